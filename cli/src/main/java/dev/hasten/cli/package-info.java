@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hasten.cli;
+
+import org.jspecify.annotations.NullMarked;

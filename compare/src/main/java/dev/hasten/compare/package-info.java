@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hasten.compare;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hasten.data;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hasten.engine;
+
+import org.jspecify.annotations.NullMarked;

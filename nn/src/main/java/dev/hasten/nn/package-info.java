@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hasten.nn;
+
+import org.jspecify.annotations.NullMarked;

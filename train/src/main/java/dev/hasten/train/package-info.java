@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hasten.train;
+
+import org.jspecify.annotations.NullMarked;
