@@ -1,0 +1,60 @@
+package dev.hasten.engine;
+
+import java.util.List;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Dispatcher;
+import org.bytedeco.pytorch.GenericList;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.OperatorHandle;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorList;
+import org.bytedeco.pytorch.TensorVector;
+
+/**
+ * An operator of libtorch that the C++ interface hides, reached by its schema name through the dispatcher: fused
+ * optimizers, quantized kernels, collectives.
+ */
+public final class Operators {
+  private final OperatorHandle handle;
+  private final String name;
+
+  private Operators(OperatorHandle handle, String name) {
+    this.handle = handle;
+    this.name = name;
+  }
+
+  /**
+   * Finds an operator, for example {@code find("aten::_fused_adamw_", "")}. The handle is kept for the life of the
+   * process: operators are never unloaded.
+   *
+   * @throws IllegalStateException when this build of libtorch has no such operator
+   */
+  public static Operators find(String name, String overload) {
+    try {
+      OperatorHandle handle = Dispatcher.singleton().findSchemaOrThrow(name, overload);
+      handle.retainReference();
+      return new Operators(handle, name);
+    } catch (RuntimeException e) {
+      throw new IllegalStateException(
+          "expected libtorch to have the operator " + name + ", but it has none of that name and overload", e);
+    }
+  }
+
+  /** Calls with arguments on a stack made by {@link IValueVector}; results replace them on the stack. */
+  public void call(IValueVector stack) {
+    handle.callBoxed(stack);
+  }
+
+  /** A list of tensors as an operator takes it. It holds the tensors: make it once and use it again. */
+  public static IValue list(List<Tensor> tensors) {
+    TensorVector vector = new TensorVector(tensors.toArray(new Tensor[0]));
+    // There is no IValue(TensorList); a GenericList over the same one-pointer layout is the way in.
+    return new IValue(new GenericList((Pointer) new TensorList(vector)));
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.hasten.engine;
+
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** In which number formats a pass through the model computes and its weights are kept. */
+public enum Precision {
+  /** Everything in 32-bit floats. */
+  FP32("fp32"),
+  /** Weights in fp32; matrix products and convolutions in bfloat16 (8 bits of exponent, 8 of significand). */
+  BF16("bf16"),
+  /** Weights in fp32; products in IEEE half floats, with a scaled loss. For GPUs. */
+  FP16("fp16"),
+  /** Working weights in bfloat16, updated through an fp32 master copy. */
+  BF16_WEIGHTS("bf16-weights");
+
+  private final String label;
+
+  Precision(String label) {
+    this.label = label;
+  }
+
+  /** The name in job files. */
+  public String label() {
+    return label;
+  }
+
+  /** The type that autocast lowers products to; fp32 where there is no autocast. */
+  public ScalarType computeType() {
+    return switch (this) {
+      case FP32 -> ScalarType.Float;
+      case BF16, BF16_WEIGHTS -> ScalarType.BFloat16;
+      case FP16 -> ScalarType.Half;
+    };
+  }
+
+  /**
+   * Switches this thread to the policy until the returned handle is closed, which restores what was in force before.
+   * Put forward and loss inside, and backward outside; a recompute inside backward opens it again.
+   */
+  public Autocast open(DeviceType device) {
+    return new Autocast(device, this != FP32 && this != BF16_WEIGHTS, computeType());
+  }
+
+  /** The policy in force on one thread; {@link #close} restores the one before and drops the cast-weight cache. */
+  public static final class Autocast implements AutoCloseable {
+    private final DeviceType device;
+    private final boolean enabledBefore;
+    private final ScalarType typeBefore;
+    private final boolean enabled;
+
+    private Autocast(DeviceType device, boolean enabled, ScalarType type) {
+      this.device = device;
+      this.enabled = enabled;
+      enabledBefore = torch.is_autocast_enabled(device);
+      typeBefore = torch.get_autocast_dtype(device);
+      if (enabled) {
+        torch.set_autocast_dtype(device, type);
+      }
+      torch.set_autocast_enabled(device, enabled);
+    }
+
+    @Override
+    public void close() {
+      torch.set_autocast_enabled(device, enabledBefore);
+      if (enabled) {
+        torch.set_autocast_dtype(device, typeBefore);
+        torch.clear_cache();
+      }
+    }
+  }
+}
