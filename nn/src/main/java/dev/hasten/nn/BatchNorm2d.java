@@ -1,0 +1,61 @@
+package dev.hasten.nn;
+
+import dev.hasten.engine.RandomStream;
+import dev.hasten.engine.Scope;
+import dev.hasten.engine.Tensors;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Per channel, {@code y = (x - mean) / sqrt(variance + epsilon) * weight + bias}: statistics of the batch in training, of
+ * the run in evaluation (Ioffe and Szegedy, <a href="https://arxiv.org/abs/1502.03167">2015</a>).
+ */
+public final class BatchNorm2d extends Layer {
+  private final Parameter weight;
+  private final Parameter bias;
+  private final Tensor runningMean;
+  private final Tensor runningVariance;
+  private final double momentum;
+  private final double epsilon;
+
+  /** PyTorch's settings: running statistics move by 0.1 a step, epsilon 1e-5. */
+  public BatchNorm2d(long channels) {
+    this(channels, 0.1, 1e-5);
+  }
+
+  /** With the share that a step moves the running statistics by, and what is added to the variance. */
+  public BatchNorm2d(long channels, double momentum, double epsilon) {
+    this.momentum = momentum;
+    this.epsilon = epsilon;
+    weight = parameter("weight", Parameter.Role.NORM, channels);
+    bias = parameter("bias", Parameter.Role.NORM, channels);
+    try (Scope scope = Scope.open()) {
+      runningMean = buffer("running_mean", Tensors.zeros(ScalarType.Float, channels));
+      runningVariance = buffer("running_var", torch.ones(channels));
+    }
+  }
+
+  @Override
+  public Tensor forward(Tensor input) {
+    return torch.batch_norm(
+        input,
+        new TensorOptional(weight.tensor()),
+        new TensorOptional(bias.tensor()),
+        new TensorOptional(runningMean),
+        new TensorOptional(runningVariance),
+        isTraining(),
+        momentum,
+        epsilon,
+        false);
+  }
+
+  @Override
+  protected void reset(RandomStream random) {
+    Initializers.constant(weight.tensor(), 1);
+    Initializers.constant(bias.tensor(), 0);
+    Initializers.constant(runningMean, 0);
+    Initializers.constant(runningVariance, 1);
+  }
+}
