@@ -9,11 +9,13 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Many tensors as views into one: an element-wise update of the whole then costs one native call instead of one for each
- * tensor (measured for 60 small tensors: 5 microseconds instead of 487 for an Adam step).
+ * Many tensors as views into one: an element-wise update of the whole then costs one native call
+ * instead of one for each tensor (measured for 60 small tensors: 5 microseconds instead of 487 for
+ * an Adam step).
  *
- * <p>A view has the shape and the strides of the tensor it was made after, so channels-last weights stay channels-last.
- * Each begins on a 64-byte boundary; the gaps are zeros and stay so under any element-wise update.
+ * <p>A view has the shape and the strides of the tensor it was made after, so channels-last weights
+ * stay channels-last. Each begins on a 64-byte boundary; the gaps are zeros and stay so under any
+ * element-wise update.
  */
 public final class FlatBuffer implements AutoCloseable {
   private static final long ALIGNMENT = 32; // elements: 64 bytes of bfloat16, 128 of fp32
@@ -26,7 +28,10 @@ public final class FlatBuffer implements AutoCloseable {
     this.views = List.copyOf(views);
   }
 
-  /** Zeros of the given type, with one view for each tensor of {@code like}, in its shape and strides. */
+  /**
+   * Zeros of the given type, with one view for each tensor of {@code like}, in its shape and
+   * strides.
+   */
   public static FlatBuffer zerosLike(List<Tensor> like, ScalarType type) {
     long length = 0;
     for (Tensor tensor : like) {
@@ -79,7 +84,10 @@ public final class FlatBuffer implements AutoCloseable {
     return (elements + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 
-  /** The tensor's own strides where it fills its memory without gaps (any order), else row-major ones. */
+  /**
+   * The tensor's own strides where it fills its memory without gaps (any order), else row-major
+   * ones.
+   */
   private static long[] denseStrides(Tensor tensor) {
     if (tensor.is_non_overlapping_and_dense()) {
       return Tensors.strides(tensor);

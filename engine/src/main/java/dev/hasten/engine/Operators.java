@@ -12,8 +12,8 @@ import org.bytedeco.pytorch.TensorList;
 import org.bytedeco.pytorch.TensorVector;
 
 /**
- * An operator of libtorch that the C++ interface hides, reached by its schema name through the dispatcher: fused
- * optimizers, quantized kernels, collectives.
+ * An operator of libtorch that the C++ interface hides, reached by its schema name through the
+ * dispatcher: fused optimizers, quantized kernels, collectives.
  */
 public final class Operators {
   private final OperatorHandle handle;
@@ -25,8 +25,8 @@ public final class Operators {
   }
 
   /**
-   * Finds an operator, for example {@code find("aten::_fused_adamw_", "")}. The handle is kept for the life of the
-   * process: operators are never unloaded.
+   * Finds an operator, for example {@code find("aten::_fused_adamw_", "")}. The handle is kept for
+   * the life of the process: operators are never unloaded.
    *
    * @throws IllegalStateException when this build of libtorch has no such operator
    */
@@ -37,16 +37,24 @@ public final class Operators {
       return new Operators(handle, name);
     } catch (RuntimeException e) {
       throw new IllegalStateException(
-          "expected libtorch to have the operator " + name + ", but it has none of that name and overload", e);
+          "expected libtorch to have the operator "
+              + name
+              + ", but it has none of that name and overload",
+          e);
     }
   }
 
-  /** Calls with arguments on a stack made by {@link IValueVector}; results replace them on the stack. */
+  /**
+   * Calls with arguments on a stack made by {@link IValueVector}; results replace them on the
+   * stack.
+   */
   public void call(IValueVector stack) {
     handle.callBoxed(stack);
   }
 
-  /** A list of tensors as an operator takes it. It holds the tensors: make it once and use it again. */
+  /**
+   * A list of tensors as an operator takes it. It holds the tensors: make it once and use it again.
+   */
   public static IValue list(List<Tensor> tensors) {
     TensorVector vector = new TensorVector(tensors.toArray(new Tensor[0]));
     // There is no IValue(TensorList); a GenericList over the same one-pointer layout is the way in.

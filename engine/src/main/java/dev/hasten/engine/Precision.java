@@ -8,7 +8,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public enum Precision {
   /** Everything in 32-bit floats. */
   FP32("fp32"),
-  /** Weights in fp32; matrix products and convolutions in bfloat16 (8 bits of exponent, 8 of significand). */
+  /**
+   * Weights in fp32; matrix products and convolutions in bfloat16 (8 bits of exponent, 8 of
+   * significand).
+   */
   BF16("bf16"),
   /** Weights in fp32; products in IEEE half floats, with a scaled loss. For GPUs. */
   FP16("fp16"),
@@ -36,14 +39,18 @@ public enum Precision {
   }
 
   /**
-   * Switches this thread to the policy until the returned handle is closed, which restores what was in force before.
-   * Put forward and loss inside, and backward outside; a recompute inside backward opens it again.
+   * Switches this thread to the policy until the returned handle is closed, which restores what was
+   * in force before. Put forward and loss inside, and backward outside; a recompute inside backward
+   * opens it again.
    */
   public Autocast open(DeviceType device) {
     return new Autocast(device, this != FP32 && this != BF16_WEIGHTS, computeType());
   }
 
-  /** The policy in force on one thread; {@link #close} restores the one before and drops the cast-weight cache. */
+  /**
+   * The policy in force on one thread; {@link #close} restores the one before and drops the
+   * cast-weight cache.
+   */
   public static final class Autocast implements AutoCloseable {
     private final DeviceType device;
     private final boolean enabledBefore;

@@ -7,10 +7,10 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * A named stream of random numbers, independent of every other name under the same seed.
  *
- * <p>The n-th draw is {@code mix(key + n * 0x9E3779B97F4A7C15)}, the SplitMix64 generator of Steele, Lea and Flood (<a
- * href="https://doi.org/10.1145/2660193.2660195">OOPSLA 2014</a>); the key is mixed from seed and name. So the whole
- * state is two numbers, a checkpoint of it is exact, and adding one stream never shifts another's draws. Not for
- * cryptography. One thread at a time.
+ * <p>The n-th draw is {@code mix(key + n * 0x9E3779B97F4A7C15)}, the SplitMix64 generator of
+ * Steele, Lea and Flood (<a href="https://doi.org/10.1145/2660193.2660195">OOPSLA 2014</a>); the
+ * key is mixed from seed and name. So the whole state is two numbers, a checkpoint of it is exact,
+ * and adding one stream never shifts another's draws. Not for cryptography. One thread at a time.
  */
 public final class RandomStream {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
@@ -72,7 +72,8 @@ public final class RandomStream {
    */
   public double nextGamma(double shape) {
     if (!(shape > 0)) {
-      throw new IllegalArgumentException("expected a positive shape of the gamma distribution, but got " + shape);
+      throw new IllegalArgumentException(
+          "expected a positive shape of the gamma distribution, but got " + shape);
     }
     if (shape < 1) {
       return nextGamma(shape + 1) * Math.pow(1 - nextDouble(), 1 / shape);
@@ -97,8 +98,8 @@ public final class RandomStream {
   }
 
   /**
-   * Fills memory with a dropout mask: each element is {@code kept} with probability {@code keep} (in steps of 1/65536),
-   * else zero. Four elements a draw.
+   * Fills memory with a dropout mask: each element is {@code kept} with probability {@code keep}
+   * (in steps of 1/65536), else zero. Four elements a draw.
    */
   public void fillMask(short[] mask, int length, double keep, short kept) {
     int threshold = (int) Math.round(keep * 65536);
@@ -129,7 +130,10 @@ public final class RandomStream {
     draws += (length + 3) / 4;
   }
 
-  /** A new libtorch CPU generator seeded by one draw, for operators that take one. Made in the current scope. */
+  /**
+   * A new libtorch CPU generator seeded by one draw, for operators that take one. Made in the
+   * current scope.
+   */
   public Generator nativeGenerator() {
     return torch.make_generator_cpu(nextLong() >>> 1);
   }

@@ -4,8 +4,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * All the random streams of one run, by name, under one seed. Asking for a name twice gives the same stream. Never
- * touches libtorch's process-wide generator, so two runs in one JVM do not disturb each other.
+ * All the random streams of one run, by name, under one seed. Asking for a name twice gives the
+ * same stream. Never touches libtorch's process-wide generator, so two runs in one JVM do not
+ * disturb each other.
  */
 public final class RandomStreams {
   private final long seed;

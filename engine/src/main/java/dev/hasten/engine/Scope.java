@@ -8,9 +8,10 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * A region of code that owns the native objects made inside it.
  *
- * <p>Every tensor created between {@link #open} and {@link #close} on this thread is freed by {@code close}, at once and
- * in reverse order; nothing waits for the garbage collector. What must outlive the scope is handed out by {@link
- * #escape}. Scopes nest; a scope belongs to the thread that opened it.
+ * <p>Every tensor created between {@link #open} and {@link #close} on this thread is freed by
+ * {@code close}, at once and in reverse order; nothing waits for the garbage collector. What must
+ * outlive the scope is handed out by {@link #escape}. Scopes nest; a scope belongs to the thread
+ * that opened it.
  *
  * <pre>{@code
  * try (Scope scope = Scope.open()) {
@@ -36,11 +37,12 @@ public final class Scope implements AutoCloseable {
   }
 
   /**
-   * Lets a tensor outlive this scope: on {@link #close} it moves to the enclosing scope, or, where there is none, to the
-   * caller, who frees it with {@link Tensors#free}.
+   * Lets a tensor outlive this scope: on {@link #close} it moves to the enclosing scope, or, where
+   * there is none, to the caller, who frees it with {@link Tensors#free}.
    *
    * @return the same tensor
-   * @throws IllegalStateException when the scope or the tensor is closed, or another thread opened the scope
+   * @throws IllegalStateException when the scope or the tensor is closed, or another thread opened
+   *     the scope
    */
   public Tensor escape(Tensor tensor) {
     requireUsable();
@@ -71,7 +73,8 @@ public final class Scope implements AutoCloseable {
 
   private void requireUsable() {
     if (closed) {
-      throw new IllegalStateException("expected an open scope, but it was closed: open a new one with Scope.open()");
+      throw new IllegalStateException(
+          "expected an open scope, but it was closed: open a new one with Scope.open()");
     }
     if (Thread.currentThread() != owner) {
       throw new IllegalStateException(

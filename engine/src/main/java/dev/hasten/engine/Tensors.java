@@ -4,8 +4,6 @@ import java.util.Arrays;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
-import org.bytedeco.pytorch.LongArrayRef;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -26,7 +24,9 @@ public final class Tensors {
     return tensor;
   }
 
-  /** Gives up what {@link #own} or {@link Scope#escape} gave. A tensor already closed is left alone. */
+  /**
+   * Gives up what {@link #own} or {@link Scope#escape} gave. A tensor already closed is left alone.
+   */
   public static void free(Tensor tensor) {
     if (!tensor.isNull()) {
       tensor.releaseReference();
@@ -34,8 +34,8 @@ public final class Tensors {
   }
 
   /**
-   * A second handle on the same storage, detached from the first one's lifetime. Needed for borrowed references such as
-   * {@code tensor.grad()}.
+   * A second handle on the same storage, detached from the first one's lifetime. Needed for
+   * borrowed references such as {@code tensor.grad()}.
    */
   public static Tensor alias(Tensor tensor) {
     return new Tensor(requireOpen(tensor, "the tensor to alias"));
@@ -96,7 +96,9 @@ public final class Tensors {
     return new TensorOptions(type);
   }
 
-  /** A copy of the values as floats, in row-major order, from any floating type, device and layout. */
+  /**
+   * A copy of the values as floats, in row-major order, from any floating type, device and layout.
+   */
   public static float[] toFloats(Tensor tensor) {
     requireOpen(tensor, "the tensor to read");
     try (Scope scope = Scope.open()) {

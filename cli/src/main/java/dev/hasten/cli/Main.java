@@ -1,0 +1,84 @@
+package dev.hasten.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The program {@code hasten}: reads its arguments, runs one verb, and ends with its exit code. */
+public final class Main {
+  private Main() {}
+
+  /** Runs the verb that the arguments name, and exits with 0, 1, 2 or 130. */
+  public static void main(String[] arguments) {
+    System.exit(run(commandLine(), arguments));
+  }
+
+  /** The verbs, with our way of telling what went wrong: one line on stderr. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Hasten())
+        .setParameterExceptionHandler((fault, arguments) -> refuse(fault))
+        .setExecutionExceptionHandler((fault, line, result) -> tell(fault, line));
+  }
+
+  static int run(CommandLine line, String... arguments) {
+    try {
+      return line.execute(arguments);
+    } catch (Error fault) { // no memory, no natives: picocli leaves errors to us
+      return tell(fault, line);
+    }
+  }
+
+  private static int tell(Throwable thrown, CommandLine line) {
+    Fault fault = Fault.of(thrown);
+    PrintWriter err = line.getErr();
+    err.println("hasten: " + fault.message());
+    if (root(line).debug()) {
+      thrown.printStackTrace(err);
+    }
+    err.flush();
+    return fault.exitCode();
+  }
+
+  private static int refuse(ParameterException fault) {
+    CommandLine line = fault.getCommandLine();
+    PrintWriter err = line.getErr();
+    err.println(
+        "hasten: "
+            + message(fault)
+            + ": "
+            + line.getCommandSpec().qualifiedName()
+            + " --help lists what there is");
+    err.flush();
+    return ExitCode.WRONG_INPUT;
+  }
+
+  private static String message(ParameterException fault) {
+    if (fault instanceof UnmatchedArgumentException unmatched) {
+      List<String> suggestions = unmatched.getSuggestions();
+      return "expected "
+          + (unmatched.isUnknownOption() ? "a known option" : expectedWord(unmatched))
+          + ", but got '"
+          + unmatched.getUnmatched().get(0)
+          + "'"
+          + (suggestions.isEmpty()
+              ? ""
+              : "; did you mean " + String.join(" or ", suggestions) + "?");
+    }
+    return fault.getMessage();
+  }
+
+  private static String expectedWord(UnmatchedArgumentException fault) {
+    boolean takesVerb = !fault.getCommandLine().getSubcommands().isEmpty();
+    return takesVerb ? "a verb" : "no further argument";
+  }
+
+  private static Hasten root(CommandLine line) {
+    CommandLine root = line;
+    for (CommandLine up = line; up != null; up = up.getParent()) {
+      root = up;
+    }
+    return root.getCommand();
+  }
+}
