@@ -1,0 +1,238 @@
+package dev.hasten.data;
+
+import dev.hasten.engine.Tensors;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntUnaryOperator;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Examples in Java arrays. Holds no native memory: a batch is gathered in plain Java and copied to a tensor once, so it may
+ * be made on any thread without waking libtorch's thread pool.
+ *
+ * <pre>{@code
+ * Dataset mine = ArrayDataset.ofFloats(rows, labels);                         // float[][], int[]
+ * Dataset images = ArrayDataset.ofBytes(pixels, labels, 1, 28, 28).named("mine");  // x / 255 on the batch
+ * }</pre>
+ */
+public final class ArrayDataset implements Dataset {
+  private final String name;
+  private final Store store;
+  private final int[] labels;
+  private final long[] inputShape;
+  private final int rowLength;
+  private final int classes;
+  private final AtomicReference<float[]> spare = new AtomicReference<>(new float[0]);
+
+  private ArrayDataset(String name, Store store, int[] labels, long[] inputShape, int classes) {
+    this.name = name;
+    this.store = store;
+    this.labels = labels;
+    this.inputShape = inputShape;
+    this.rowLength = Math.toIntExact(Tensors.count(inputShape));
+    this.classes = classes;
+  }
+
+  /**
+   * One row of floats and one label for each example; both are copied. The input shape is {row length} until {@link
+   * #shaped} says otherwise, and there are as many classes as the greatest label asks for until {@link #withClasses}.
+   *
+   * @throws DataException when there are no rows, their lengths or the counts differ, or a label is negative
+   */
+  public static ArrayDataset ofFloats(float[][] inputs, int[] labels) {
+    requireCounts(inputs.length, labels.length);
+    int rowLength = inputs[0].length;
+    requireRowLength(rowLength, inputs.length);
+    float[] values = new float[inputs.length * rowLength];
+    for (int row = 0; row < inputs.length; row++) {
+      if (inputs[row].length != rowLength) {
+        throw new DataException(
+            "expected "
+                + rowLength
+                + " values in every row (as in row 0), but row "
+                + row
+                + " has "
+                + inputs[row].length
+                + ": pad or cut the rows to one length");
+      }
+      System.arraycopy(inputs[row], 0, values, row * rowLength, rowLength);
+    }
+    return ofFloats(values, labels, rowLength);
+  }
+
+  /** As {@link #ofFloats(float[][], int[])} from one array, which is not copied and must not be changed any more. */
+  static ArrayDataset ofFloats(float[] values, int[] labels, long... inputShape) {
+    Store store = new FloatStore(values, Math.toIntExact(Tensors.count(inputShape)));
+    return labelled(store, labels, inputShape);
+  }
+
+  /**
+   * Unsigned bytes, one example after the other; they become floats of 0 to 1 ({@code x / 255}) on the batch until {@link
+   * #scaled} says otherwise. The labels are copied; the pixels are not (they may be large) and must not be changed any more.
+   *
+   * @param inputShape the shape of one example, such as 1, 28, 28
+   * @throws DataException when there are no examples, the counts differ or a label is negative
+   */
+  public static ArrayDataset ofBytes(byte[] pixels, int[] labels, long... inputShape) {
+    long rowLength = Tensors.count(inputShape);
+    if (rowLength < 1 || pixels.length % rowLength != 0) {
+      throw new DataException(
+          "expected a whole number of examples of shape "
+              + Arrays.toString(inputShape)
+              + ", but got "
+              + pixels.length
+              + " bytes");
+    }
+    requireCounts((int) (pixels.length / rowLength), labels.length);
+    Store store = new ByteStore(pixels, inputShape, (int) rowLength, PixelScale.unit());
+    return labelled(store, labels, inputShape);
+  }
+
+  /** The same examples under another name. */
+  public ArrayDataset named(String newName) {
+    return new ArrayDataset(newName, store, labels, inputShape, classes);
+  }
+
+  /**
+   * The same examples, each seen in another shape of as many values.
+   *
+   * @throws DataException when the number of values differs
+   */
+  public ArrayDataset shaped(long... newShape) {
+    if (Tensors.count(newShape) != rowLength) {
+      throw new DataException(
+          "expected a shape of " + rowLength + " values, but got " + Arrays.toString(newShape));
+    }
+    return new ArrayDataset(name, store, labels, newShape.clone(), classes);
+  }
+
+  /**
+   * The same examples, said to be of so many classes.
+   *
+   * @throws DataException when a label is not below that, naming the example
+   */
+  public ArrayDataset withClasses(int newClasses) {
+    Labels.require(name, labels, newClasses);
+    return new ArrayDataset(name, store, labels, inputShape, newClasses);
+  }
+
+  /**
+   * The same byte images with another scale.
+   *
+   * @throws IllegalStateException when the inputs are floats
+   */
+  public ArrayDataset scaled(PixelScale scale) {
+    if (store instanceof ByteStore bytes) {
+      Store rescaled = new ByteStore(bytes.values(), inputShape, rowLength, scale);
+      return new ArrayDataset(name, rescaled, labels, inputShape, classes);
+    }
+    throw new IllegalStateException(
+        "expected byte images to scale, but " + name + " holds floats: use standardised(mean, deviation)");
+  }
+
+  /** Byte images are standardised by their table, at no cost. */
+  @Override
+  public Dataset standardised(float[] mean, float[] deviation) {
+    if (store instanceof ByteStore bytes && bytes.scale().isPlain()) {
+      return scaled(bytes.scale().standardised(mean, deviation));
+    }
+    return Dataset.super.standardised(mean, deviation);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public int size() {
+    return labels.length;
+  }
+
+  @Override
+  public long[] inputShape() {
+    return inputShape.clone();
+  }
+
+  @Override
+  public int classes() {
+    return classes;
+  }
+
+  @Override
+  public Batch batch(int[] indices) {
+    Ranges.require(this, indices);
+    return gather(indices.length, i -> indices[i]);
+  }
+
+  @Override
+  public Batch batch(int from, int to) {
+    Ranges.require(this, from, to);
+    return gather(to - from, i -> from + i);
+  }
+
+  /** Nothing to give back. */
+  @Override
+  public void close() {}
+
+  private Batch gather(int count, IntUnaryOperator rowOf) {
+    int length = Math.multiplyExact(count, rowLength);
+    // One array is kept for the next batch; a second thread that comes meanwhile makes its own.
+    float[] floats = spare.getAndSet(new float[0]);
+    if (floats.length < length) {
+      floats = new float[length];
+    }
+    long[] targets = new long[count];
+    for (int i = 0; i < count; i++) {
+      int row = rowOf.applyAsInt(i);
+      store.copy(row, floats, i * rowLength);
+      targets[i] = labels[row];
+    }
+    Batch batch = new Batch(inputs(floats, length, count), Tensors.ofLongs(targets, count));
+    spare.set(floats);
+    return batch;
+  }
+
+  private Tensor inputs(float[] floats, int length, int count) {
+    long[] shape = new long[inputShape.length + 1];
+    shape[0] = count;
+    System.arraycopy(inputShape, 0, shape, 1, inputShape.length);
+    Tensor tensor = torch.empty(shape, Tensors.options(ScalarType.Float), null);
+    try (FloatPointer data = tensor.data_ptr_float()) {
+      data.put(floats, 0, length);
+    }
+    return tensor;
+  }
+
+  private static ArrayDataset labelled(Store store, int[] labels, long[] inputShape) {
+    int classes = Labels.classes("the examples", labels);
+    return new ArrayDataset("arrays", store, labels.clone(), inputShape.clone(), classes);
+  }
+
+  private static void requireCounts(int inputs, int labels) {
+    if (inputs == 0) {
+      throw new DataException("expected at least one example, but got none");
+    }
+    if (inputs != labels) {
+      throw new DataException(
+          "expected one label for each example, but got " + inputs + " examples and " + labels + " labels");
+    }
+  }
+
+  private static void requireRowLength(int rowLength, int rows) {
+    if (rowLength == 0) {
+      throw new DataException("expected at least one value in every row, but row 0 has none");
+    }
+    if ((long) rowLength * rows > Integer.MAX_VALUE - 8) {
+      throw new DataException(
+          "expected at most 2^31 - 9 values in memory, but got "
+              + rows
+              + " rows of "
+              + rowLength
+              + ": implement Dataset over a file, or give an Iterable<Batch>");
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package dev.hasten.data;
+
+import dev.hasten.engine.Tensors;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * One batch of N examples. The tensors belong to the scope they were made in.
+ *
+ * @param inputs the examples, (N, ...), floating point
+ * @param targets class indices (N) of int64, or class probabilities (N, C), floating point
+ */
+public record Batch(Tensor inputs, Tensor targets) {
+  /** The number of examples N. */
+  public int size() {
+    return Math.toIntExact(Tensors.requireOpen(targets, "the targets of the batch").size(0));
+  }
+}

@@ -1,0 +1,43 @@
+package dev.hasten.data;
+
+import java.util.OptionalLong;
+
+/**
+ * An endless sequence of batches that can be left and taken up again. One thread at a time.
+ *
+ * <p>Two sources with the same settings and the same {@link #position} give the same batches from there on, bit for bit:
+ * that is what makes a run resumable in the middle of an epoch.
+ */
+public interface BatchSource extends AutoCloseable {
+  /**
+   * The next batch, made in the caller's scope; where none is open the caller frees its tensors.
+   *
+   * @throws DataException when the data behind it are at fault
+   */
+  Batch next();
+
+  /** The place of the batch that {@link #next} will give. */
+  Position position();
+
+  /**
+   * Goes to a place, back or forth.
+   *
+   * @throws IllegalArgumentException when the place is beyond the end of its epoch
+   */
+  void seek(Position position);
+
+  /** The number of batches of each epoch, if it is known without reading them. */
+  OptionalLong epochLength();
+
+  @Override
+  void close();
+
+  /**
+   * Batches from anywhere: each call of {@link Iterable#iterator} is one epoch. Every iterator has to give the same batches
+   * for a run to be resumable; {@link #seek} starts a new one and skips. Tensors stay the iterable's own: what {@link #next}
+   * hands out are second handles on them. Fresh tensors that the iterator makes land in the caller's scope.
+   */
+  static BatchSource of(Iterable<Batch> epoch) {
+    return new IterableSource(epoch);
+  }
+}

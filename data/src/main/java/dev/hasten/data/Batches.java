@@ -1,0 +1,107 @@
+package dev.hasten.data;
+
+import java.util.Arrays;
+import java.util.OptionalLong;
+
+/**
+ * An endless, resumable sequence of batches of a dataset: every example once in each epoch (with {@code dropLast} the
+ * examples that fill no whole batch wait for another epoch). {@link #seek} costs one permutation at most.
+ */
+public final class Batches implements BatchSource {
+  private final Dataset dataset;
+  private final int batchSize;
+  private final long seed;
+  private final boolean shuffle;
+  private final long batchesPerEpoch;
+  private long epoch;
+  private long batch;
+  private int[] order = {};
+  private long orderEpoch = -1;
+
+  /**
+   * At the first batch of the first epoch. The dataset stays the caller's.
+   *
+   * @param batchSize examples in a batch
+   * @param seed decides the order, together with the number of the epoch
+   * @param dropLast whether the last, smaller batch of an epoch is left out
+   * @param shuffle whether the order is {@link EpochOrder#shuffled}; otherwise it is that of the dataset
+   * @throws IllegalArgumentException when the batch size is not between 1 and the size of the dataset
+   */
+  public Batches(Dataset dataset, int batchSize, long seed, boolean dropLast, boolean shuffle) {
+    if (batchSize < 1) {
+      throw new IllegalArgumentException("expected a batch size of 1 or more, but got " + batchSize);
+    }
+    if (batchSize > dataset.size()) {
+      throw new DataException(
+          "expected a batch size of at most "
+              + dataset.size()
+              + " (the size of "
+              + dataset.name()
+              + "), but got "
+              + batchSize
+              + ": use a smaller batch or more data");
+    }
+    this.dataset = dataset;
+    this.batchSize = batchSize;
+    this.seed = seed;
+    this.shuffle = shuffle;
+    int whole = dataset.size() / batchSize;
+    this.batchesPerEpoch = dropLast || dataset.size() % batchSize == 0 ? whole : whole + 1;
+  }
+
+  /** The number of batches of each epoch. */
+  public long batchesPerEpoch() {
+    return batchesPerEpoch;
+  }
+
+  @Override
+  public OptionalLong epochLength() {
+    return OptionalLong.of(batchesPerEpoch);
+  }
+
+  @Override
+  public Batch next() {
+    int from = Math.toIntExact(batch * batchSize);
+    int to = (int) Math.min((long) from + batchSize, dataset.size());
+    Batch next;
+    if (shuffle) {
+      if (orderEpoch != epoch) {
+        order = EpochOrder.shuffled(seed, epoch, dataset.size());
+        orderEpoch = epoch;
+      }
+      next = dataset.batch(Arrays.copyOfRange(order, from, to));
+    } else {
+      next = dataset.batch(from, to);
+    }
+    if (++batch == batchesPerEpoch) {
+      batch = 0;
+      epoch++;
+    }
+    return next;
+  }
+
+  @Override
+  public Position position() {
+    return new Position(epoch, batch);
+  }
+
+  /** Goes to a place; batch {@link #batchesPerEpoch} of an epoch means the start of the next one. */
+  @Override
+  public void seek(Position position) {
+    if (position.batch() > batchesPerEpoch) {
+      throw new IllegalArgumentException(
+          "expected a batch of at most "
+              + batchesPerEpoch
+              + " in an epoch, but got "
+              + position
+              + ": was it made with another batch size or dataset?");
+    }
+    boolean atEnd = position.batch() == batchesPerEpoch;
+    epoch = atEnd ? position.epoch() + 1 : position.epoch();
+    batch = atEnd ? 0 : position.batch();
+  }
+
+  /** Nothing to give back: the dataset is the caller's. */
+  @Override
+  public void close() {}
+}

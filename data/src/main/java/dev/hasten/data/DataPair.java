@@ -1,0 +1,44 @@
+package dev.hasten.data;
+
+import java.util.Arrays;
+
+/**
+ * What is trained on and what is tested on.
+ *
+ * @param train the training examples
+ * @param test examples of the same shape and classes that never take part in training
+ */
+public record DataPair(Dataset train, Dataset test) implements AutoCloseable {
+  /**
+   * Checks that both halves fit each other.
+   *
+   * @throws DataException when shapes or classes differ
+   */
+  public DataPair {
+    if (!Arrays.equals(train.inputShape(), test.inputShape())) {
+      throw new DataException(
+          "expected training and test examples of the same shape, but got "
+              + Arrays.toString(train.inputShape())
+              + " and "
+              + Arrays.toString(test.inputShape()));
+    }
+    if (train.classes() != test.classes()) {
+      throw new DataException(
+          "expected as many classes in the training as in the test examples, but got "
+              + train.classes()
+              + " and "
+              + test.classes());
+    }
+  }
+
+  /** Both halves with {@link Dataset#standardised} inputs. */
+  public DataPair standardised(float[] mean, float[] deviation) {
+    return new DataPair(train.standardised(mean, deviation), test.standardised(mean, deviation));
+  }
+
+  @Override
+  public void close() {
+    train.close();
+    test.close();
+  }
+}

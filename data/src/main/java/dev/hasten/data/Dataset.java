@@ -1,0 +1,81 @@
+package dev.hasten.data;
+
+import dev.hasten.engine.RandomStream;
+
+/**
+ * A finite source of labelled examples with random access, held in memory or mapped. Immutable; may be read from several
+ * threads at once.
+ */
+public interface Dataset extends AutoCloseable {
+  /** What errors and reports call it. */
+  String name();
+
+  /** The number of examples. */
+  int size();
+
+  /** The shape of one example, such as {1, 28, 28} for a grey image (channels, height, width). */
+  long[] inputShape();
+
+  /** The number of classes: every label is between 0 and this, exclusive. */
+  int classes();
+
+  /**
+   * A new batch with a copy of these examples, in this order, made in the caller's scope. Byte images become floats here.
+   *
+   * @throws IllegalArgumentException when an index is not one of an example
+   */
+  Batch batch(int[] indices);
+
+  /**
+   * A new batch with a copy of the examples from {@code from} to {@code to}, exclusive, made in the caller's scope.
+   *
+   * @throws IllegalArgumentException when the range is empty or not within the dataset
+   */
+  Batch batch(int from, int to);
+
+  /** Gives back native memory or mappings, if it holds any. */
+  @Override
+  void close();
+
+  /** A view of some examples, in the given order. Closing the view leaves this dataset open. */
+  default Dataset select(int[] indices) {
+    return new Selection(this, indices);
+  }
+
+  /** A view of the examples from {@code from} to {@code to}, exclusive. Closing the view leaves this dataset open. */
+  default Dataset subset(int from, int to) {
+    Ranges.require(this, from, to);
+    int[] indices = new int[to - from];
+    for (int i = 0; i < indices.length; i++) {
+      indices[i] = from + i;
+    }
+    return select(indices);
+  }
+
+  /**
+   * Splits off a hold-out set drawn at random: for choices that must not see the test set.
+   *
+   * @param count the number of examples held out
+   * @param seed decides which ones
+   * @return the rest as {@code train}, what is held out as {@code test}
+   */
+  default DataPair holdOut(int count, long seed) {
+    if (count < 1 || count >= size()) {
+      throw new IllegalArgumentException(
+          "expected to hold out between 1 and " + (size() - 1) + " examples of " + name() + ", but got " + count);
+    }
+    int[] order = EpochOrder.shuffled(new RandomStream(seed, "hold-out").nextLong(), 0, size());
+    Dataset shuffled = select(order);
+    return new DataPair(shuffled.subset(count, size()), shuffled.subset(0, count));
+  }
+
+  /**
+   * A view whose inputs are {@code (x - mean) / deviation}, with one number for all channels or one for each.
+   *
+   * @param mean subtracted
+   * @param deviation divided by
+   */
+  default Dataset standardised(float[] mean, float[] deviation) {
+    return new Standardised(this, mean, deviation);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.hasten.data;
+
+import java.util.Arrays;
+
+/** Some examples of a dataset, in an order of their own. */
+final class Selection implements Dataset {
+  private final Dataset source;
+  private final int[] indices;
+
+  Selection(Dataset source, int[] indices) {
+    Ranges.require(source, indices);
+    this.source = source;
+    this.indices = indices.clone();
+  }
+
+  @Override
+  public String name() {
+    return source.name();
+  }
+
+  @Override
+  public int size() {
+    return indices.length;
+  }
+
+  @Override
+  public long[] inputShape() {
+    return source.inputShape();
+  }
+
+  @Override
+  public int classes() {
+    return source.classes();
+  }
+
+  @Override
+  public Batch batch(int[] chosen) {
+    return source.batch(translated(chosen));
+  }
+
+  @Override
+  public Batch batch(int from, int to) {
+    Ranges.require(this, from, to);
+    return source.batch(Arrays.copyOfRange(indices, from, to));
+  }
+
+  /** Views of views stay one level deep. */
+  @Override
+  public Dataset select(int[] chosen) {
+    return new Selection(source, translated(chosen));
+  }
+
+  @Override
+  public Dataset standardised(float[] mean, float[] deviation) {
+    return new Selection(source.standardised(mean, deviation), indices);
+  }
+
+  @Override
+  public void close() {}
+
+  private int[] translated(int[] chosen) {
+    Ranges.require(this, chosen);
+    int[] translated = new int[chosen.length];
+    for (int i = 0; i < chosen.length; i++) {
+      translated[i] = indices[chosen[i]];
+    }
+    return translated;
+  }
+}
