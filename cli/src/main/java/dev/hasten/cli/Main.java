@@ -75,10 +75,7 @@ public final class Main {
   }
 
   private static Hasten root(CommandLine line) {
-    CommandLine root = line;
-    for (CommandLine up = line; up != null; up = up.getParent()) {
-      root = up;
-    }
-    return root.getCommand();
+    CommandLine parent = line.getParent();
+    return parent == null ? line.<Hasten>getCommand() : root(parent);
   }
 }

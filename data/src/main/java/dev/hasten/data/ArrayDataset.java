@@ -10,8 +10,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Examples in Java arrays. Holds no native memory: a batch is gathered in plain Java and copied to a tensor once, so it may
- * be made on any thread without waking libtorch's thread pool.
+ * Examples in Java arrays. Holds no native memory: a batch is gathered in plain Java and copied to
+ * a tensor once, so it may be made on any thread without waking libtorch's thread pool.
  *
  * <pre>{@code
  * Dataset mine = ArrayDataset.ofFloats(rows, labels);                         // float[][], int[]
@@ -37,10 +37,12 @@ public final class ArrayDataset implements Dataset {
   }
 
   /**
-   * One row of floats and one label for each example; both are copied. The input shape is {row length} until {@link
-   * #shaped} says otherwise, and there are as many classes as the greatest label asks for until {@link #withClasses}.
+   * One row of floats and one label for each example; both are copied. The input shape is {row
+   * length} until {@link #shaped} says otherwise, and there are as many classes as the greatest
+   * label asks for until {@link #withClasses}.
    *
-   * @throws DataException when there are no rows, their lengths or the counts differ, or a label is negative
+   * @throws DataException when there are no rows, their lengths or the counts differ, or a label is
+   *     negative
    */
   public static ArrayDataset ofFloats(float[][] inputs, int[] labels) {
     requireCounts(inputs.length, labels.length);
@@ -63,15 +65,19 @@ public final class ArrayDataset implements Dataset {
     return ofFloats(values, labels, rowLength);
   }
 
-  /** As {@link #ofFloats(float[][], int[])} from one array, which is not copied and must not be changed any more. */
+  /**
+   * As {@link #ofFloats(float[][], int[])} from one array, which is not copied and must not be
+   * changed any more.
+   */
   static ArrayDataset ofFloats(float[] values, int[] labels, long... inputShape) {
     Store store = new FloatStore(values, Math.toIntExact(Tensors.count(inputShape)));
     return labelled(store, labels, inputShape);
   }
 
   /**
-   * Unsigned bytes, one example after the other; they become floats of 0 to 1 ({@code x / 255}) on the batch until {@link
-   * #scaled} says otherwise. The labels are copied; the pixels are not (they may be large) and must not be changed any more.
+   * Unsigned bytes, one example after the other; they become floats of 0 to 1 ({@code x / 255}) on
+   * the batch until {@link #scaled} says otherwise. The labels are copied; the pixels are not (they
+   * may be large) and must not be changed any more.
    *
    * @param inputShape the shape of one example, such as 1, 28, 28
    * @throws DataException when there are no examples, the counts differ or a label is negative
@@ -130,7 +136,9 @@ public final class ArrayDataset implements Dataset {
       return new ArrayDataset(name, rescaled, labels, inputShape, classes);
     }
     throw new IllegalStateException(
-        "expected byte images to scale, but " + name + " holds floats: use standardised(mean, deviation)");
+        "expected byte images to scale, but "
+            + name
+            + " holds floats: use standardised(mean, deviation)");
   }
 
   /** Byte images are standardised by their table, at no cost. */
@@ -218,7 +226,11 @@ public final class ArrayDataset implements Dataset {
     }
     if (inputs != labels) {
       throw new DataException(
-          "expected one label for each example, but got " + inputs + " examples and " + labels + " labels");
+          "expected one label for each example, but got "
+              + inputs
+              + " examples and "
+              + labels
+              + " labels");
     }
   }
 

@@ -5,8 +5,8 @@ import java.util.OptionalLong;
 /**
  * An endless sequence of batches that can be left and taken up again. One thread at a time.
  *
- * <p>Two sources with the same settings and the same {@link #position} give the same batches from there on, bit for bit:
- * that is what makes a run resumable in the middle of an epoch.
+ * <p>Two sources with the same settings and the same {@link #position} give the same batches from
+ * there on, bit for bit: that is what makes a run resumable in the middle of an epoch.
  */
 public interface BatchSource extends AutoCloseable {
   /**
@@ -33,9 +33,10 @@ public interface BatchSource extends AutoCloseable {
   void close();
 
   /**
-   * Batches from anywhere: each call of {@link Iterable#iterator} is one epoch. Every iterator has to give the same batches
-   * for a run to be resumable; {@link #seek} starts a new one and skips. Tensors stay the iterable's own: what {@link #next}
-   * hands out are second handles on them. Fresh tensors that the iterator makes land in the caller's scope.
+   * Batches from anywhere: each call of {@link Iterable#iterator} is one epoch. Every iterator has
+   * to give the same batches for a run to be resumable; {@link #seek} starts a new one and skips.
+   * Tensors stay the iterable's own: what {@link #next} hands out are second handles on them. Fresh
+   * tensors that the iterator makes land in the caller's scope.
    */
   static BatchSource of(Iterable<Batch> epoch) {
     return new IterableSource(epoch);

@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.OptionalLong;
 
 /**
- * An endless, resumable sequence of batches of a dataset: every example once in each epoch (with {@code dropLast} the
- * examples that fill no whole batch wait for another epoch). {@link #seek} costs one permutation at most.
+ * An endless, resumable sequence of batches of a dataset: every example once in each epoch (with
+ * {@code dropLast} the examples that fill no whole batch wait for another epoch). {@link #seek}
+ * costs one permutation at most.
  */
 public final class Batches implements BatchSource {
   private final Dataset dataset;
@@ -24,12 +25,15 @@ public final class Batches implements BatchSource {
    * @param batchSize examples in a batch
    * @param seed decides the order, together with the number of the epoch
    * @param dropLast whether the last, smaller batch of an epoch is left out
-   * @param shuffle whether the order is {@link EpochOrder#shuffled}; otherwise it is that of the dataset
-   * @throws IllegalArgumentException when the batch size is not between 1 and the size of the dataset
+   * @param shuffle whether the order is {@link EpochOrder#shuffled}; otherwise it is that of the
+   *     dataset
+   * @throws IllegalArgumentException when the batch size is not between 1 and the size of the
+   *     dataset
    */
   public Batches(Dataset dataset, int batchSize, long seed, boolean dropLast, boolean shuffle) {
     if (batchSize < 1) {
-      throw new IllegalArgumentException("expected a batch size of 1 or more, but got " + batchSize);
+      throw new IllegalArgumentException(
+          "expected a batch size of 1 or more, but got " + batchSize);
     }
     if (batchSize > dataset.size()) {
       throw new DataException(
@@ -85,7 +89,9 @@ public final class Batches implements BatchSource {
     return new Position(epoch, batch);
   }
 
-  /** Goes to a place; batch {@link #batchesPerEpoch} of an epoch means the start of the next one. */
+  /**
+   * Goes to a place; batch {@link #batchesPerEpoch} of an epoch means the start of the next one.
+   */
   @Override
   public void seek(Position position) {
     if (position.batch() > batchesPerEpoch) {

@@ -21,7 +21,8 @@ record Cache(Path root) {
     if (!own.isEmpty()) {
       return new Cache(Path.of(own));
     }
-    return new Cache((shared.isEmpty() ? home.resolve(".cache") : Path.of(shared)).resolve("hasten"));
+    return new Cache(
+        (shared.isEmpty() ? home.resolve(".cache") : Path.of(shared)).resolve("hasten"));
   }
 
   Path folder(String dataset) {

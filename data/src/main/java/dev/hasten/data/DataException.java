@@ -2,7 +2,10 @@ package dev.hasten.data;
 
 import java.io.Serial;
 
-/** Data that cannot be used: one line that says what was expected, what came, and how to put it right. */
+/**
+ * Data that cannot be used: one line that says what was expected, what came, and how to put it
+ * right.
+ */
 public final class DataException extends IllegalArgumentException {
   @Serial private static final long serialVersionUID = 1L;
 

@@ -3,8 +3,8 @@ package dev.hasten.data;
 import dev.hasten.engine.RandomStream;
 
 /**
- * A finite source of labelled examples with random access, held in memory or mapped. Immutable; may be read from several
- * threads at once.
+ * A finite source of labelled examples with random access, held in memory or mapped. Immutable; may
+ * be read from several threads at once.
  */
 public interface Dataset extends AutoCloseable {
   /** What errors and reports call it. */
@@ -20,14 +20,16 @@ public interface Dataset extends AutoCloseable {
   int classes();
 
   /**
-   * A new batch with a copy of these examples, in this order, made in the caller's scope. Byte images become floats here.
+   * A new batch with a copy of these examples, in this order, made in the caller's scope. Byte
+   * images become floats here.
    *
    * @throws IllegalArgumentException when an index is not one of an example
    */
   Batch batch(int[] indices);
 
   /**
-   * A new batch with a copy of the examples from {@code from} to {@code to}, exclusive, made in the caller's scope.
+   * A new batch with a copy of the examples from {@code from} to {@code to}, exclusive, made in the
+   * caller's scope.
    *
    * @throws IllegalArgumentException when the range is empty or not within the dataset
    */
@@ -42,7 +44,10 @@ public interface Dataset extends AutoCloseable {
     return new Selection(this, indices);
   }
 
-  /** A view of the examples from {@code from} to {@code to}, exclusive. Closing the view leaves this dataset open. */
+  /**
+   * A view of the examples from {@code from} to {@code to}, exclusive. Closing the view leaves this
+   * dataset open.
+   */
   default Dataset subset(int from, int to) {
     Ranges.require(this, from, to);
     int[] indices = new int[to - from];
@@ -62,7 +67,12 @@ public interface Dataset extends AutoCloseable {
   default DataPair holdOut(int count, long seed) {
     if (count < 1 || count >= size()) {
       throw new IllegalArgumentException(
-          "expected to hold out between 1 and " + (size() - 1) + " examples of " + name() + ", but got " + count);
+          "expected to hold out between 1 and "
+              + (size() - 1)
+              + " examples of "
+              + name()
+              + ", but got "
+              + count);
     }
     int[] order = EpochOrder.shuffled(new RandomStream(seed, "hold-out").nextLong(), 0, size());
     Dataset shuffled = select(order);
@@ -70,7 +80,8 @@ public interface Dataset extends AutoCloseable {
   }
 
   /**
-   * A view whose inputs are {@code (x - mean) / deviation}, with one number for all channels or one for each.
+   * A view whose inputs are {@code (x - mean) / deviation}, with one number for all channels or one
+   * for each.
    *
    * @param mean subtracted
    * @param deviation divided by

@@ -14,11 +14,13 @@ public final class Datasets {
   }
 
   /**
-   * A built-in data set. What the module does not carry is looked for in this order, every file verified by SHA-256: the
-   * cache ({@code $HASTEN_CACHE}, else {@code $XDG_CACHE_HOME/hasten}, else {@code ~/.cache/hasten}); a system folder; the
-   * official address; a Debian package, fetched and unpacked without root. What is fetched goes to the cache.
+   * A built-in data set. What the module does not carry is looked for in this order, every file
+   * verified by SHA-256: the cache ({@code $HASTEN_CACHE}, else {@code $XDG_CACHE_HOME/hasten},
+   * else {@code ~/.cache/hasten}); a system folder; the official address; a Debian package, fetched
+   * and unpacked without root. What is fetched goes to the cache.
    *
-   * @throws DataException when the name is unknown, or when no place has it: then it names every place and why not
+   * @throws DataException when the name is unknown, or when no place has it: then it names every
+   *     place and why not
    */
   public static DataPair resolve(String name) {
     if (name.equals(Digits.INFO.name())) {
@@ -36,9 +38,10 @@ public final class Datasets {
   }
 
   /**
-   * A folder of four IDX files, plain or compressed by gzip, named as those of MNIST: {@code train-images-idx3-ubyte}, {@code
-   * train-labels-idx1-ubyte} and the same with {@code t10k} or {@code test}. Byte images are scaled to 0 to 1; there are as
-   * many classes as the labels ask for.
+   * A folder of four IDX files, plain or compressed by gzip, named as those of MNIST: {@code
+   * train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte} and the same with {@code t10k} or
+   * {@code test}. Byte images are scaled to 0 to 1; there are as many classes as the labels ask
+   * for.
    *
    * @throws DataException when a file is missing or at fault
    */

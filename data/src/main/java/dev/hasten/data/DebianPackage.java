@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Debian package, fetched by {@code apt-get download} and unpacked by {@code dpkg-deb} into the cache: no root, nothing
- * installed. Where the machine has no package lists they are fetched into a folder aside first.
+ * A Debian package, fetched by {@code apt-get download} and unpacked by {@code dpkg-deb} into the
+ * cache: no root, nothing installed. Where the machine has no package lists they are fetched into a
+ * folder aside first.
  *
  * @param aptGet the command, with options, that stands for apt-get
  */
@@ -21,7 +22,8 @@ record DebianPackage(Cache cache, List<String> aptGet) implements Place {
 
   static DebianPackage standard(Cache cache) {
     return new DebianPackage(
-        cache, List.of("apt-get", "-q", "-o", "Acquire::Retries=1", "-o", "Acquire::http::Timeout=15"));
+        cache,
+        List.of("apt-get", "-q", "-o", "Acquire::Retries=1", "-o", "Acquire::http::Timeout=15"));
   }
 
   @Override
@@ -38,10 +40,15 @@ record DebianPackage(Cache cache, List<String> aptGet) implements Place {
     try {
       LOG.info("Fetching the Debian package {}", release.debianPackage());
       Path unpacked = aside.resolve("unpacked");
-      run(aside, List.of("dpkg-deb", "-x", download(aside, release).toString(), unpacked.toString()));
+      run(
+          aside,
+          List.of("dpkg-deb", "-x", download(aside, release).toString(), unpacked.toString()));
       Path folder = unpacked.resolve(Path.of("/").relativize(release.systemFolder()).toString());
       release.read(folder).close(); // verified before it is kept
-      cache.keep(release.info().name(), folder, release.files().stream().map(IdxRelease.File::name).toList());
+      cache.keep(
+          release.info().name(),
+          folder,
+          release.files().stream().map(IdxRelease.File::name).toList());
       return cache.folder(release.info().name());
     } finally {
       Cache.discard(aside);
@@ -54,7 +61,8 @@ record DebianPackage(Cache cache, List<String> aptGet) implements Place {
     } catch (IOException noLists) {
       LOG.info("Fetching package lists, since apt-get said: {}", noLists.getMessage());
       Files.createDirectories(aside.resolve("lists/partial"));
-      List<String> ownLists = List.of("-o", "Dir::State::lists=" + aside.resolve("lists"), "-o", "Dir::Cache=" + aside);
+      List<String> ownLists =
+          List.of("-o", "Dir::State::lists=" + aside.resolve("lists"), "-o", "Dir::Cache=" + aside);
       run(aside, command(ownLists, "update"));
       run(aside, command(ownLists, "download", release.debianPackage()));
     }
@@ -70,7 +78,8 @@ record DebianPackage(Cache cache, List<String> aptGet) implements Place {
     return Stream.of(aptGet, options, List.of(verb)).flatMap(List::stream).toList();
   }
 
-  private static void run(Path folder, List<String> command) throws IOException, InterruptedException {
+  private static void run(Path folder, List<String> command)
+      throws IOException, InterruptedException {
     Path output = folder.resolve("output.txt");
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.redirectErrorStream(true).redirectOutput(output.toFile());

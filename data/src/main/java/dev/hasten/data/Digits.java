@@ -26,7 +26,10 @@ final class Digits {
 
   static DataPair read() {
     ArrayDataset all =
-        IdxPair.dataset(read("digits-images-idx3-ubyte.gz"), read("digits-labels-idx1-ubyte.gz"), INFO.name())
+        IdxPair.dataset(
+                read("digits-images-idx3-ubyte.gz"),
+                read("digits-labels-idx1-ubyte.gz"),
+                INFO.name())
             .scaled(PixelScale.dividedBy(16))
             .withClasses(INFO.classes());
     return new DataPair(all.subset(0, TRAIN), all.subset(TRAIN, all.size()));
@@ -35,7 +38,8 @@ final class Digits {
   private static IdxArray read(String file) {
     try (InputStream input = Digits.class.getResourceAsStream("digits/" + file)) {
       if (input == null) {
-        throw new IllegalStateException("expected " + file + " within this module: was it packed whole?");
+        throw new IllegalStateException(
+            "expected " + file + " within this module: was it packed whole?");
       }
       return IdxReader.read(input, file, Hashes.sha256());
     } catch (IOException fault) {

@@ -2,7 +2,9 @@ package dev.hasten.data;
 
 import dev.hasten.engine.RandomStream;
 
-/** The order of the examples in an epoch: it depends on the seed and the number of the epoch alone. */
+/**
+ * The order of the examples in an epoch: it depends on the seed and the number of the epoch alone.
+ */
 public final class EpochOrder {
   private EpochOrder() {}
 

@@ -4,9 +4,13 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Fashion-MNIST: 70,000 grey 28x28 images of Zalando's articles, <a href="https://arxiv.org/abs/1708.07747">2017</a>. */
+/**
+ * Fashion-MNIST: 70,000 grey 28x28 images of Zalando's articles, <a
+ * href="https://arxiv.org/abs/1708.07747">2017</a>.
+ */
 final class FashionMnist {
-  // The sums of the official files: their published MD5 sums were reproduced from Debian's copies (which differ in nothing
+  // The sums of the official files: their published MD5 sums were reproduced from Debian's copies
+  // (which differ in nothing
   // but the name and the time in the gzip headers), and the SHA-256 taken of the same bytes.
   static final IdxRelease RELEASE =
       new IdxRelease(

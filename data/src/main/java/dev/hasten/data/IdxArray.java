@@ -4,8 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * An array in the <a href="https://yann.lecun.org/exdb/mnist/">IDX format</a> of the MNIST files: two zero bytes, a type
- * byte, the number of dimensions, each size as a big-endian int, then the elements in row-major order, big-endian.
+ * An array in the <a href="https://yann.lecun.org/exdb/mnist/">IDX format</a> of the MNIST files:
+ * two zero bytes, a type byte, the number of dimensions, each size as a big-endian int, then the
+ * elements in row-major order, big-endian.
  */
 public final class IdxArray {
   private final String name;
@@ -23,8 +24,8 @@ public final class IdxArray {
   /**
    * Reads a file, plain or compressed by gzip (told by its first bytes, not by its name).
    *
-   * @throws DataException when it is missing, empty, not IDX, truncated, corrupt, longer than its header says, or too large
-   *     for memory
+   * @throws DataException when it is missing, empty, not IDX, truncated, corrupt, longer than its
+   *     header says, or too large for memory
    */
   public static IdxArray read(Path file) {
     return IdxReader.read(file);

@@ -37,7 +37,8 @@ final class IdxFolder {
   private static Path find(Path folder, String stem, String... halves) {
     List<String> tried = new ArrayList<>();
     for (String half : halves) {
-      for (String spelling : List.of(half + "-" + stem, half + "-" + stem.replace("-idx", ".idx"))) {
+      for (String spelling :
+          List.of(half + "-" + stem, half + "-" + stem.replace("-idx", ".idx"))) {
         for (String ending : List.of("", ".gz")) {
           Path file = folder.resolve(spelling + ending);
           if (Files.isRegularFile(file)) {
@@ -48,6 +49,10 @@ final class IdxFolder {
       }
     }
     throw new DataException(
-        "expected one of " + String.join(", ", tried) + " in " + folder + ", but there is none: add the file");
+        "expected one of "
+            + String.join(", ", tried)
+            + " in "
+            + folder
+            + ", but there is none: add the file");
   }
 }

@@ -11,12 +11,18 @@ final class IdxPair {
     int[] labelShape = labels.shape();
     if (labelShape.length != 1) {
       throw new DataException(
-          "expected one dimension of labels in " + labels.name() + ", but got shape " + Arrays.toString(labelShape));
+          "expected one dimension of labels in "
+              + labels.name()
+              + ", but got shape "
+              + Arrays.toString(labelShape));
     }
     int[] imageShape = images.shape();
     if (imageShape.length < 2) {
       throw new DataException(
-          "expected two dimensions or more in " + images.name() + ", but got shape " + Arrays.toString(imageShape));
+          "expected two dimensions or more in "
+              + images.name()
+              + ", but got shape "
+              + Arrays.toString(imageShape));
     }
     if (imageShape[0] != labelShape[0]) {
       throw new DataException(

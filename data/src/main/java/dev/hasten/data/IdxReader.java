@@ -16,7 +16,10 @@ import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** Reads {@link IdxArray}s. Never allocates much more than the bytes that are really there, whatever a header claims. */
+/**
+ * Reads {@link IdxArray}s. Never allocates much more than the bytes that are really there, whatever
+ * a header claims.
+ */
 final class IdxReader {
   private static final int MOST_DIMENSIONS = 8;
   private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
@@ -56,7 +59,11 @@ final class IdxReader {
       return new IdxReader(name, new DigestInputStream(plain, digest)).array();
     } catch (ZipException corrupt) {
       throw new DataException(
-          "expected a whole gzip stream in " + name + ", but it is corrupt (" + corrupt.getMessage() + "): fetch it again",
+          "expected a whole gzip stream in "
+              + name
+              + ", but it is corrupt ("
+              + corrupt.getMessage()
+              + "): fetch it again",
           corrupt);
     } catch (IOException fault) {
       throw unreadable(name, fault);
@@ -68,7 +75,8 @@ final class IdxReader {
     byte[] first = peeking.readNBytes(2);
     peeking.unread(first);
     if (first.length == 0) {
-      throw new DataException("expected an IDX file in " + name + ", but it is empty: fetch it again");
+      throw new DataException(
+          "expected an IDX file in " + name + ", but it is empty: fetch it again");
     }
     boolean gzip = first.length == 2 && first[0] == (byte) 0x1f && first[1] == (byte) 0x8b;
     return gzip ? new CutGzip(gzip(peeking, name)) : peeking;
@@ -79,7 +87,10 @@ final class IdxReader {
       return new GZIPInputStream(compressed, FIRST_PIECE);
     } catch (EOFException cut) {
       throw new DataException(
-          "expected a whole gzip stream in " + name + ", but its header is truncated: fetch it again", cut);
+          "expected a whole gzip stream in "
+              + name
+              + ", but its header is truncated: fetch it again",
+          cut);
     }
   }
 
@@ -97,7 +108,12 @@ final class IdxReader {
     int dimensions = magic[3] & 0xFF;
     if (dimensions < 1 || dimensions > MOST_DIMENSIONS) {
       throw new DataException(
-          "expected 1 to " + MOST_DIMENSIONS + " dimensions in " + name + ", but its header says " + dimensions);
+          "expected 1 to "
+              + MOST_DIMENSIONS
+              + " dimensions in "
+              + name
+              + ", but its header says "
+              + dimensions);
     }
     int[] shape = shape(dimensions);
     byte[] bytes = elements(length(type, shape), shape);
@@ -198,7 +214,10 @@ final class IdxReader {
     return new DataException("expected to read " + name + ", but could not (" + fault + ")", fault);
   }
 
-  /** A gzip stream cut off in the middle simply ends, so that the reader can say how many bytes came. */
+  /**
+   * A gzip stream cut off in the middle simply ends, so that the reader can say how many bytes
+   * came.
+   */
   private static final class CutGzip extends FilterInputStream {
     CutGzip(InputStream gzip) {
       super(gzip);

@@ -7,7 +7,8 @@ import java.security.MessageDigest;
 import java.util.List;
 
 /**
- * A published data set of four IDX files compressed by gzip, and all that is needed to find and to verify them.
+ * A published data set of four IDX files compressed by gzip, and all that is needed to find and to
+ * verify them.
  *
  * @param info what it is
  * @param files training images, training labels, test images, test labels
@@ -15,14 +16,16 @@ import java.util.List;
  * @param systemFolder where a distribution puts it
  * @param debianPackage the Debian package that holds it
  */
-record IdxRelease(DatasetInfo info, List<File> files, URI address, Path systemFolder, String debianPackage) {
+record IdxRelease(
+    DatasetInfo info, List<File> files, URI address, Path systemFolder, String debianPackage) {
   /**
    * One of the files.
    *
    * @param name its name
    * @param bytes the size of the official file
    * @param archive the SHA-256 of the official file
-   * @param content the SHA-256 of what it holds, which is the same in copies that were compressed anew
+   * @param content the SHA-256 of what it holds, which is the same in copies that were compressed
+   *     anew
    */
   record File(String name, long bytes, String archive, String content) {}
 
@@ -42,7 +45,8 @@ record IdxRelease(DatasetInfo info, List<File> files, URI address, Path systemFo
   private Dataset half(Path folder, int first, String half) {
     IdxArray images = verified(folder, files.get(first));
     IdxArray labels = verified(folder, files.get(first + 1));
-    return IdxPair.dataset(images, labels, info.name() + " (" + half + ")").withClasses(info.classes());
+    return IdxPair.dataset(images, labels, info.name() + " (" + half + ")")
+        .withClasses(info.classes());
   }
 
   private static IdxArray verified(Path folder, File file) {
@@ -55,7 +59,13 @@ record IdxRelease(DatasetInfo info, List<File> files, URI address, Path systemFo
     String sum = Hashes.hex(digest);
     if (!sum.equals(file.content())) {
       throw new DataException(
-          "expected content of SHA-256 " + file.content() + " in " + path + ", but got " + sum + ": delete it");
+          "expected content of SHA-256 "
+              + file.content()
+              + " in "
+              + path
+              + ", but got "
+              + sum
+              + ": delete it");
     }
     return array;
   }

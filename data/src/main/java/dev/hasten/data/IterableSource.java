@@ -27,7 +27,10 @@ final class IterableSource implements BatchSource {
     return new Batch(Tensors.alias(given.inputs()), Tensors.alias(given.targets()));
   }
 
-  /** Only asking the iterator tells whether an epoch has ended, so a place may read (e, n) or (e + 1, 0): both mean the same. */
+  /**
+   * Only asking the iterator tells whether an epoch has ended, so a place may read (e, n) or (e +
+   * 1, 0): both mean the same.
+   */
   @Override
   public Position position() {
     return new Position(epoch, batch);
@@ -41,7 +44,11 @@ final class IterableSource implements BatchSource {
       try (Scope scope = Scope.open()) {
         if (!rest.hasNext()) {
           throw new IllegalArgumentException(
-              "expected a batch below " + skipped + ", but got " + position + ": the iterable ended there");
+              "expected a batch below "
+                  + skipped
+                  + ", but got "
+                  + position
+                  + ": the iterable ended there");
         }
         rest.next();
       }
@@ -70,7 +77,8 @@ final class IterableSource implements BatchSource {
       batch = 0;
     }
     if (!rest.hasNext()) {
-      throw new DataException("expected an iterable of at least one batch, but it gave none in epoch " + epoch);
+      throw new DataException(
+          "expected an iterable of at least one batch, but it gave none in epoch " + epoch);
     }
   }
 }

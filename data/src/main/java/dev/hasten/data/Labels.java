@@ -11,7 +11,8 @@ final class Labels {
       greatest = Math.max(greatest, label);
     }
     if (greatest == Integer.MAX_VALUE) {
-      throw new DataException("expected labels below " + Integer.MAX_VALUE + " in " + name + ", but got that");
+      throw new DataException(
+          "expected labels below " + Integer.MAX_VALUE + " in " + name + ", but got that");
     }
     require(name, labels, greatest + 1);
     return greatest + 1;

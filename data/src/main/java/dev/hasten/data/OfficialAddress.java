@@ -15,8 +15,12 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The address of whoever published the data: fetched aside, verified by SHA-256, then moved into the cache. */
-record OfficialAddress(Cache cache, Duration connectTimeout, Duration fileTimeout) implements Place {
+/**
+ * The address of whoever published the data: fetched aside, verified by SHA-256, then moved into
+ * the cache.
+ */
+record OfficialAddress(Cache cache, Duration connectTimeout, Duration fileTimeout)
+    implements Place {
   private static final Logger LOG = LoggerFactory.getLogger(OfficialAddress.class);
 
   @Override
@@ -37,7 +41,10 @@ record OfficialAddress(Cache cache, Duration connectTimeout, Duration fileTimeou
         LOG.info("Fetching {} ({} bytes) from {}", file.name(), file.bytes(), release.address());
         fetch(client, release.address().resolve(file.name()), file, aside.resolve(file.name()));
       }
-      cache.keep(release.info().name(), aside, release.files().stream().map(IdxRelease.File::name).toList());
+      cache.keep(
+          release.info().name(),
+          aside,
+          release.files().stream().map(IdxRelease.File::name).toList());
       return cache.folder(release.info().name());
     } finally {
       Cache.discard(aside);
@@ -47,16 +54,19 @@ record OfficialAddress(Cache cache, Duration connectTimeout, Duration fileTimeou
   private void fetch(HttpClient client, URI address, IdxRelease.File file, Path target)
       throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(address).timeout(fileTimeout).build();
-    CompletableFuture<HttpResponse<Path>> answer = client.sendAsync(request, head -> body(head, file, target));
+    CompletableFuture<HttpResponse<Path>> answer =
+        client.sendAsync(request, head -> body(head, file, target));
     try {
       int status = answer.get(fileTimeout.toMillis(), TimeUnit.MILLISECONDS).statusCode();
       if (status != 200) {
         throw new IOException(file.name() + ": HTTP status " + status);
       }
     } catch (ExecutionException failed) {
-      throw new IOException(Resolver.reason(failed.getCause() == null ? failed : failed.getCause()), failed);
+      throw new IOException(
+          Resolver.reason(failed.getCause() == null ? failed : failed.getCause()), failed);
     } catch (TimeoutException late) {
-      throw new IOException(file.name() + ": not here after " + fileTimeout.toSeconds() + " s", late);
+      throw new IOException(
+          file.name() + ": not here after " + fileTimeout.toSeconds() + " s", late);
     } finally {
       answer.cancel(true);
     }
@@ -74,7 +84,8 @@ record OfficialAddress(Cache cache, Duration connectTimeout, Duration fileTimeou
       HttpResponse.ResponseInfo head, IdxRelease.File file, Path target) {
     boolean plausible =
         head.statusCode() == 200
-            && head.headers().firstValueAsLong("Content-Length").orElse(file.bytes()) == file.bytes();
+            && head.headers().firstValueAsLong("Content-Length").orElse(file.bytes())
+                == file.bytes();
     return plausible
         ? HttpResponse.BodySubscribers.ofFile(target)
         : HttpResponse.BodySubscribers.replacing(target);

@@ -1,8 +1,8 @@
 package dev.hasten.data;
 
 /**
- * How an unsigned byte becomes a float: {@code (x / divisor - mean) / deviation}, in fp32 in this order, which is what
- * torchvision's {@code ToTensor} and {@code Normalize} compute.
+ * How an unsigned byte becomes a float: {@code (x / divisor - mean) / deviation}, in fp32 in this
+ * order, which is what torchvision's {@code ToTensor} and {@code Normalize} compute.
  */
 public final class PixelScale {
   private static final int VALUES = 256;
@@ -25,12 +25,15 @@ public final class PixelScale {
   /** {@code x / divisor}. */
   public static PixelScale dividedBy(float divisor) {
     if (!(divisor > 0) || !Float.isFinite(divisor)) {
-      throw new IllegalArgumentException("expected a positive divisor of pixels, but got " + divisor);
+      throw new IllegalArgumentException(
+          "expected a positive divisor of pixels, but got " + divisor);
     }
     return new PixelScale(divisor, Channels.unchanged(), true);
   }
 
-  /** The same division, then shifted and scaled: with one number for all channels or one for each. */
+  /**
+   * The same division, then shifted and scaled: with one number for all channels or one for each.
+   */
   public PixelScale standardised(float[] mean, float[] deviation) {
     return new PixelScale(divisor, new Channels(mean, deviation), false);
   }

@@ -4,10 +4,12 @@ import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 
 /**
- * Makes batches ahead of time on a thread of its own: the same batches in the same order, bit for bit, as its source
- * gives. The thread starts with the first {@link #next} and ends with {@link #close}; it sleeps while enough batches wait.
+ * Makes batches ahead of time on a thread of its own: the same batches in the same order, bit for
+ * bit, as its source gives. The thread starts with the first {@link #next} and ends with {@link
+ * #close}; it sleeps while enough batches wait.
  *
- * <p>What goes wrong on the thread is thrown by {@link #next} in its turn, after the good batches before it.
+ * <p>What goes wrong on the thread is thrown by {@link #next} in its turn, after the good batches
+ * before it.
  */
 public final class Prefetch implements BatchSource {
   private final BatchSource source;
@@ -51,7 +53,9 @@ public final class Prefetch implements BatchSource {
     throw (RuntimeException) cause;
   }
 
-  /** The place of the batch that {@link #next} will give, whatever the thread has fetched beyond it. */
+  /**
+   * The place of the batch that {@link #next} will give, whatever the thread has fetched beyond it.
+   */
   @Override
   public Position position() {
     return position;
@@ -74,7 +78,10 @@ public final class Prefetch implements BatchSource {
     return source.epochLength();
   }
 
-  /** Ends the thread, frees what was not handed out and closes the source. Closing twice does nothing. */
+  /**
+   * Ends the thread, frees what was not handed out and closes the source. Closing twice does
+   * nothing.
+   */
   @Override
   public void close() {
     if (!closed) {
@@ -86,7 +93,8 @@ public final class Prefetch implements BatchSource {
 
   private void requireOpen() {
     if (closed) {
-      throw new IllegalStateException("expected an open prefetch, but it was closed: make a new one");
+      throw new IllegalStateException(
+          "expected an open prefetch, but it was closed: make a new one");
     }
   }
 }

@@ -12,7 +12,10 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** One run of a prefetching thread over a source: it starts at the first take and is never started again. */
+/**
+ * One run of a prefetching thread over a source: it starts at the first take and is never started
+ * again.
+ */
 final class PrefetchThread {
   private static final long PATIENCE_MILLIS = 5_000;
 
@@ -27,7 +30,9 @@ final class PrefetchThread {
 
   /** A batch owned by no scope, and the place after it. */
   record Made(Batch batch, Position after) implements Item {
-    /** Moves the tensors to the caller's scope; where none is open they stay the caller's to free. */
+    /**
+     * Moves the tensors to the caller's scope; where none is open they stay the caller's to free.
+     */
     Batch handOver() {
       PointerScope scope = PointerScope.getInnerScope();
       if (scope != null) {
@@ -64,7 +69,8 @@ final class PrefetchThread {
       return fault.get();
     }
     if (thread.getState() == Thread.State.NEW) {
-      Loader.load(torch.class); // not on the thread: interrupted half way it could not be loaded any more
+      Loader.load(
+          torch.class); // not on the thread: interrupted half way it could not be loaded any more
       thread.start();
     }
     try {
@@ -83,7 +89,8 @@ final class PrefetchThread {
   /**
    * Ends the thread and frees the batches that wait.
    *
-   * @return whether it has ended; a source that neither returns nor heeds interrupts keeps it alive until it returns
+   * @return whether it has ended; a source that neither returns nor heeds interrupts keeps it alive
+   *     until it returns
    */
   boolean end() {
     ended = true;

@@ -21,7 +21,8 @@ final class Ranges {
   static void require(Dataset dataset, int[] indices) {
     int size = dataset.size();
     if (indices.length == 0) {
-      throw new IllegalArgumentException("expected at least one index into " + dataset.name() + ", but got none");
+      throw new IllegalArgumentException(
+          "expected at least one index into " + dataset.name() + ", but got none");
     }
     for (int i = 0; i < indices.length; i++) {
       if (indices[i] < 0 || indices[i] >= size) {

@@ -58,6 +58,8 @@ record Resolver(List<Place> places) {
     if (plain && !words.isEmpty()) {
       return words;
     }
-    return words.isEmpty() ? failure.getClass().getSimpleName() : failure.getClass().getSimpleName() + ", " + words;
+    return words.isEmpty()
+        ? failure.getClass().getSimpleName()
+        : failure.getClass().getSimpleName() + ", " + words;
   }
 }

@@ -4,7 +4,10 @@ import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
 import org.bytedeco.pytorch.Tensor;
 
-/** A dataset whose inputs are shifted and scaled by channel, in plain Java so that it may run on any thread. */
+/**
+ * A dataset whose inputs are shifted and scaled by channel, in plain Java so that it may run on any
+ * thread.
+ */
 final class Standardised implements Dataset {
   private final Dataset source;
   private final Channels channels;

@@ -9,8 +9,9 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Per channel, {@code y = (x - mean) / sqrt(variance + epsilon) * weight + bias}: statistics of the batch in training, of
- * the run in evaluation (Ioffe and Szegedy, <a href="https://arxiv.org/abs/1502.03167">2015</a>).
+ * Per channel, {@code y = (x - mean) / sqrt(variance + epsilon) * weight + bias}: statistics of the
+ * batch in training, of the run in evaluation (Ioffe and Szegedy, <a
+ * href="https://arxiv.org/abs/1502.03167">2015</a>).
  */
 public final class BatchNorm2d extends Layer {
   private final Parameter weight;
@@ -25,7 +26,9 @@ public final class BatchNorm2d extends Layer {
     this(channels, 0.1, 1e-5);
   }
 
-  /** With the share that a step moves the running statistics by, and what is added to the variance. */
+  /**
+   * With the share that a step moves the running statistics by, and what is added to the variance.
+   */
   public BatchNorm2d(long channels, double momentum, double epsilon) {
     this.momentum = momentum;
     this.epsilon = epsilon;

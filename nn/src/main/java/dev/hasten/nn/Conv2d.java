@@ -7,7 +7,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
-/** A square two-dimensional convolution: (N, in, H, W) to (N, out, H', W'). The weight is (out, in, k, k). */
+/**
+ * A square two-dimensional convolution: (N, in, H, W) to (N, out, H', W'). The weight is (out, in,
+ * k, k).
+ */
 public final class Conv2d extends Layer {
   private final Parameter weight;
   private final Optional<Parameter> bias;
@@ -17,7 +20,15 @@ public final class Conv2d extends Layer {
   private final long[] dilation = {1, 1};
 
   /** The shape of the convolution. Channels are counts, the rest pixels. */
-  public record Config(long in, long out, int kernel, int stride, int padding, long groups, boolean bias, Init init) {
+  public record Config(
+      long in,
+      long out,
+      int kernel,
+      int stride,
+      int padding,
+      long groups,
+      boolean bias,
+      Init init) {
     /** Stride 1, no padding, with bias. */
     public static Config of(long in, long out, int kernel) {
       return new Config(in, out, kernel, 1, 0, 1, true, Init.TORCH);
@@ -60,7 +71,10 @@ public final class Conv2d extends Layer {
             config.in() / config.groups(),
             config.kernel(),
             config.kernel());
-    bias = config.bias() ? Optional.of(parameter("bias", Parameter.Role.BIAS, config.out())) : Optional.empty();
+    bias =
+        config.bias()
+            ? Optional.of(parameter("bias", Parameter.Role.BIAS, config.out()))
+            : Optional.empty();
     stride = new long[] {config.stride(), config.stride()};
     padding = new long[] {config.padding(), config.padding()};
   }
@@ -77,7 +91,8 @@ public final class Conv2d extends Layer {
 
   @Override
   public Tensor forward(Tensor input) {
-    TensorOptional b = bias.isPresent() ? new TensorOptional(bias.get().tensor()) : new TensorOptional();
+    TensorOptional b =
+        bias.isPresent() ? new TensorOptional(bias.get().tensor()) : new TensorOptional();
     return torch.conv2d(input, weight.tensor(), b, stride, padding, dilation, config.groups());
   }
 

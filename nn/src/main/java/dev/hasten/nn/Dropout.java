@@ -11,9 +11,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * In training, {@code y = x * m / (1 - p)} with {@code m} zero with probability {@code p} (Srivastava et al., <a
- * href="https://jmlr.org/papers/v15/srivastava14a.html">2014</a>); in evaluation, the identity. The mask comes from a
- * stream of the run, not from the process-wide generator.
+ * In training, {@code y = x * m / (1 - p)} with {@code m} zero with probability {@code p}
+ * (Srivastava et al., <a href="https://jmlr.org/papers/v15/srivastava14a.html">2014</a>); in
+ * evaluation, the identity. The mask comes from a stream of the run, not from the process-wide
+ * generator.
  */
 public final class Dropout extends Layer {
   private final double probability;
@@ -24,7 +25,8 @@ public final class Dropout extends Layer {
   /** Drops with that probability, in [0, 1). */
   public Dropout(double probability) {
     if (!(probability >= 0 && probability < 1)) {
-      throw new IllegalArgumentException("expected a dropout probability in [0, 1), but got " + probability);
+      throw new IllegalArgumentException(
+          "expected a dropout probability in [0, 1), but got " + probability);
     }
     this.probability = probability;
   }
@@ -42,7 +44,10 @@ public final class Dropout extends Layer {
     return input.mul(mask(input));
   }
 
-  /** The mask, scaled by 1 / (1 - p), in the type of the input; drawn in row-major order whatever the memory format. */
+  /**
+   * The mask, scaled by 1 / (1 - p), in the type of the input; drawn in row-major order whatever
+   * the memory format.
+   */
   private Tensor mask(Tensor input) {
     RandomStream stream = random;
     if (stream == null) {
@@ -52,7 +57,11 @@ public final class Dropout extends Layer {
     int length = Math.toIntExact(input.numel());
     float kept = (float) (1 / (1 - probability));
     boolean bf16 = input.scalar_type() == ScalarType.BFloat16;
-    Tensor mask = torch.empty(Tensors.shape(input), Tensors.options(bf16 ? ScalarType.BFloat16 : ScalarType.Float), null);
+    Tensor mask =
+        torch.empty(
+            Tensors.shape(input),
+            Tensors.options(bf16 ? ScalarType.BFloat16 : ScalarType.Float),
+            null);
     if (bf16) {
       if (halves.length < length) {
         halves = new short[length];

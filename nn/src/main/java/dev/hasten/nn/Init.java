@@ -1,7 +1,7 @@
 package dev.hasten.nn;
 
-import java.util.Optional;
 import dev.hasten.engine.RandomStream;
+import java.util.Optional;
 
 /** How a linear or convolution layer draws its first weights. */
 public enum Init {

@@ -1,9 +1,9 @@
 package dev.hasten.nn;
 
-import org.bytedeco.pytorch.Scalar;
 import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.Scope;
 import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /** First weights, each drawn in place by a generator of the given stream. */
@@ -18,12 +18,17 @@ public final class Initializers {
     uniform(weight, Math.sqrt(6.0 / (fanIn(weight) + fanOut(weight))), random);
   }
 
-  /** Uniform in ±1 / sqrt(fanIn): the default of PyTorch's linear and convolution layers, for weights and biases. */
+  /**
+   * Uniform in ±1 / sqrt(fanIn): the default of PyTorch's linear and convolution layers, for
+   * weights and biases.
+   */
   public static void torchUniform(Tensor tensor, long fanIn, RandomStream random) {
     uniform(tensor, 1 / Math.sqrt(fanIn), random);
   }
 
-  /** Normal with variance 2 / fanIn: He et al., <a href="https://arxiv.org/abs/1502.01852">2015</a>. */
+  /**
+   * Normal with variance 2 / fanIn: He et al., <a href="https://arxiv.org/abs/1502.01852">2015</a>.
+   */
   public static void heNormal(Tensor weight, RandomStream random) {
     normal(weight, Math.sqrt(2.0 / fanIn(weight)), random);
   }

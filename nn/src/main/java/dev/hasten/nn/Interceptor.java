@@ -3,8 +3,8 @@ package dev.hasten.nn;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Stands around calls of one layer: sees the input, decides whether and how to call it, sees the output. For taps,
- * recompute, quantization, pipeline cuts.
+ * Stands around calls of one layer: sees the input, decides whether and how to call it, sees the
+ * output. For taps, recompute, quantization, pipeline cuts.
  */
 @FunctionalInterface
 public interface Interceptor {

@@ -23,8 +23,8 @@ import org.bytedeco.pytorch.Tensor;
  * }
  * }</pre>
  *
- * <p>A layer owns its native memory until {@link #close}. A new layer holds zeros; {@link #initialize(RandomStreams)}
- * draws its first weights.
+ * <p>A layer owns its native memory until {@link #close}. A new layer holds zeros; {@link
+ * #initialize(RandomStreams)} draws its first weights.
  */
 public abstract class Layer implements AutoCloseable {
   private final Map<String, Slot> children = new LinkedHashMap<>();
@@ -54,7 +54,9 @@ public abstract class Layer implements AutoCloseable {
     register(parameters, name, parameter);
   }
 
-  /** Registers a tensor that is saved with the model but not trained; the layer owns it from now on. */
+  /**
+   * Registers a tensor that is saved with the model but not trained; the layer owns it from now on.
+   */
   protected final Tensor buffer(String name, Tensor value) {
     register(buffers, name, Tensors.own(value));
     return value;
@@ -63,10 +65,15 @@ public abstract class Layer implements AutoCloseable {
   /** Draws this layer's own first weights (not its children's). Does nothing unless overridden. */
   protected void reset(RandomStream random) {}
 
-  /** Takes what random streams this layer draws from in training; {@code path} names it in the tree. */
+  /**
+   * Takes what random streams this layer draws from in training; {@code path} names it in the tree.
+   */
   protected void bind(RandomStreams streams, String path) {}
 
-  /** Multiply-accumulate operations of this layer alone for one call, from the shapes that went in and came out. */
+  /**
+   * Multiply-accumulate operations of this layer alone for one call, from the shapes that went in
+   * and came out.
+   */
   protected long multiplyAccumulates(long[] input, long[] output) {
     return 0;
   }
@@ -83,7 +90,9 @@ public abstract class Layer implements AutoCloseable {
     LayerTree.walk(this, (path, layer) -> layer.bind(streams, path));
   }
 
-  /** Sets the whole tree to training (dropout drops, batch norms use the batch) or to evaluation. */
+  /**
+   * Sets the whole tree to training (dropout drops, batch norms use the batch) or to evaluation.
+   */
   public final void training(boolean on) {
     LayerTree.walk(this, (path, layer) -> layer.training = on);
   }
@@ -141,7 +150,8 @@ public abstract class Layer implements AutoCloseable {
       throw new IllegalArgumentException("expected a name without dots, but got \"" + name + "\"");
     }
     if (place.putIfAbsent(name, value) != null) {
-      throw new IllegalArgumentException("expected a new name, but \"" + name + "\" is taken in this layer");
+      throw new IllegalArgumentException(
+          "expected a new name, but \"" + name + "\" is taken in this layer");
     }
   }
 }

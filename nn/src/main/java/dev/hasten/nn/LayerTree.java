@@ -29,7 +29,10 @@ final class LayerTree {
 
   static <T> Map<String, T> collect(Layer root, Function<Layer, Map<String, T>> own) {
     Map<String, T> all = new LinkedHashMap<>();
-    walk(root, (path, layer) -> own.apply(layer).forEach((name, value) -> all.put(join(path, name), value)));
+    walk(
+        root,
+        (path, layer) ->
+            own.apply(layer).forEach((name, value) -> all.put(join(path, name), value)));
     return all;
   }
 
@@ -44,7 +47,10 @@ final class LayerTree {
       slot = layer.children().get(name);
       if (slot == null) {
         throw new IllegalArgumentException(
-            "expected the path of a layer, but got \"" + path + "\": there are " + root.layers().keySet());
+            "expected the path of a layer, but got \""
+                + path
+                + "\": there are "
+                + root.layers().keySet());
       }
       layer = slot.layer();
     }

@@ -1,7 +1,7 @@
 package dev.hasten.nn;
 
-import dev.hasten.engine.Tensors;
 import dev.hasten.engine.RandomStream;
+import dev.hasten.engine.Tensors;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;

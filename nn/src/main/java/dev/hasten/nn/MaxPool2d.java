@@ -3,7 +3,10 @@ package dev.hasten.nn;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** The largest value of each square window, side by side: (N, C, H, W) to (N, C, H / size, W / size), rounded down. */
+/**
+ * The largest value of each square window, side by side: (N, C, H, W) to (N, C, H / size, W /
+ * size), rounded down.
+ */
 public final class MaxPool2d extends Layer {
   private final long[] size;
 

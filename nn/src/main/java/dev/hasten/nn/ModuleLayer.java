@@ -2,13 +2,14 @@ package dev.hasten.nn;
 
 import dev.hasten.engine.Scope;
 import org.bytedeco.pytorch.Module;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.StringTensorDict;
 import org.bytedeco.pytorch.StringTensorDictItem;
+import org.bytedeco.pytorch.Tensor;
 
 /**
- * A bare module of the binding as a layer without children: it trains, saves and loads, but methods that change layers
- * find none inside. The module's own random draws (its dropout) come from libtorch's process-wide generator.
+ * A bare module of the binding as a layer without children: it trains, saves and loads, but methods
+ * that change layers find none inside. The module's own random draws (its dropout) come from
+ * libtorch's process-wide generator.
  */
 public final class ModuleLayer extends Layer {
   /** The module's forward function, which the binding does not expose on its base class. */

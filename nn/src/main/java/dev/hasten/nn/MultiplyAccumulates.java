@@ -12,7 +12,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public final class MultiplyAccumulates {
   private MultiplyAccumulates() {}
 
-  /** Of one forward pass over one example of that shape (without the batch dimension), in evaluation mode. */
+  /**
+   * Of one forward pass over one example of that shape (without the batch dimension), in evaluation
+   * mode.
+   */
   public static long of(Layer model, long... exampleShape) {
     long[] shape = new long[exampleShape.length + 1];
     shape[0] = 1;
@@ -31,7 +34,9 @@ public final class MultiplyAccumulates {
                         path,
                         (input, call) -> {
                           Tensor output = call.forward(input);
-                          total[0] += layer.multiplyAccumulates(Tensors.shape(input), Tensors.shape(output));
+                          total[0] +=
+                              layer.multiplyAccumulates(
+                                  Tensors.shape(input), Tensors.shape(output));
                           return output;
                         }));
               }

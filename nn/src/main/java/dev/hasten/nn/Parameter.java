@@ -4,8 +4,8 @@ import dev.hasten.engine.Tensors;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A trained tensor of a layer. The handle stays the same for the layer's life; its storage may move (into a flat buffer,
- * to another type), which every user of {@link #tensor} then sees.
+ * A trained tensor of a layer. The handle stays the same for the layer's life; its storage may move
+ * (into a flat buffer, to another type), which every user of {@link #tensor} then sees.
  */
 public final class Parameter implements AutoCloseable {
   /** What a parameter is for: decoupled weight decay leaves all but {@code WEIGHT} alone. */
@@ -43,13 +43,19 @@ public final class Parameter implements AutoCloseable {
     return frozen;
   }
 
-  /** Stops (or resumes) gradients, decay and updates of this parameter. Takes effect when a phase begins. */
+  /**
+   * Stops (or resumes) gradients, decay and updates of this parameter. Takes effect when a phase
+   * begins.
+   */
   public void freeze(boolean freeze) {
     frozen = freeze;
     tensor().set_requires_grad(!freeze);
   }
 
-  /** Moves the parameter onto other storage of the same shape, for example a view into a flat buffer. */
+  /**
+   * Moves the parameter onto other storage of the same shape, for example a view into a flat
+   * buffer.
+   */
   public void moveTo(Tensor storage) {
     tensor().set_data(storage);
   }

@@ -6,8 +6,9 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The place of one layer in the tree. Every call to a child goes through its slot, so that replacing the layer or standing
- * around it misses no call; temporaries of the call are freed when it returns (what backward needs, autograd keeps).
+ * The place of one layer in the tree. Every call to a child goes through its slot, so that
+ * replacing the layer or standing around it misses no call; temporaries of the call are freed when
+ * it returns (what backward needs, autograd keeps).
  */
 public final class Slot {
   private Layer layer;
