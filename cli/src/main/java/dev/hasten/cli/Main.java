@@ -66,7 +66,7 @@ public final class Main {
               ? ""
               : "; did you mean " + String.join(" or ", suggestions) + "?");
     }
-    return fault.getMessage();
+    return String.valueOf(fault.getMessage());
   }
 
   private static String expectedWord(UnmatchedArgumentException fault) {
