@@ -1,0 +1,111 @@
+package dev.hasten.train.event;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Something that happened in a run. Steps and epochs count from 1: those completed. */
+public sealed interface Event {
+  /** Steps done when it happened. */
+  long step();
+
+  /**
+   * Training begins, or goes on after a resume.
+   *
+   * @param run the name of the run or recipe
+   * @param seed the seed of the run
+   * @param step steps done before: 0, or where a resume goes on
+   * @param steps steps in all
+   * @param stepsPerEpoch steps in one epoch
+   * @param batch examples in a batch
+   * @param parameters trained numbers of the model
+   * @param precision the label of the precision policy
+   */
+  record Started(
+      String run,
+      long seed,
+      long step,
+      long steps,
+      long stepsPerEpoch,
+      int batch,
+      long parameters,
+      String precision)
+      implements Event {}
+
+  /**
+   * A log step.
+   *
+   * @param loss the mean training loss since the last log step
+   * @param learningRate that of the step
+   * @param seconds of training so far, evaluation not counted
+   * @param imagesPerSecond examples a second since the last log step
+   */
+  record Progressed(
+      long step,
+      double epoch,
+      double loss,
+      double learningRate,
+      double seconds,
+      double imagesPerSecond)
+      implements Event {}
+
+  /**
+   * An evaluation on held-out examples.
+   *
+   * @param seconds of training so far, evaluation not counted
+   * @param evaluationSeconds what this evaluation took
+   * @param metrics by name: {@code accuracy} and {@code top5} in 0 to 1, {@code loss}
+   */
+  record Evaluated(
+      long step,
+      double epoch,
+      double seconds,
+      double evaluationSeconds,
+      Map<String, Double> metrics)
+      implements Event {
+    /** Copies the metrics. */
+    public Evaluated {
+      metrics = Map.copyOf(metrics);
+    }
+  }
+
+  /** The target was reached for the first time, at an evaluation. */
+  record Reached(long step, double epoch, double seconds, String metric, double value)
+      implements Event {}
+
+  /**
+   * A checkpoint is on disk, complete.
+   *
+   * @param seconds that the writing took, on its own thread
+   */
+  record Saved(long step, Path file, long bytes, double seconds) implements Event {}
+
+  /** Something is wrong, but training goes on: a failed save, a skipped step. */
+  record Warned(long step, String message) implements Event {}
+
+  /**
+   * Training is over.
+   *
+   * @param outcome how it ended
+   * @param seconds of training, evaluation not counted
+   * @param metrics of the last evaluation
+   */
+  record Ended(long step, Outcome outcome, double seconds, Map<String, Double> metrics)
+      implements Event {
+    /** Copies the metrics. */
+    public Ended {
+      metrics = Map.copyOf(metrics);
+    }
+  }
+
+  /** How a training ended. */
+  enum Outcome {
+    /** At its full length. */
+    COMPLETED,
+    /** Before it, at the target. */
+    TARGET,
+    /** By an interrupt, at a step boundary. */
+    INTERRUPTED,
+    /** By a fault. */
+    FAILED
+  }
+}
