@@ -60,6 +60,19 @@ public final class FlatBuffer implements AutoCloseable {
     return views;
   }
 
+  /**
+   * The run of elements from one view's first to the last of the view before {@code to}: one
+   * dimension, gaps included. For a single view, in its own shape. Made in the caller's scope.
+   */
+  public Tensor slice(int from, int to) {
+    if (to == from + 1) {
+      return Tensors.alias(views.get(from));
+    }
+    long start = views.get(from).storage_offset();
+    Tensor last = views.get(to - 1);
+    return flat().narrow(0, start, last.storage_offset() + last.numel() - start);
+  }
+
   /** Copies each tensor into its view. */
   public void copyFrom(List<Tensor> tensors) {
     for (int i = 0; i < views.size(); i++) {

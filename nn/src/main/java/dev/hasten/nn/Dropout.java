@@ -17,18 +17,27 @@ import org.jspecify.annotations.Nullable;
  * generator.
  */
 public final class Dropout extends Layer {
-  private final double probability;
+  private double probability;
   private @Nullable RandomStream random;
   private float[] floats = new float[0];
   private short[] halves = new short[0];
 
   /** Drops with that probability, in [0, 1). */
   public Dropout(double probability) {
+    this.probability = checked(probability);
+  }
+
+  /** Drops with another probability, in [0, 1), from the next call on. */
+  public void probability(double other) {
+    probability = checked(other);
+  }
+
+  private static double checked(double probability) {
     if (!(probability >= 0 && probability < 1)) {
       throw new IllegalArgumentException(
           "expected a dropout probability in [0, 1), but got " + probability);
     }
-    this.probability = probability;
+    return probability;
   }
 
   @Override

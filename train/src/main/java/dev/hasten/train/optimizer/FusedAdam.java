@@ -1,0 +1,98 @@
+package dev.hasten.train.optimizer;
+
+import dev.hasten.engine.FlatBuffer;
+import dev.hasten.engine.Operators;
+import dev.hasten.engine.Scope;
+import dev.hasten.engine.Tensors;
+import dev.hasten.train.seam.Optimizer;
+import dev.hasten.train.seam.Restore;
+import dev.hasten.train.seam.State;
+import dev.hasten.train.seam.Weights;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * The update of Adam and AdamW by libtorch's fused kernels, one call for each kind of parameter.
+ */
+final class FusedAdam implements Optimizer {
+  /** The settings of both. */
+  record Settings(
+      double beta1, double beta2, double epsilon, double weightDecay, boolean decoupled) {}
+
+  private final Settings settings;
+  private final Weights weights;
+  private final FlatBuffer means;
+  private final FlatBuffer squares;
+  private final Operators kernel;
+  private final SegmentLists lists;
+  private long step;
+
+  FusedAdam(Settings settings, Weights weights) {
+    this.settings = settings;
+    this.weights = weights;
+    means = weights.newState();
+    squares = weights.newState();
+    kernel =
+        Operators.find(settings.decoupled() ? "aten::_fused_adamw_" : "aten::_fused_adam_", "");
+    lists = new SegmentLists(weights, List.of(means, squares));
+  }
+
+  @Override
+  public void update(double learningRate) {
+    step++;
+    for (SegmentLists.Group group : lists.groups()) {
+      // Without decoupling, weight decay is a term of the loss and applies to every parameter.
+      boolean decays = group.decays() || !settings.decoupled();
+      try (Scope scope = Scope.open()) {
+        Tensor count = Tensors.zeros(ScalarType.Float);
+        count.fill_(new Scalar((double) step));
+        IValueVector stack = new IValueVector();
+        stack.push_back(group.weights());
+        stack.push_back(group.gradients());
+        stack.push_back(group.states().get(0));
+        stack.push_back(group.states().get(1));
+        stack.push_back(Operators.list(List.of()));
+        stack.push_back(Operators.list(Collections.nCopies(group.size(), count)));
+        stack.push_back(new IValue(learningRate));
+        stack.push_back(new IValue(settings.beta1()));
+        stack.push_back(new IValue(settings.beta2()));
+        stack.push_back(new IValue(decays ? settings.weightDecay() : 0.0));
+        stack.push_back(new IValue(settings.epsilon()));
+        stack.push_back(new IValue(false)); // amsgrad
+        stack.push_back(new IValue(false)); // maximize
+        stack.push_back(new IValue()); // gradient scale
+        stack.push_back(new IValue()); // infinities found
+        kernel.call(stack);
+      }
+    }
+  }
+
+  @Override
+  public State state() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    weights.named(means).forEach((name, tensor) -> tensors.put("exp_avg/" + name, tensor));
+    weights.named(squares).forEach((name, tensor) -> tensors.put("exp_avg_sq/" + name, tensor));
+    return new State(tensors, Map.of("step", step));
+  }
+
+  @Override
+  public void restore(State state) {
+    Restore.into(weights.named(means), state.part("exp_avg"));
+    Restore.into(weights.named(squares), state.part("exp_avg_sq"));
+    step = state.scalar("step").longValue();
+  }
+
+  @Override
+  public void close() {
+    lists.close();
+    means.close();
+    squares.close();
+  }
+}

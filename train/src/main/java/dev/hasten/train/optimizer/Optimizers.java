@@ -1,0 +1,15 @@
+package dev.hasten.train.optimizer;
+
+import dev.hasten.train.catalog.Entry;
+import dev.hasten.train.seam.Optimizer;
+import java.util.List;
+
+/** The list of optimizers: a new one is a file and a line here. */
+public final class Optimizers {
+  private Optimizers() {}
+
+  /** All of this module. */
+  public static List<Entry<Optimizer.Rule>> list() {
+    return List.of(Sgd.ENTRY, Adam.ENTRY, AdamW.ENTRY, Adadelta.ENTRY, Muon.ENTRY);
+  }
+}

@@ -1,0 +1,17 @@
+package dev.hasten.train.seam;
+
+import dev.hasten.nn.Interception;
+
+/** Keeps other weights to be evaluated, saved as best and exported in place of the trained ones. */
+public interface EvaluationWeights extends Stateful, AutoCloseable {
+  /** Sees the weights after an applied update; {@code progress} counts it. */
+  void observe(Weights weights, Progress progress);
+
+  /**
+   * Puts its weights into the model until the handle is closed, which puts the trained ones back.
+   */
+  Interception swapIn(Weights weights);
+
+  @Override
+  default void close() {}
+}

@@ -1,0 +1,16 @@
+package dev.hasten.train.seam;
+
+import org.bytedeco.pytorch.Tensor;
+
+/** What is minimised. */
+@FunctionalInterface
+public interface Loss {
+  /**
+   * The mean loss of a batch, a scalar on the graph.
+   *
+   * @param inputs what the model was given, (N, ...)
+   * @param outputs what it answered, (N, C)
+   * @param targets class indices (N) or class probabilities (N, C)
+   */
+  Tensor loss(Tensor inputs, Tensor outputs, Tensor targets);
+}

@@ -1,0 +1,134 @@
+package dev.hasten.train.seam;
+
+import dev.hasten.engine.RandomStream;
+import dev.hasten.engine.RandomStreams;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Collects what the speedups of a recipe put on each seam, in the order of the recipe. What needs
+ * the weights is given as a function of them: it is called after all surgery.
+ */
+public final class Seams {
+  private final RandomStreams streams;
+  private final long[] example;
+  private final int classes;
+  private final List<ModelSurgery> surgeries = new ArrayList<>();
+  private final List<BatchTransform> batchTransforms = new ArrayList<>();
+  private final List<LossTransform> lossTransforms = new ArrayList<>();
+  private final List<GradientSource.Transform> gradientSources = new ArrayList<>();
+  private final List<GradientTransform> gradientTransforms = new ArrayList<>();
+  private final List<Function<Weights, WeightTransform>> weightTransforms = new ArrayList<>();
+  private final List<Function<Weights, EvaluationWeights>> evaluationWeights = new ArrayList<>();
+
+  /**
+   * Empty seams.
+   *
+   * @param streams the run's random streams
+   * @param example the shape of one example
+   * @param classes the number of classes
+   */
+  public Seams(RandomStreams streams, long[] example, int classes) {
+    this.streams = streams;
+    this.example = example.clone();
+    this.classes = classes;
+  }
+
+  /** The random stream of that name: one for each method, so that none shifts another's draws. */
+  public RandomStream random(String name) {
+    return streams.stream(name);
+  }
+
+  /** The shape of one example, without the batch dimension. */
+  public long[] example() {
+    return example.clone();
+  }
+
+  /** The number of classes. */
+  public int classes() {
+    return classes;
+  }
+
+  /** Adds to the first seam. */
+  public void model(ModelSurgery surgery) {
+    surgeries.add(surgery);
+  }
+
+  /** Adds to the second seam. */
+  public void batch(BatchTransform transform) {
+    batchTransforms.add(transform);
+  }
+
+  /** Adds to the third seam. */
+  public void loss(LossTransform transform) {
+    lossTransforms.add(transform);
+  }
+
+  /** Adds to the fourth seam. */
+  public void gradientSource(GradientSource.Transform transform) {
+    gradientSources.add(transform);
+  }
+
+  /** Adds to the fifth seam. */
+  public void gradients(GradientTransform transform) {
+    gradientTransforms.add(transform);
+  }
+
+  /** Adds to the seventh seam (the sixth is the optimizer itself). */
+  public void weights(Function<Weights, WeightTransform> transform) {
+    weightTransforms.add(transform);
+  }
+
+  /** Adds to the eighth seam. */
+  public void evaluation(Function<Weights, EvaluationWeights> weights) {
+    evaluationWeights.add(weights);
+  }
+
+  /** All surgeries, in order. */
+  public List<ModelSurgery> surgeries() {
+    return List.copyOf(surgeries);
+  }
+
+  /** All batch transforms as one. */
+  public BatchTransform batchTransform() {
+    BatchTransform all = (batch, progress) -> batch;
+    for (BatchTransform transform : batchTransforms) {
+      all = all.then(transform);
+    }
+    return all;
+  }
+
+  /** The loss with all transforms around it. */
+  public Loss loss(Loss base) {
+    Loss loss = base;
+    for (int i = lossTransforms.size() - 1; i >= 0; i--) {
+      loss = lossTransforms.get(i).around(loss);
+    }
+    return loss;
+  }
+
+  /** The gradient source with all transforms around it. */
+  public GradientSource gradientSource() {
+    GradientSource source = GradientSource.WHOLE_BATCH;
+    for (int i = gradientSources.size() - 1; i >= 0; i--) {
+      source = gradientSources.get(i).around(source);
+    }
+    return source;
+  }
+
+  /** All gradient transforms, in order. */
+  public List<GradientTransform> gradientTransforms() {
+    return List.copyOf(gradientTransforms);
+  }
+
+  /** All weight transforms, made for those weights. */
+  public List<WeightTransform> weightTransforms(Weights weights) {
+    return weightTransforms.stream().map(make -> make.apply(weights)).toList();
+  }
+
+  /** All evaluation weights, made for those weights. At most one may be there. */
+  public List<EvaluationWeights> evaluationWeights(Weights weights) {
+    return evaluationWeights.stream().map(make -> make.apply(weights)).toList();
+  }
+}

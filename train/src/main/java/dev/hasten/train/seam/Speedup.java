@@ -1,0 +1,26 @@
+package dev.hasten.train.seam;
+
+import java.util.Set;
+
+/** A method that shortens training: a value that stands on one or more seams. */
+public interface Speedup extends Choice.Chosen {
+  /** What it does to the result. */
+  Effect effect();
+
+  /** Names of speedups that it cannot be combined with. */
+  default Set<String> conflicts() {
+    return Set.of();
+  }
+
+  /** Names of speedups that it needs beside it. */
+  default Set<String> needs() {
+    return Set.of();
+  }
+
+  /**
+   * Takes its places.
+   *
+   * @throws IllegalArgumentException when the model or the data do not fit it
+   */
+  void install(Seams seams);
+}

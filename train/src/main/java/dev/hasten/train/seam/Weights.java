@@ -1,0 +1,223 @@
+package dev.hasten.train.seam;
+
+import dev.hasten.engine.FlatBuffer;
+import dev.hasten.engine.Scope;
+import dev.hasten.engine.Tensors;
+import dev.hasten.nn.Layer;
+import dev.hasten.nn.Parameter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * A handle on trained parameters and their gradients. Those of a whole model live in two flat
+ * buffers, weights that decay first, so that an element-wise update of all of them is one or two
+ * native calls (see {@link #segments}).
+ */
+public final class Weights implements AutoCloseable {
+  private final Map<String, Parameter> parameters;
+  private final List<FlatBuffer> owned;
+  private final List<Tensor> values;
+  private final List<Tensor> gradients;
+  private final List<Group> groups;
+
+  /**
+   * A run of parameters that an element-wise update may treat as one tensor.
+   *
+   * @param decays whether decoupled weight decay applies (weights yes, biases and norms no)
+   */
+  public record Segment(Tensor weight, Tensor gradient, boolean decays) {}
+
+  /** Where the parameters of one kind lie: their numbers in the list, and whether they decay. */
+  private record Group(int from, int to, boolean decays) {}
+
+  private Weights(
+      Map<String, Parameter> parameters,
+      List<FlatBuffer> owned,
+      List<Tensor> values,
+      List<Tensor> gradients,
+      List<Group> groups) {
+    this.parameters = parameters;
+    this.owned = owned;
+    this.values = values;
+    this.gradients = gradients;
+    this.groups = groups;
+  }
+
+  /**
+   * Moves all parameters of a model that are not frozen into flat buffers; gradients start at zero.
+   */
+  public static Weights of(Layer model) {
+    Map<String, Parameter> chosen = new LinkedHashMap<>();
+    collect(model, Parameter.Role.WEIGHT::equals, chosen);
+    int decayed = chosen.size();
+    collect(model, role -> role != Parameter.Role.WEIGHT, chosen);
+    List<Parameter> parameters = List.copyOf(chosen.values());
+    List<Tensor> tensors = parameters.stream().map(Parameter::tensor).toList();
+    FlatBuffer values = FlatBuffer.zerosLike(tensors, ScalarType.Float);
+    FlatBuffer gradients = FlatBuffer.zerosLike(tensors, ScalarType.Float);
+    values.copyFrom(tensors);
+    for (int i = 0; i < parameters.size(); i++) {
+      parameters.get(i).moveTo(values.views().get(i));
+      parameters.get(i).tensor().mutable_grad().put(gradients.views().get(i));
+    }
+    List<Group> groups = new ArrayList<>();
+    if (decayed > 0) {
+      groups.add(new Group(0, decayed, true));
+    }
+    if (decayed < parameters.size()) {
+      groups.add(new Group(decayed, parameters.size(), false));
+    }
+    return new Weights(
+        chosen, List.of(values, gradients), values.views(), gradients.views(), groups);
+  }
+
+  private static void collect(
+      Layer model, Predicate<Parameter.Role> wanted, Map<String, Parameter> into) {
+    model
+        .parameters()
+        .forEach(
+            (name, parameter) -> {
+              if (!parameter.frozen() && wanted.test(parameter.role())) {
+                into.put(name, parameter);
+              }
+            });
+  }
+
+  /** Some of these parameters, for an optimizer of their own. Owns nothing. */
+  public Weights only(Predicate<String> wanted) {
+    Map<String, Parameter> chosen = new LinkedHashMap<>();
+    List<Tensor> some = new ArrayList<>();
+    List<Tensor> theirGradients = new ArrayList<>();
+    List<Group> theirGroups = new ArrayList<>();
+    int index = 0;
+    for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
+      if (wanted.test(entry.getKey())) {
+        boolean decays = entry.getValue().role() == Parameter.Role.WEIGHT;
+        theirGroups.add(new Group(some.size(), some.size() + 1, decays));
+        chosen.put(entry.getKey(), entry.getValue());
+        some.add(values.get(index));
+        theirGradients.add(gradients.get(index));
+      }
+      index++;
+    }
+    return new Weights(chosen, List.of(), some, theirGradients, theirGroups);
+  }
+
+  /** Names of the parameters, in the order of {@link #values} and {@link #gradients}. */
+  public List<String> names() {
+    return List.copyOf(parameters.keySet());
+  }
+
+  /** The parameters by name. */
+  public Map<String, Parameter> parameters() {
+    return Collections.unmodifiableMap(parameters);
+  }
+
+  /** One tensor for each parameter, without a graph. Borrowed. */
+  public List<Tensor> values() {
+    return values;
+  }
+
+  /** One tensor for each parameter. Borrowed. */
+  public List<Tensor> gradients() {
+    return gradients;
+  }
+
+  /** Whether all parameters lie in flat buffers: those of a whole model do. */
+  public boolean isFlat() {
+    return !owned.isEmpty();
+  }
+
+  /** All gradients: one flat tensor where there is one, else one for each parameter. Borrowed. */
+  public List<Tensor> allGradients() {
+    return isFlat() ? List.of(owned.get(1).flat()) : gradients;
+  }
+
+  /** All weights: one flat tensor where there is one, else one for each parameter. Borrowed. */
+  public List<Tensor> allValues() {
+    return isFlat() ? List.of(owned.get(0).flat()) : values;
+  }
+
+  /**
+   * As few tensors as an element-wise update can treat alike. Owned by the caller (free them with
+   * {@link Tensors#free}).
+   */
+  public List<Segment> segments() {
+    List<Segment> segments = new ArrayList<>();
+    for (Group group : groups) {
+      segments.add(
+          new Segment(slice(values, 0, group), slice(gradients, 1, group), group.decays()));
+    }
+    return segments;
+  }
+
+  /**
+   * The same cuts as {@link #segments}, of a buffer made by {@link #newState}. Owned by the caller.
+   */
+  public List<Tensor> segments(FlatBuffer state) {
+    return groups.stream().map(group -> cut(state, group)).toList();
+  }
+
+  /** Zeros in the layout of the weights, for one state of an optimizer. Owned by the caller. */
+  public FlatBuffer newState() {
+    return FlatBuffer.zerosLike(values, ScalarType.Float);
+  }
+
+  /** A state's tensors by parameter name. */
+  public Map<String, Tensor> named(FlatBuffer state) {
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    int index = 0;
+    for (String name : parameters.keySet()) {
+      named.put(name, state.views().get(index++));
+    }
+    return named;
+  }
+
+  /** Sets all gradients to zero. */
+  public void zeroGradients() {
+    try (Scope scope = Scope.open()) {
+      allGradients().forEach(Tensor::zero_);
+    }
+  }
+
+  /** The number of trained numbers. */
+  public long count() {
+    return values.stream().mapToLong(Tensor::numel).sum();
+  }
+
+  /** Gives the parameters storage of their own again and frees the buffers. */
+  @Override
+  public void close() {
+    if (!isFlat()) {
+      return;
+    }
+    for (Parameter parameter : parameters.values()) {
+      try (Scope scope = Scope.open();
+          NoGradGuard noGrad = new NoGradGuard()) {
+        Tensor tensor = parameter.tensor();
+        tensor.mutable_grad().put(new Tensor());
+        parameter.moveTo(tensor.detach().clone());
+      }
+    }
+    owned.forEach(FlatBuffer::close);
+  }
+
+  private Tensor slice(List<Tensor> single, int buffer, Group group) {
+    return isFlat()
+        ? cut(owned.get(buffer), group)
+        : Tensors.own(Tensors.alias(single.get(group.from())));
+  }
+
+  private static Tensor cut(FlatBuffer buffer, Group group) {
+    try (Scope scope = Scope.open()) {
+      return Tensors.own(buffer.slice(group.from(), group.to()));
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.hasten.train.speedup;
+
+import dev.hasten.data.Batch;
+import dev.hasten.engine.Scope;
+import dev.hasten.nn.Layer;
+import dev.hasten.nn.Parameter;
+import dev.hasten.train.catalog.Entry;
+import dev.hasten.train.seam.Choice;
+import dev.hasten.train.seam.Effect;
+import dev.hasten.train.seam.Seams;
+import dev.hasten.train.seam.Speedup;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+
+/**
+ * Keeps images and convolution weights with the channels of a pixel side by side (NHWC), which the
+ * convolution kernels of CPUs and of tensor cores prefer (<a
+ * href="https://docs.pytorch.org/tutorials/intermediate/memory_format_tutorial.html">PyTorch</a>).
+ */
+public record ChannelsLast() implements Speedup {
+  static final Entry<Speedup> ENTRY =
+      new Entry<>(
+          "channels-last",
+          "images and convolution weights in NHWC memory format",
+          "https://docs.pytorch.org/tutorials/intermediate/memory_format_tutorial.html",
+          List.of(),
+          values -> new ChannelsLast());
+
+  @Override
+  public Effect effect() {
+    return Effect.NUMERIC;
+  }
+
+  @Override
+  public void install(Seams seams) {
+    seams.model((model, example) -> convert(model));
+    seams.batch((batch, progress) -> new Batch(channelsLast(batch.inputs()), batch.targets()));
+  }
+
+  /** Images in channels-last memory format; anything else as it is. */
+  public static Tensor channelsLast(Tensor images) {
+    return images.dim() == 4 ? images.contiguous(MemoryFormat.ChannelsLast) : images;
+  }
+
+  private static String convert(Layer model) {
+    int converted = 0;
+    for (Parameter parameter : model.parameters().values()) {
+      if (parameter.tensor().dim() == 4) {
+        try (Scope scope = Scope.open()) {
+          parameter.moveTo(parameter.tensor().detach().contiguous(MemoryFormat.ChannelsLast));
+        }
+        converted++;
+      }
+    }
+    if (converted == 0) {
+      throw new IllegalArgumentException(
+          "expected a convolution for channels-last, but the model has none: leave it out");
+    }
+    return converted + " convolution weights in channels-last format";
+  }
+
+  @Override
+  public Choice choice() {
+    return Choice.of("channels-last");
+  }
+}

@@ -1,0 +1,55 @@
+package dev.hasten.train.speedup;
+
+import dev.hasten.nn.Dropout;
+import dev.hasten.train.catalog.Entry;
+import dev.hasten.train.catalog.Option;
+import dev.hasten.train.seam.Choice;
+import dev.hasten.train.seam.Effect;
+import dev.hasten.train.seam.Seams;
+import dev.hasten.train.seam.Speedup;
+import java.util.List;
+
+/**
+ * Trains with another dropout probability than the model was made with. The network that is
+ * evaluated does not change: there dropout is the identity. A short training overfits less and
+ * needs less of it.
+ *
+ * @param probability of dropping, for all dropout layers
+ */
+public record DropoutRate(double probability) implements Speedup {
+  static final Entry<Speedup> ENTRY =
+      new Entry<>(
+          "dropout-rate",
+          "trains with another dropout probability; evaluation has none anyway",
+          "https://jmlr.org/papers/v15/srivastava14a.html",
+          List.of(Option.number("probability", 0, 0, 0.999, "of dropping a value")),
+          values -> new DropoutRate(values.number("probability")));
+
+  @Override
+  public Effect effect() {
+    return Effect.OBJECTIVE;
+  }
+
+  @Override
+  public void install(Seams seams) {
+    seams.model(
+        (model, example) -> {
+          List<Dropout> layers =
+              model.layers().values().stream()
+                  .filter(Dropout.class::isInstance)
+                  .map(Dropout.class::cast)
+                  .toList();
+          if (layers.isEmpty()) {
+            throw new IllegalArgumentException(
+                "expected a dropout layer for dropout-rate, but the model has none: leave it out");
+          }
+          layers.forEach(layer -> layer.probability(probability));
+          return layers.size() + " dropout layers at " + probability;
+        });
+  }
+
+  @Override
+  public Choice choice() {
+    return Choice.of("dropout-rate").with("probability", probability);
+  }
+}
