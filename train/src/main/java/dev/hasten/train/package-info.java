@@ -1,3 +1,4 @@
+/** Recipes and the trainer. */
 @NullMarked
 package dev.hasten.train;
 

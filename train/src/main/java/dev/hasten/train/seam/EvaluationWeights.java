@@ -12,6 +12,11 @@ public interface EvaluationWeights extends Stateful, AutoCloseable {
    */
   Interception swapIn(Weights weights);
 
+  /** Whether it puts in values of its own for every weight, rather than edit those it finds. */
+  default boolean replacesAll() {
+    return false;
+  }
+
   @Override
   default void close() {}
 }

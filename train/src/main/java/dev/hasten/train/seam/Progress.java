@@ -17,4 +17,9 @@ public record Progress(long step, long steps, long stepsPerEpoch) {
   public double epoch() {
     return (double) step / stepsPerEpoch;
   }
+
+  /** One update later. */
+  public Progress next() {
+    return new Progress(step + 1, steps, stepsPerEpoch);
+  }
 }

@@ -127,8 +127,23 @@ public final class Seams {
     return weightTransforms.stream().map(make -> make.apply(weights)).toList();
   }
 
-  /** All evaluation weights, made for those weights. At most one may be there. */
+  /**
+   * All evaluation weights, made for those weights, in order: the first listed is outermost, so it
+   * is put in last.
+   *
+   * @throws IllegalArgumentException when one that replaces every weight is not the innermost
+   */
   public List<EvaluationWeights> evaluationWeights(Weights weights) {
-    return evaluationWeights.stream().map(make -> make.apply(weights)).toList();
+    List<EvaluationWeights> all =
+        evaluationWeights.stream().map(make -> make.apply(weights)).toList();
+    for (EvaluationWeights outer : all.subList(0, Math.max(0, all.size() - 1))) {
+      if (outer.replacesAll()) {
+        all.forEach(EvaluationWeights::close);
+        throw new IllegalArgumentException(
+            "expected averages of the weights (ema) to be listed last of those that change the"
+                + " evaluated weights, and once: move it to the end of the speedups");
+      }
+    }
+    return all;
   }
 }

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -192,20 +191,20 @@ public final class Weights implements AutoCloseable {
     return values.stream().mapToLong(Tensor::numel).sum();
   }
 
-  /** Gives the parameters storage of their own again and frees the buffers. */
-  @Override
-  public void close() {
-    if (!isFlat()) {
-      return;
-    }
+  /** Gives the parameters storage of their own again, with the values they have now. */
+  public void giveBack() {
     for (Parameter parameter : parameters.values()) {
-      try (Scope scope = Scope.open();
-          NoGradGuard noGrad = new NoGradGuard()) {
+      try (Scope scope = Scope.open()) {
         Tensor tensor = parameter.tensor();
         tensor.mutable_grad().put(new Tensor());
         parameter.moveTo(tensor.detach().clone());
       }
     }
+  }
+
+  /** Frees the buffers; call {@link #giveBack} before. */
+  @Override
+  public void close() {
     owned.forEach(FlatBuffer::close);
   }
 

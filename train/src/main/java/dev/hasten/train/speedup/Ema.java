@@ -84,6 +84,11 @@ public record Ema(double decay, int every) implements Speedup {
     }
 
     @Override
+    public boolean replacesAll() {
+      return true;
+    }
+
+    @Override
     public State state() {
       return new State(Map.copyOf(weights.named(average)), Map.of("updates", updates));
     }

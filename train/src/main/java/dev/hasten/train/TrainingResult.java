@@ -1,0 +1,24 @@
+package dev.hasten.train;
+
+import dev.hasten.train.event.Event;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a training went.
+ *
+ * @param outcome how it ended
+ * @param steps done in all
+ * @param seconds of training, evaluation not counted
+ * @param metrics of the last evaluation
+ * @param reached the first evaluation at the target, if any
+ * @param evaluations all of them, in order
+ */
+public record TrainingResult(
+    Event.Outcome outcome,
+    long steps,
+    double seconds,
+    Map<String, Double> metrics,
+    Optional<Event.Reached> reached,
+    List<Event.Evaluated> evaluations) {}

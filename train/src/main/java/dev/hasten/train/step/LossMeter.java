@@ -1,0 +1,69 @@
+package dev.hasten.train.step;
+
+import dev.hasten.engine.Scope;
+import dev.hasten.engine.Tensors;
+import java.util.OptionalLong;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Keeps losses on the device, one small copy a step, until they are read together. */
+public final class LossMeter implements AutoCloseable {
+  private static final int CAPACITY = 1024;
+
+  private final Tensor losses;
+  private int count;
+  private double sumBefore;
+  private long countBefore;
+  private long firstNonFinite = -1;
+
+  /**
+   * What was read.
+   *
+   * @param mean of all losses since the last reading; NaN when there were none
+   * @param firstNonFinite the number, from 0, of the first of them that is not finite
+   */
+  public record Reading(double mean, OptionalLong firstNonFinite) {}
+
+  LossMeter() {
+    try (Scope scope = Scope.open()) {
+      losses = Tensors.own(Tensors.zeros(ScalarType.Float, CAPACITY));
+    }
+  }
+
+  /** Adds the loss of a step. */
+  void add(Tensor loss) {
+    if (count == CAPACITY) {
+      fold();
+    }
+    losses.select(0, count++).copy_(loss);
+  }
+
+  /** Reads and forgets. Waits for the device. */
+  public Reading read() {
+    fold();
+    double mean = countBefore == 0 ? Double.NaN : sumBefore / countBefore;
+    OptionalLong first =
+        firstNonFinite < 0 ? OptionalLong.empty() : OptionalLong.of(firstNonFinite);
+    sumBefore = 0;
+    countBefore = 0;
+    firstNonFinite = -1;
+    return new Reading(mean, first);
+  }
+
+  private void fold() {
+    float[] values = Tensors.toFloats(losses);
+    for (int i = 0; i < count; i++) {
+      if (!Float.isFinite(values[i]) && firstNonFinite < 0) {
+        firstNonFinite = countBefore + i;
+      }
+      sumBefore += values[i];
+    }
+    countBefore += count;
+    count = 0;
+  }
+
+  @Override
+  public void close() {
+    Tensors.free(losses);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.hasten.train.step;
+
+import dev.hasten.engine.Precision;
+import dev.hasten.engine.Scope;
+import dev.hasten.train.seam.State;
+import dev.hasten.train.seam.Stateful;
+import dev.hasten.train.seam.Update;
+import dev.hasten.train.seam.Weights;
+import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Dynamic loss scaling for fp16 (Micikevicius et al., <a
+ * href="https://arxiv.org/abs/1710.03740">2017</a>): the loss is multiplied by a scale so that
+ * small gradients do not vanish; a step with an infinite gradient is skipped and halves the scale,
+ * 2,000 good ones in a row double it. The other precisions have a scale of 1 and skip nothing.
+ */
+abstract sealed class LossScaler implements Stateful, AutoCloseable {
+  static LossScaler of(Precision precision) {
+    return precision == Precision.FP16 ? new Dynamic() : new One();
+  }
+
+  /** What the loss is multiplied by. */
+  abstract double scale();
+
+  /** Takes the scale out of the gradients, or says why this update must not be applied. */
+  abstract Update unscale(Weights weights);
+
+  @Override
+  public void close() {}
+
+  private static final class One extends LossScaler {
+    private static final Update APPLIED = new Update.Applied();
+
+    @Override
+    double scale() {
+      return 1;
+    }
+
+    @Override
+    Update unscale(Weights weights) {
+      return APPLIED;
+    }
+  }
+
+  private static final class Dynamic extends LossScaler {
+    private static final int GROWTH_INTERVAL = 2000;
+
+    private double scale = 65536;
+    private long goodSteps;
+
+    @Override
+    double scale() {
+      return scale;
+    }
+
+    @Override
+    Update unscale(Weights weights) {
+      boolean finite = true;
+      for (Tensor gradient : weights.allGradients()) {
+        try (Scope scope = Scope.open()) {
+          gradient.mul_(new Scalar(1 / scale));
+          finite &= Float.isFinite(gradient.abs().max().item_float());
+        }
+      }
+      if (!finite) {
+        scale = Math.max(1, scale / 2);
+        goodSteps = 0;
+        return new Update.Skipped("a gradient overflowed fp16; loss scale now " + scale);
+      }
+      if (++goodSteps % GROWTH_INTERVAL == 0) {
+        scale *= 2;
+      }
+      return new Update.Applied();
+    }
+
+    @Override
+    public State state() {
+      return new State(Map.of(), Map.of("scale", scale, "good_steps", goodSteps));
+    }
+
+    @Override
+    public void restore(State state) {
+      scale = state.scalar("scale").doubleValue();
+      goodSteps = state.scalar("good_steps").longValue();
+    }
+  }
+}

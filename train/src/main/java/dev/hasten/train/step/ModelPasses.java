@@ -1,0 +1,37 @@
+package dev.hasten.train.step;
+
+import dev.hasten.data.Batch;
+import dev.hasten.engine.Precision;
+import dev.hasten.engine.Scope;
+import dev.hasten.nn.Slot;
+import dev.hasten.train.seam.Loss;
+import dev.hasten.train.seam.Passes;
+import dev.hasten.train.seam.Weights;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Forward, loss and backward of a model under a precision policy. */
+record ModelPasses(Slot model, Loss loss, Precision precision, LossScaler scaler, Weights weights)
+    implements Passes {
+  @Override
+  public Tensor run(Batch examples, double weight) {
+    try (Scope scope = Scope.open()) {
+      Tensor mean = loss(examples);
+      double factor = weight * scaler.scale();
+      Tensor weighted = factor == 1 ? mean : mean.mul(new Scalar(factor));
+      weighted.backward();
+      return scope.escape(mean.detach());
+    }
+  }
+
+  /** The model computes under the policy; the loss of its outputs is always fp32. */
+  private Tensor loss(Batch examples) {
+    Tensor outputs;
+    try (Precision.Autocast policy = precision.open(DeviceType.CPU)) {
+      outputs = model.forward(examples.inputs());
+    }
+    return loss.loss(examples.inputs(), outputs.to(ScalarType.Float), examples.targets());
+  }
+}

@@ -1,0 +1,27 @@
+package dev.hasten.train.step;
+
+import dev.hasten.data.BatchSource;
+import dev.hasten.engine.Precision;
+import dev.hasten.nn.Layer;
+import dev.hasten.train.seam.Optimizer;
+import dev.hasten.train.seam.Schedule;
+import dev.hasten.train.seam.Seams;
+
+/** Puts steps together. */
+public final class Steps {
+  private Steps() {}
+
+  /**
+   * A step for a model after all surgery. The model's parameters live in flat buffers until the
+   * step is closed; the step closes the source of batches.
+   */
+  public static TrainingStep of(
+      Layer model,
+      BatchSource batches,
+      Seams seams,
+      Precision precision,
+      Optimizer.Rule rule,
+      Schedule schedule) {
+    return new TrainingStep(StepParts.of(model, batches, seams, precision, rule, schedule));
+  }
+}

@@ -1,0 +1,112 @@
+package dev.hasten.train.step;
+
+import dev.hasten.data.Batch;
+import dev.hasten.data.BatchSource;
+import dev.hasten.engine.Scope;
+import dev.hasten.nn.Interception;
+import dev.hasten.train.seam.BatchTransform;
+import dev.hasten.train.seam.EvaluationWeights;
+import dev.hasten.train.seam.GradientSource;
+import dev.hasten.train.seam.GradientTransform;
+import dev.hasten.train.seam.Optimizer;
+import dev.hasten.train.seam.Passes;
+import dev.hasten.train.seam.Progress;
+import dev.hasten.train.seam.Schedule;
+import dev.hasten.train.seam.Stateful;
+import dev.hasten.train.seam.Update;
+import dev.hasten.train.seam.WeightTransform;
+import dev.hasten.train.seam.Weights;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+
+/** One training step, from the next batch to the moved weights. */
+public final class TrainingStep implements AutoCloseable {
+  private final BatchSource batches;
+  private final BatchTransform batchTransform;
+  private final GradientSource gradientSource;
+  private final Passes passes;
+  private final LossScaler lossScaler;
+  private final List<GradientTransform> gradientTransforms;
+  private final Optimizer.Rule rule;
+  private final Optimizer optimizer;
+  private final Schedule schedule;
+  private final List<WeightTransform> weightTransforms;
+  private final List<EvaluationWeights> evaluationWeights;
+  private final Weights weights;
+  private final LossMeter lossMeter;
+
+  TrainingStep(StepParts parts) {
+    batches = parts.batches();
+    batchTransform = parts.seams().batchTransform();
+    gradientSource = parts.seams().gradientSource();
+    passes = parts.passes();
+    lossScaler = parts.lossScaler();
+    gradientTransforms = parts.seams().gradientTransforms();
+    rule = parts.rule();
+    schedule = parts.schedule();
+    weights = parts.passes().weights();
+    optimizer = rule.over(weights);
+    weightTransforms = parts.seams().weightTransforms(weights);
+    evaluationWeights = parts.seams().evaluationWeights(weights);
+    lossMeter = parts.lossMeter();
+  }
+
+  /** Trains on the next batch. */
+  public Update run(Progress progress) {
+    try (Scope scope = Scope.open()) {
+      Batch batch = batchTransform.transform(batches.next(), progress);
+
+      weights.zeroGradients();
+      Tensor loss = gradientSource.gradients(batch, passes);
+      lossMeter.add(loss);
+
+      Update update = lossScaler.unscale(weights);
+      if (update instanceof Update.Applied) {
+        gradientTransforms.forEach(transform -> transform.transform(weights, progress));
+        optimizer.update(learningRate(progress));
+
+        Progress done = progress.next();
+        weightTransforms.forEach(transform -> transform.transform(weights, done));
+        evaluationWeights.forEach(average -> average.observe(weights, done));
+      }
+      return update;
+    }
+  }
+
+  /** The learning rate of a step. */
+  public double learningRate(Progress progress) {
+    return rule.learningRate() * schedule.factor(progress);
+  }
+
+  /** Puts the evaluation weights into the model until the handle is closed. */
+  public Interception evaluationWeights() {
+    return EvaluationSwap.in(evaluationWeights, weights);
+  }
+
+  /** The losses since they were last read. */
+  public LossMeter lossMeter() {
+    return lossMeter;
+  }
+
+  /** Everything here that has a memory, by name. */
+  public Map<String, Stateful> stateful() {
+    return StepMemory.of(
+        optimizer, lossScaler, gradientTransforms, weightTransforms, evaluationWeights);
+  }
+
+  /** Leaves the evaluation weights in the model, in memory of its own, and frees the rest. */
+  @Override
+  public void close() {
+    try (Interception swapped = evaluationWeights()) {
+      weights.giveBack();
+    }
+    evaluationWeights.forEach(EvaluationWeights::close);
+    weightTransforms.forEach(WeightTransform::close);
+    optimizer.close();
+    lossScaler.close();
+    lossMeter.close();
+    weights.close();
+    batches.close();
+  }
+}
