@@ -10,6 +10,6 @@ public final class Schedules {
 
   /** All of this module. */
   public static List<Entry<Schedule>> list() {
-    return List.of(Constant.ENTRY, Step.ENTRY, Linear.ENTRY, Cosine.ENTRY, OneCycle.ENTRY);
+    return List.of(Constant.ENTRY, Step.ENTRY, LinearDecay.ENTRY, Cosine.ENTRY, OneCycle.ENTRY);
   }
 }

@@ -11,14 +11,14 @@ import java.util.List;
  * After a linear rise, {@code 1 - (1 - final) t} with t from 0 to 1: the triangle that Goyal et al.
  * and the speed-run records of small nets use.
  */
-public record Linear(double warmup, double last) implements Schedule {
+public record LinearDecay(double warmup, double last) implements Schedule {
   static final Entry<Schedule> ENTRY =
       new Entry<>(
           "linear",
           "a straight line from the full rate to the final one",
           "",
           List.of(Warmup.OPTION, Option.number("final", 0, 0, 1, "factor at the end")),
-          values -> new Linear(values.number("warmup"), values.number("final")));
+          values -> new LinearDecay(values.number("warmup"), values.number("final")));
 
   @Override
   public double factor(Progress progress) {
