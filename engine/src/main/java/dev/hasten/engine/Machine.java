@@ -1,0 +1,110 @@
+package dev.hasten.engine;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What this machine is. */
+public final class Machine {
+  private static final Set<String> NAMED =
+      Set.of(
+          "avx",
+          "avx2",
+          "fma",
+          "avx512f",
+          "avx512bw",
+          "avx512_vnni",
+          "avx512_bf16",
+          "avx_vnni",
+          "amx_bf16",
+          "amx_int8",
+          "amx_tile",
+          "avx_ne_convert",
+          "asimd",
+          "asimddp",
+          "bf16",
+          "sve",
+          "i8mm");
+
+  private Machine() {}
+
+  /** Processors that this JVM may use, limits of its container included. */
+  public static int cores() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  /** The instruction sets that matter for training, as Linux names them; empty elsewhere. */
+  public static Set<String> instructions() {
+    Set<String> found = new TreeSet<>();
+    for (String line : cpuInfo()) {
+      if (line.startsWith("flags") || line.startsWith("Features")) {
+        found.addAll(Arrays.asList(line.substring(line.indexOf(':') + 1).trim().split(" ")));
+        break;
+      }
+    }
+    found.retainAll(NAMED);
+    return found;
+  }
+
+  /** The processor's name; the architecture where the system does not tell. */
+  public static String processor() {
+    return cpuInfo().stream()
+        .filter(line -> line.startsWith("model name"))
+        .map(line -> line.substring(line.indexOf(':') + 1).trim())
+        .findFirst()
+        .orElse(System.getProperty("os.arch", "unknown"));
+  }
+
+  /** Bytes of memory that the process may use: the least of machine and container (cgroup). */
+  public static long memoryLimit() {
+    long limit = number(Path.of("/sys/fs/cgroup/memory.max"));
+    limit = Math.min(limit, number(Path.of("/sys/fs/cgroup/memory/memory.limit_in_bytes")));
+    return Math.min(limit, physicalMemory());
+  }
+
+  /** Bytes that this process holds in physical memory; 0 where the system does not tell. */
+  public static long residentBytes() {
+    return kilobytes(Path.of("/proc/self/status"), "VmRSS:");
+  }
+
+  /** The most that {@link #residentBytes} has been. */
+  public static long peakResidentBytes() {
+    return kilobytes(Path.of("/proc/self/status"), "VmHWM:");
+  }
+
+  private static long physicalMemory() {
+    long bytes = kilobytes(Path.of("/proc/meminfo"), "MemTotal:");
+    return bytes == 0 ? Long.MAX_VALUE : bytes;
+  }
+
+  private static long kilobytes(Path file, String name) {
+    for (String line : lines(file)) {
+      if (line.startsWith(name)) {
+        return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
+      }
+    }
+    return 0;
+  }
+
+  private static long number(Path file) {
+    List<String> lines = lines(file);
+    boolean limited = !lines.isEmpty() && lines.get(0).matches("[0-9]{1,18}");
+    return limited ? Long.parseLong(lines.get(0)) : Long.MAX_VALUE;
+  }
+
+  private static List<String> cpuInfo() {
+    return lines(Path.of("/proc/cpuinfo"));
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException e) {
+      return List.of(); // not Linux, or hidden by the container
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.hasten.engine;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The precision that suits this machine.
+ *
+ * @param precision what to train in
+ * @param reason one line on why
+ */
+public record PrecisionChoice(Precision precision, String reason) {
+  private static final Set<String> BF16_INSTRUCTIONS =
+      Set.of("avx512_bf16", "amx_bf16", "avx_ne_convert", "bf16");
+
+  /** Picks bf16 where the processor multiplies it, else fp32. */
+  public static PrecisionChoice ofThisMachine() {
+    return of(Machine.instructions());
+  }
+
+  static PrecisionChoice of(Set<String> instructions) {
+    Optional<String> found = BF16_INSTRUCTIONS.stream().filter(instructions::contains).findFirst();
+    return found
+        .map(
+            name ->
+                new PrecisionChoice(
+                    Precision.BF16, "the processor multiplies bfloat16 (" + name + ")"))
+        .orElse(
+            new PrecisionChoice(
+                Precision.FP32,
+                "the processor has no bfloat16 instructions; without them bf16 is slower than fp32"));
+  }
+
+  /** Why a precision must not be used on this machine, if so. */
+  public static Optional<String> refusal(Precision precision) {
+    if (precision == Precision.FP16) {
+      return Optional.of(
+          "expected a precision for a CPU, but got fp16, which is about 500 times slower than fp32"
+              + " there: use bf16, fp32 or auto");
+    }
+    if (precision == Precision.BF16_WEIGHTS) {
+      return Optional.of(
+          "expected a precision that is ready, but bf16-weights is not yet: use bf16, fp32 or auto");
+    }
+    return Optional.empty();
+  }
+}

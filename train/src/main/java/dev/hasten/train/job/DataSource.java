@@ -1,0 +1,27 @@
+package dev.hasten.train.job;
+
+import dev.hasten.data.DataPair;
+import dev.hasten.data.Datasets;
+import java.nio.file.Path;
+
+/** Where the examples of a job come from. */
+public sealed interface DataSource {
+  /** Reads the examples. */
+  DataPair open();
+
+  /** A built-in data set. */
+  record Named(String name) implements DataSource {
+    @Override
+    public DataPair open() {
+      return Datasets.resolve(name);
+    }
+  }
+
+  /** A folder of IDX files. */
+  record Folder(Path path) implements DataSource {
+    @Override
+    public DataPair open() {
+      return Datasets.folder(path);
+    }
+  }
+}

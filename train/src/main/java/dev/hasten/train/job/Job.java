@@ -1,0 +1,55 @@
+package dev.hasten.train.job;
+
+import dev.hasten.train.Target;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A checked job: data, a target and recipes for it.
+ *
+ * @param file where it came from
+ * @param data the name of a built-in data set, or the path of a folder
+ * @param target the quality to reach
+ * @param baseline what the recipes are compared with
+ * @param recipes in the order of the file
+ */
+public record Job(
+    String file,
+    DataSource data,
+    Optional<Target> target,
+    NamedRecipe baseline,
+    List<NamedRecipe> recipes) {
+  /** The name under which the baseline goes. */
+  public static final String BASELINE = "baseline";
+
+  /** Copies the list. */
+  public Job {
+    recipes = List.copyOf(recipes);
+  }
+
+  /** The baseline first, then the others. */
+  public List<NamedRecipe> all() {
+    return Stream.concat(Stream.of(baseline), recipes.stream()).toList();
+  }
+
+  /**
+   * The recipe of that name.
+   *
+   * @throws IllegalArgumentException when there is none; the message names those there are
+   */
+  public NamedRecipe recipe(String name) {
+    return all().stream()
+        .filter(recipe -> recipe.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "expected a recipe of "
+                        + file
+                        + ", but got \""
+                        + name
+                        + "\": there are "
+                        + String.join(", ", all().stream().map(NamedRecipe::name).toList())));
+  }
+}

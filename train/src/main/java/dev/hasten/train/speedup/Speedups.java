@@ -1,0 +1,23 @@
+package dev.hasten.train.speedup;
+
+import dev.hasten.train.catalog.Entry;
+import dev.hasten.train.seam.Speedup;
+import java.util.List;
+
+/** The list of speedups: a new one is a file and a line here. */
+public final class Speedups {
+  private Speedups() {}
+
+  /** All of this module. */
+  public static List<Entry<Speedup>> list() {
+    return List.of(
+        ChannelsLast.ENTRY,
+        LabelSmoothing.ENTRY,
+        StandardizedInput.ENTRY,
+        DropoutRate.ENTRY,
+        Accumulation.ENTRY,
+        Clipping.ENTRY,
+        Ema.ENTRY,
+        Lookahead.ENTRY);
+  }
+}
