@@ -1,3 +1,4 @@
+/** Recipes side by side: the same quality, how much sooner. */
 @NullMarked
 package dev.hasten.compare;
 

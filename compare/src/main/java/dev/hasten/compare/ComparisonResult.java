@@ -1,0 +1,53 @@
+package dev.hasten.compare;
+
+import dev.hasten.train.Target;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a comparison found.
+ *
+ * @param baseline the name of the recipe that the others are compared with
+ * @param runs in the order they were made
+ */
+public record ComparisonResult(Target target, String baseline, List<RunResult> runs) {
+  /** Copies the runs. */
+  public ComparisonResult {
+    runs = List.copyOf(runs);
+  }
+
+  /** Names of the recipes, the baseline first. */
+  public List<String> recipes() {
+    return Stream.concat(Stream.of(baseline), runs.stream().map(RunResult::recipe))
+        .distinct()
+        .toList();
+  }
+
+  /** The runs of a recipe. */
+  public List<RunResult> runs(String recipe) {
+    return runs.stream().filter(run -> run.recipe().equals(recipe)).toList();
+  }
+
+  /**
+   * How many times sooner: the baseline's seconds by the recipe's, seed by seed. A run of the
+   * recipe that missed the target makes no pair; empty when none is left.
+   */
+  public Optional<Interval> speedup(String recipe) {
+    Map<Long, Double> base = new LinkedHashMap<>();
+    runs(baseline).forEach(run -> base.put(run.seed(), run.seconds()));
+    List<Double> ratios =
+        runs(recipe).stream()
+            .filter(run -> run.reached() && base.containsKey(run.seed()))
+            .map(run -> base.getOrDefault(run.seed(), Double.NaN) / run.seconds())
+            .toList();
+    return ratios.isEmpty() ? Optional.empty() : Optional.of(Interval.of(ratios));
+  }
+
+  /** How many runs of a recipe reached the target. */
+  public long reached(String recipe) {
+    return runs(recipe).stream().filter(RunResult::reached).count();
+  }
+}
