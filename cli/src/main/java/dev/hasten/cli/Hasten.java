@@ -23,7 +23,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     // Each verb is a class of its own name and one line here.
-    subcommands = {})
+    subcommands = {
+      CompareVerb.class,
+      TrainVerb.class,
+      RecipeVerb.class,
+      ModelsVerb.class,
+      MethodsVerb.class,
+      DatasetsVerb.class,
+      DoctorVerb.class
+    })
 final class Hasten implements Runnable {
   @Option(
       names = "--debug",

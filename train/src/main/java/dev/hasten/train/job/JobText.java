@@ -1,0 +1,84 @@
+package dev.hasten.train.job;
+
+import dev.hasten.train.Recipe;
+import dev.hasten.train.Target;
+import dev.hasten.train.seam.Choice;
+import dev.hasten.train.seam.Speedup;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+
+/** Prints jobs and recipes with everything resolved: reading that again gives the same job. */
+public final class JobText {
+  private JobText() {}
+
+  /** The whole job. */
+  public static String yaml(Job job) {
+    return dump(tree(job));
+  }
+
+  /** One recipe. */
+  public static String yaml(NamedRecipe recipe) {
+    return dump(tree(recipe));
+  }
+
+  /** The whole job as maps and lists, for JSON. */
+  public static Map<String, Object> tree(Job job) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put(
+        "data",
+        job.data() instanceof DataSource.Named named
+            ? Map.of("name", named.name())
+            : Map.of("folder", ((DataSource.Folder) job.data()).path().toString()));
+    job.target().ifPresent(target -> tree.put("target", tree(target)));
+    tree.put(Job.BASELINE, tree(job.baseline()));
+    Map<String, Object> recipes = new LinkedHashMap<>();
+    job.recipes().forEach(recipe -> recipes.put(recipe.name(), tree(recipe)));
+    tree.put("recipes", recipes);
+    return tree;
+  }
+
+  /** One recipe as maps and lists, for JSON. */
+  public static Map<String, Object> tree(NamedRecipe named) {
+    Recipe recipe = named.recipe();
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("model", Map.of("name", named.model().name()));
+    tree.put("length", recipe.length().toString());
+    tree.put("batch", recipe.batch());
+    tree.put("precision", recipe.precision().label());
+    tree.put("optimizer", tree(recipe.optimizer().choice()));
+    tree.put("schedule", tree(recipe.schedule().choice()));
+    List<Map<String, Object>> speedups =
+        recipe.speedups().stream().map(Speedup::choice).map(JobText::tree).toList();
+    tree.put("speedups", speedups);
+    tree.put("evaluate_every", recipe.evaluateEvery().toString());
+    return tree;
+  }
+
+  private static Map<String, Object> tree(Target target) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("metric", target.metric());
+    tree.put(target.atLeast() ? "at_least" : "at_most", target.value());
+    return tree;
+  }
+
+  private static Map<String, Object> tree(Choice choice) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("name", choice.name());
+    tree.putAll(choice.options());
+    return tree;
+  }
+
+  private static String dump(Map<String, Object> tree) {
+    DumpSettings settings =
+        DumpSettings.builder()
+            .setDefaultFlowStyle(FlowStyle.AUTO)
+            .setDereferenceAliases(true)
+            .setWidth(100)
+            .build();
+    return new Dump(settings).dumpToString(tree);
+  }
+}
