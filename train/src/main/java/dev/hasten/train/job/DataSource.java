@@ -9,6 +9,19 @@ public sealed interface DataSource {
   /** Reads the examples. */
   DataPair open();
 
+  /**
+   * Of another source, the training examples alone, some of which are held out to evaluate on: for
+   * choices that must not see the test set.
+   */
+  record HeldOut(DataSource source, int examples) implements DataSource {
+    @Override
+    public DataPair open() {
+      DataPair all = source.open();
+      all.test().close();
+      return all.train().holdOut(examples, 0);
+    }
+  }
+
   /** A built-in data set. */
   record Named(String name) implements DataSource {
     @Override

@@ -221,7 +221,22 @@ public final class JobFile {
 
   private Optional<DataSource> data(Node node) {
     Fields fields = Fields.of(node, "data", faults);
-    fields.allow("data", List.of("name", "folder"));
+    fields.allow("data", List.of("name", "folder", "hold_out"));
+    Optional<DataSource> source = source(fields);
+    Optional<Node> held = fields.get("hold_out");
+    if (held.isEmpty()) {
+      return source;
+    }
+    if (Scalars.value(held.get()) instanceof Long count && count >= 1 && count < 1 << 30) {
+      return source.map(all -> new DataSource.HeldOut(all, count.intValue()));
+    }
+    faults.add(
+        held.get(),
+        "expected a number of examples for hold_out, but got " + Scalars.words(held.get()));
+    return Optional.empty();
+  }
+
+  private Optional<DataSource> source(Fields fields) {
     Optional<Node> folderNode = fields.get("folder");
     if (folderNode.isPresent()) {
       String path = String.valueOf(Scalars.value(folderNode.get()));

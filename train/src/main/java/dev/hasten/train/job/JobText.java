@@ -28,11 +28,7 @@ public final class JobText {
   /** The whole job as maps and lists, for JSON. */
   public static Map<String, Object> tree(Job job) {
     Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put(
-        "data",
-        job.data() instanceof DataSource.Named named
-            ? Map.of("name", named.name())
-            : Map.of("folder", ((DataSource.Folder) job.data()).path().toString()));
+    tree.put("data", tree(job.data()));
     job.target().ifPresent(target -> tree.put("target", tree(target)));
     tree.put(Job.BASELINE, tree(job.baseline()));
     Map<String, Object> recipes = new LinkedHashMap<>();
@@ -55,6 +51,19 @@ public final class JobText {
         recipe.speedups().stream().map(Speedup::choice).map(JobText::tree).toList();
     tree.put("speedups", speedups);
     tree.put("evaluate_every", recipe.evaluateEvery().toString());
+    return tree;
+  }
+
+  private static Map<String, Object> tree(DataSource source) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    if (source instanceof DataSource.Named named) {
+      tree.put("name", named.name());
+    } else if (source instanceof DataSource.Folder folder) {
+      tree.put("folder", folder.path().toString());
+    } else if (source instanceof DataSource.HeldOut held) {
+      tree.putAll(tree(held.source()));
+      tree.put("hold_out", held.examples());
+    }
     return tree;
   }
 
