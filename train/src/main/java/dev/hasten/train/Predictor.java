@@ -1,0 +1,59 @@
+package dev.hasten.train;
+
+import dev.hasten.engine.Precision;
+import dev.hasten.engine.Scope;
+import dev.hasten.engine.Tensors;
+import dev.hasten.nn.Layer;
+import dev.hasten.nn.Slot;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Answers of a trained model for plain Java arrays, in fp32. One thread at a time for each model.
+ */
+public final class Predictor {
+  private Predictor() {}
+
+  /**
+   * Class probabilities (the softmax of the outputs), a row for each row of inputs.
+   *
+   * @param exampleShape how the values of a row are arranged: nothing for plain rows, such as 1,
+   *     28, 28 for images
+   * @throws IllegalArgumentException when rows differ in length or do not fit the shape
+   */
+  public static float[][] probabilities(Layer model, float[][] rows, long... exampleShape) {
+    if (rows.length == 0) {
+      return new float[0][];
+    }
+    int length = rows[0].length;
+    float[] flat = new float[Math.multiplyExact(rows.length, length)];
+    for (int i = 0; i < rows.length; i++) {
+      if (rows[i].length != length) {
+        throw new IllegalArgumentException(
+            "expected rows of " + length + " values, but row " + i + " has " + rows[i].length);
+      }
+      System.arraycopy(rows[i], 0, flat, i * length, length);
+    }
+    long[] shape = exampleShape.length == 0 ? new long[] {length} : exampleShape;
+    long[] batch = new long[shape.length + 1];
+    batch[0] = rows.length;
+    System.arraycopy(shape, 0, batch, 1, shape.length);
+    model.training(false);
+    try (Scope scope = Scope.open();
+        NoGradGuard noGrad = new NoGradGuard();
+        Precision.Autocast policy = Precision.FP32.open(DeviceType.CPU)) {
+      Tensor outputs = Slot.of(model).forward(Tensors.ofFloats(flat, batch));
+      Tensor probabilities = torch.softmax(outputs.to(ScalarType.Float), 1);
+      float[] values = Tensors.toFloats(probabilities);
+      int classes = values.length / rows.length;
+      float[][] answers = new float[rows.length][classes];
+      for (int i = 0; i < rows.length; i++) {
+        System.arraycopy(values, i * classes, answers[i], 0, classes);
+      }
+      return answers;
+    }
+  }
+}

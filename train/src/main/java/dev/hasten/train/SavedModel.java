@@ -1,0 +1,50 @@
+package dev.hasten.train;
+
+import dev.hasten.nn.Layer;
+import dev.hasten.train.checkpoint.SafeTensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+
+/** A model's parameters and buffers as one safetensors file, by their paths in the tree. */
+public final class SavedModel {
+  private SavedModel() {}
+
+  /**
+   * Writes the file aside and then puts it in its place, so that a reader never sees half of it.
+   *
+   * @throws IOException when it cannot be written; what was there stays
+   */
+  public static void save(Layer model, Path file) throws IOException {
+    Path aside = file.resolveSibling(file.getFileName() + ".part");
+    try {
+      SafeTensors.write(aside, tensors(model));
+      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(aside);
+    }
+  }
+
+  /**
+   * Reads weights into a model of the same layers, and sets it to evaluation.
+   *
+   * @throws IOException when the file cannot be read
+   * @throws IllegalArgumentException when it is damaged or of another model
+   */
+  public static void load(Layer model, Path file) throws IOException {
+    SafeTensors.readInto(file, tensors(model));
+    model.training(false);
+  }
+
+  /** Parameters, then buffers, by path. Borrowed. */
+  static Map<String, Tensor> tensors(Layer model) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    model.parameters().forEach((name, parameter) -> tensors.put(name, parameter.tensor()));
+    tensors.putAll(model.buffers());
+    return tensors;
+  }
+}

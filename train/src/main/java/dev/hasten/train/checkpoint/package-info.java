@@ -1,0 +1,5 @@
+/** Weights and training states on disk. */
+@NullMarked
+package dev.hasten.train.checkpoint;
+
+import org.jspecify.annotations.NullMarked;
