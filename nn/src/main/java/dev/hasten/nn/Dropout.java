@@ -65,7 +65,7 @@ public final class Dropout extends Layer {
     }
     int length = Math.toIntExact(input.numel());
     float kept = (float) (1 / (1 - probability));
-    boolean bf16 = input.scalar_type() == ScalarType.BFloat16;
+    boolean bf16 = input.scalar_type().intern() == ScalarType.BFloat16;
     Tensor mask =
         torch.empty(
             Tensors.shape(input),

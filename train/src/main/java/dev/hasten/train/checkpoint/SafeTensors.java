@@ -46,7 +46,7 @@ public final class SafeTensors {
     long offset = 0;
     for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
       Tensor tensor = Tensors.requireOpen(entry.getValue(), "the tensor " + entry.getKey());
-      TensorType type = TensorType.of(tensor.scalar_type());
+      TensorType type = TensorType.of(tensor.scalar_type().intern());
       long end = offset + tensor.numel() * type.bytes();
       ObjectNode one = header.putObject(entry.getKey());
       one.put("dtype", type.name());
