@@ -56,7 +56,8 @@ public final class Main {
 
   private static String message(ParameterException fault) {
     if (fault instanceof UnmatchedArgumentException unmatched) {
-      List<String> suggestions = unmatched.getSuggestions();
+      List<String> suggestions =
+          unmatched.getSuggestions().stream().map(Main::afterTheProgram).toList();
       return "expected "
           + (unmatched.isUnknownOption() ? "a known option" : expectedWord(unmatched))
           + ", but got '"
@@ -67,6 +68,11 @@ public final class Main {
               : "; did you mean " + String.join(" or ", suggestions) + "?");
     }
     return String.valueOf(fault.getMessage());
+  }
+
+  /** Of a suggested verb, which comes with or without the program's name before it. */
+  private static String afterTheProgram(String suggestion) {
+    return suggestion.startsWith("hasten ") ? suggestion.substring("hasten ".length()) : suggestion;
   }
 
   private static String expectedWord(UnmatchedArgumentException fault) {

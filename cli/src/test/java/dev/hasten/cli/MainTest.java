@@ -67,8 +67,7 @@ class MainTest {
     return Stream.of(
         wrong("hasten: expected a verb, but got none: hasten" + tail),
         wrong(
-            "hasten: expected a verb, but got 'prob'; did you mean hasten probe?: hasten" + tail,
-            "prob"),
+            "hasten: expected a verb, but got 'prob'; did you mean probe?: hasten" + tail, "prob"),
         wrong(
             "hasten: expected a known option, but got '--tset': hasten probe" + tail,
             "probe",
