@@ -1,0 +1,75 @@
+package dev.hasten.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Test;
+
+class NativeMemoryTest {
+  @Test
+  void countsTheBytesOfTensorsExactly() {
+    try (NativeMemory.Meter meter = NativeMemory.meter()) {
+      assertEquals(0, meter.bytes());
+      try (Scope outer = Scope.open()) {
+        Tensors.zeros(ScalarType.Float, 1_000_000);
+        assertEquals(4_000_000, meter.bytes());
+        try (Scope inner = Scope.open()) {
+          Tensor more = Tensors.zeros(ScalarType.BFloat16, 1_000_000);
+          more.view(1000, 1000);
+          assertEquals(6_000_000, meter.bytes(), "a view needs no memory");
+        }
+        assertEquals(4_000_000, meter.bytes());
+      }
+      assertEquals(0, meter.bytes());
+    }
+  }
+
+  @Test
+  void memoryFromBeforeDoesNotCount() {
+    try (Scope scope = Scope.open()) {
+      Tensor before = Tensors.own(Tensors.zeros(ScalarType.Float, 5_000));
+      try (NativeMemory.Meter meter = NativeMemory.meter()) {
+        Tensors.free(before);
+        assertEquals(0, meter.bytes());
+      }
+    }
+  }
+
+  @Test
+  void metersNest() {
+    try (Scope scope = Scope.open();
+        NativeMemory.Meter outer = NativeMemory.meter()) {
+      Tensors.zeros(ScalarType.Float, 100);
+      try (NativeMemory.Meter inner = NativeMemory.meter()) {
+        Tensors.zeros(ScalarType.Float, 10);
+        assertEquals(40, inner.bytes());
+      }
+      Tensors.zeros(ScalarType.Float, 1);
+      assertEquals(444, outer.bytes());
+    }
+  }
+
+  @Test
+  void aClosedMeterSaysSo() {
+    NativeMemory.Meter meter = NativeMemory.meter();
+    meter.close();
+    meter.close();
+    assertThrows(IllegalStateException.class, meter::bytes);
+    try (NativeMemory.Meter other = NativeMemory.meter()) {
+      assertEquals(0, other.bytes(), "closing twice must not switch off the other");
+    }
+  }
+
+  @Test
+  void theHeapGrowsWithATensor() {
+    try (Scope scope = Scope.open()) {
+      long before = NativeMemory.heapBytes().orElseThrow();
+      Tensors.zeros(ScalarType.Byte, 64 << 20);
+      long grown = NativeMemory.heapBytes().orElseThrow() - before;
+      assertTrue(grown >= 64 << 20 && grown < 80 << 20, "grown by " + grown);
+    }
+  }
+}
