@@ -69,7 +69,8 @@ class NativeMemoryTest {
       long before = NativeMemory.heapBytes().orElseThrow();
       Tensors.zeros(ScalarType.Byte, 64 << 20);
       long grown = NativeMemory.heapBytes().orElseThrow() - before;
-      assertTrue(grown >= 64 << 20 && grown < 80 << 20, "grown by " + grown);
+      // The JVM allocates and frees there too.
+      assertTrue(grown > 56 << 20 && grown < 80 << 20, "grown by " + grown);
     }
   }
 }
