@@ -13,8 +13,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * A function or variable that the natives export but the Java binding leaves out, found by its
- * mangled name in what is loaded. Names and layouts are those of one libtorch version on Linux
- * x86-64: callers must check what they get and do without where it is absent.
+ * mangled name in what is loaded. Names and layouts are those of one libtorch version on Linux:
+ * callers check what they get and do without where it is absent.
  *
  * <p>The calls go through compiled function pointers of the binding whose C++ shape fits; a
  * function pointer is two words, the address and a null. A C++ exception may end the process:
@@ -27,16 +27,21 @@ final class Exported {
     this.address = address;
   }
 
-  /** What is exported under that name on this system, if anything. */
+  /** What is exported under that name, if anything. Loads the natives. */
   static Optional<Exported> find(String mangledName) {
-    boolean known =
-        System.getProperty("os.name", "").startsWith("Linux")
-            && System.getProperty("os.arch", "").equals("amd64");
-    if (!known) {
-      return Optional.empty();
+    if (!System.getProperty("os.name", "").startsWith("Linux")) {
+      return Optional.empty(); // other systems mangle and lay out in other ways
     }
     Loader.load(torch.class);
     return Optional.ofNullable(Loader.addressof(mangledName)).map(Exported::new);
+  }
+
+  /**
+   * As {@link #find}, for a function that returns a class: the caller of {@link #call(Pointer)}
+   * then gives where to put it. Only on x86-64 is that place the first argument.
+   */
+  static Optional<Exported> findReturningClass(String mangledName) {
+    return System.getProperty("os.arch", "").equals("amd64") ? find(mangledName) : Optional.empty();
   }
 
   /** The variable itself, as bytes. */
@@ -44,7 +49,7 @@ final class Exported {
     return new BytePointer(address);
   }
 
-  /** Calls it as {@code void f(void*)}, which is also how a class is returned by hidden pointer. */
+  /** Calls it as {@code void f(void*)}. */
   void call(Pointer argument) {
     new PointerConsumer(function()).call(argument);
   }
@@ -54,9 +59,19 @@ final class Exported {
     new MemCopyFunction(function()).call(first, second, third);
   }
 
+  /** Calls it as {@code void f(void*, void*, void*)}. */
+  void call(Pointer first, Pointer second, Pointer third) {
+    call(first, second, third.address());
+  }
+
   /** Calls it as {@code void* f()}. */
   Pointer get() {
     return new PointerSupplier(function()).call();
+  }
+
+  /** A pointer to an address that somebody else owns. */
+  static Pointer at(long address) {
+    return new Borrowed(address);
   }
 
   private LongPointer function() {
@@ -80,5 +95,11 @@ final class Exported {
     characters.put(bytes, 0, bytes.length);
     characters.put(bytes.length, (byte) 0);
     return words(characters.address(), bytes.length, bytes.length, 0);
+  }
+
+  private static final class Borrowed extends Pointer {
+    private Borrowed(long address) {
+      this.address = address;
+    }
   }
 }

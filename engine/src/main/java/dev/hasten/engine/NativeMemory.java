@@ -31,6 +31,14 @@ public final class NativeMemory {
 
   private NativeMemory() {}
 
+  /**
+   * What a piece of work took.
+   *
+   * @param peakBytes the most at once while it ran
+   * @param heldBytes what was still alive at its end
+   */
+  public record Usage(long peakBytes, long heldBytes) {}
+
   /** Counts from its opening until it is closed. Any number may be open, on any threads. */
   public static final class Meter implements AutoCloseable {
     private final Counter counter;
@@ -44,8 +52,8 @@ public final class NativeMemory {
     }
 
     /**
-     * Bytes allocated since the meter was opened, less those of them freed since. Memory that was
-     * allocated before, and its release, do not count.
+     * Bytes allocated since the meter was opened, less bytes freed since. Memory that was allocated
+     * while no meter was open does not count, nor does its release.
      *
      * @throws IllegalStateException when the meter is closed
      */
@@ -91,12 +99,38 @@ public final class NativeMemory {
   }
 
   /**
+   * Runs the work on this thread and measures what its tensors took, exactly. It runs under
+   * libtorch's profiler, so not at full speed.
+   *
+   * @throws IllegalStateException where that is not possible, or a profiler is on already
+   */
+  public static Usage usage(Runnable work) {
+    try (Meter meter = meter()) {
+      Profiler profiler =
+          Kineto.find()
+              .orElseThrow(
+                  () ->
+                      new IllegalStateException(
+                          "expected a profiler that records allocations, but there is none"));
+      long[] held = {0};
+      Trace trace =
+          profiler.trace(
+              () -> {
+                long before = meter.bytes();
+                work.run();
+                held[0] = meter.bytes() - before;
+              });
+      return new Usage(Math.max(trace.peakBytes(), held[0]), held[0]);
+    }
+  }
+
+  /**
    * Bytes in use of the C heap (glibc's {@code mallinfo2}): tensors, native objects, the JVM's own
    * native memory. Costs a few microseconds and nothing otherwise. Empty where there is no glibc
    * 2.33.
    */
   public static Optional<Long> heapBytes() {
-    Optional<Exported> info = Exported.find("mallinfo2");
+    Optional<Exported> info = Exported.findReturningClass("mallinfo2");
     return info.map(
         function -> {
           try (Scope scope = Scope.open()) {
@@ -135,7 +169,7 @@ public final class NativeMemory {
     private static Counter of(Exported flag, Exported reporter) {
       try (Scope scope = Scope.open()) {
         Pointer object = reporter.get();
-        return new Counter(flag.bytes(), new LongPointer(Addresses.of(object.address() + COUNT)));
+        return new Counter(flag.bytes(), new LongPointer(Exported.at(object.address() + COUNT)));
       }
     }
 
@@ -164,17 +198,6 @@ public final class NativeMemory {
         }
       }
       return false;
-    }
-  }
-
-  /** A pointer to an address that somebody else owns. */
-  private static final class Addresses extends Pointer {
-    private Addresses(long address) {
-      this.address = address;
-    }
-
-    static Pointer of(long address) {
-      return new Addresses(address);
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,44 @@ class NativeMemoryTest {
     assertThrows(IllegalStateException.class, meter::bytes);
     try (NativeMemory.Meter other = NativeMemory.meter()) {
       assertEquals(0, other.bytes(), "closing twice must not switch off the other");
+    }
+  }
+
+  @Test
+  void usageTellsThePeakAndWhatIsHeld() {
+    try (Scope scope = Scope.open()) {
+      Tensor x = torch.ones(new long[] {100, 100}, Tensors.options(ScalarType.Float));
+      NativeMemory.Usage usage =
+          NativeMemory.usage(
+              () -> {
+                try (Scope inner = Scope.open()) {
+                  inner.escape(x.add(x).mul(x).neg()); // three results, one of them is kept
+                }
+              });
+      assertEquals(new NativeMemory.Usage(3 * 40_000, 40_000), usage);
+    }
+  }
+
+  @Test
+  void whatAForwardHoldsForBackwardCanBeMeasured() {
+    try (Scope scope = Scope.open()) {
+      Tensor weight =
+          torch
+              .ones(new long[] {64, 64}, Tensors.options(ScalarType.Float))
+              .set_requires_grad(true);
+      Tensor x = torch.ones(new long[] {32, 64}, Tensors.options(ScalarType.Float));
+      try (NativeMemory.Meter meter = NativeMemory.meter();
+          Scope pass = Scope.open()) {
+        Tensor loss;
+        try (Scope forward = Scope.open()) {
+          loss = forward.escape(x.mm(weight).relu().mm(weight).sum());
+        }
+        // The result of relu serves both its own backward and that of the second product.
+        assertEquals(32 * 64 * 4 + 4, meter.bytes());
+        loss.backward();
+        assertEquals(64 * 64 * 4 + 4, meter.bytes(), "the gradient and the loss");
+      }
+      weight.mutable_grad().put(new Tensor());
     }
   }
 

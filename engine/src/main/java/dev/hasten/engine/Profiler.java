@@ -1,0 +1,55 @@
+package dev.hasten.engine;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * One of libtorch's profilers. None of them is in its Java binding: they are called by exported
+ * name.
+ */
+abstract class Profiler {
+  private static final Object LOCK = new Object();
+
+  /** The best one that this build of libtorch exports. */
+  static Optional<Profiler> find() {
+    Optional<Profiler> best = Kineto.find();
+    return best.isPresent() ? best : RecordFunctions.find();
+  }
+
+  /**
+   * Runs the work on this thread with its operators recorded. The process has one profiler: other
+   * threads that ask for it wait.
+   *
+   * @throws IllegalStateException when a profiler is on already on this thread
+   */
+  final Trace trace(Runnable work) {
+    synchronized (LOCK) {
+      return traceAlone(work);
+    }
+  }
+
+  private Trace traceAlone(Runnable work) {
+    if (torch.profilerEnabled()) {
+      throw new IllegalStateException(
+          "expected no profiler to be on, but one is: profile one piece of work at a time");
+    }
+    try (Scope scope = Scope.open()) {
+      Path file = Files.createTempFile("hasten-trace", ".json");
+      try {
+        record(work, file);
+        return Trace.parse(Files.readString(file));
+      } finally {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Runs the work and leaves its trace in the file, in the JSON of Chrome's trace viewer. */
+  abstract void record(Runnable work, Path file);
+}
