@@ -2,6 +2,7 @@ package dev.hasten.train.speedup;
 
 import dev.hasten.data.Batch;
 import dev.hasten.engine.Scope;
+import dev.hasten.engine.Tensors;
 import dev.hasten.nn.Layer;
 import dev.hasten.nn.Parameter;
 import dev.hasten.train.catalog.Entry;
@@ -40,7 +41,18 @@ public record ChannelsLast() implements Speedup {
 
   /** Images in channels-last memory format; anything else as it is. */
   public static Tensor channelsLast(Tensor images) {
-    return images.dim() == 4 ? images.contiguous(MemoryFormat.ChannelsLast) : images;
+    return images.dim() == 4 ? restrided(images.contiguous(MemoryFormat.ChannelsLast)) : images;
+  }
+
+  /**
+   * With a single channel both formats lie alike in memory and libtorch takes such a tensor for
+   * NCHW; the strides of NHWC, spelled out, make the convolution answer in NHWC.
+   */
+  private static Tensor restrided(Tensor dense) {
+    long[] shape = Tensors.shape(dense);
+    long channels = shape[1];
+    long row = shape[3] * channels;
+    return dense.as_strided(shape, new long[] {shape[2] * row, 1, row, channels});
   }
 
   private static String convert(Layer model) {
@@ -48,7 +60,7 @@ public record ChannelsLast() implements Speedup {
     for (Parameter parameter : model.parameters().values()) {
       if (parameter.tensor().dim() == 4) {
         try (Scope scope = Scope.open()) {
-          parameter.moveTo(parameter.tensor().detach().contiguous(MemoryFormat.ChannelsLast));
+          parameter.moveTo(channelsLast(parameter.tensor().detach()));
         }
         converted++;
       }
