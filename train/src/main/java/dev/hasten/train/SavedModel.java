@@ -1,7 +1,10 @@
 package dev.hasten.train;
 
+import dev.hasten.data.Dataset;
+import dev.hasten.engine.RandomStreams;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.checkpoint.SafeTensors;
+import dev.hasten.train.seam.Seams;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +41,20 @@ public final class SavedModel {
   public static void load(Layer model, Path file) throws IOException {
     SafeTensors.readInto(file, tensors(model));
     model.training(false);
+  }
+
+  /**
+   * Reads weights into a new model that a recipe trained: operates on it first as the training did.
+   *
+   * @param examples of the shape and classes that it was trained on
+   * @throws IOException when the file cannot be read
+   * @throws IllegalArgumentException when it is damaged or of another model
+   */
+  public static void load(Layer model, Recipe recipe, Dataset examples, Path file)
+      throws IOException {
+    RandomStreams streams = new RandomStreams(0); // what surgery draws, the file overwrites
+    Surgeries.operate(model, recipe, new Seams(streams, examples.inputShape(), examples.classes()));
+    load(model, file);
   }
 
   /** Parameters, then buffers, by path. Borrowed. */

@@ -7,7 +7,6 @@ import dev.hasten.engine.RandomStreams;
 import dev.hasten.nn.Interception;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.event.Event;
-import dev.hasten.train.seam.ModelSurgery;
 import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Update;
@@ -17,7 +16,7 @@ import dev.hasten.train.step.TrainingStep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,11 +38,12 @@ public final class Trainer implements AutoCloseable {
 
   private final Layer model;
   private final TrainingJob job;
-  private final RandomStreams streams;
   private final TrainingStep step;
   private final Stopwatch stopwatch = new Stopwatch();
-  private final List<Event.Evaluated> evaluations = new ArrayList<>();
-  private Optional<Event.Reached> reached = Optional.empty();
+  private final History history;
+  private final Saving saving;
+  private final RunState state;
+  private final List<String> warnings = new ArrayList<>();
   private Progress progress;
   private double loggedSeconds;
   private long loggedStep;
@@ -59,7 +59,7 @@ public final class Trainer implements AutoCloseable {
     this.job = job;
     Recipe recipe = job.recipe();
     Dataset data = job.data();
-    streams = new RandomStreams(job.seed());
+    RandomStreams streams = new RandomStreams(job.seed());
     stopwatch.start();
     if (job.freshWeights()) {
       model.initialize(streams);
@@ -67,14 +67,10 @@ public final class Trainer implements AutoCloseable {
       model.bindAll(streams);
     }
     Batches batches = new Batches(data, recipe.batch(), job.seed(), false, true);
-    progress =
-        new Progress(
-            0, recipe.length().inSteps(batches.batchesPerEpoch()), batches.batchesPerEpoch());
+    long stepsPerEpoch = batches.batchesPerEpoch();
+    progress = new Progress(0, recipe.length().inSteps(stepsPerEpoch), stepsPerEpoch);
     Seams seams = new Seams(streams, data.inputShape(), data.classes());
-    recipe.speedups().forEach(speedup -> speedup.install(seams));
-    for (ModelSurgery surgery : seams.surgeries()) {
-      LOG.debug("{}", surgery.operate(model, data.inputShape()));
-    }
+    Surgeries.operate(model, recipe, seams);
     step =
         Steps.of(
             model,
@@ -83,37 +79,72 @@ public final class Trainer implements AutoCloseable {
             recipe.precision(),
             recipe.optimizer(),
             recipe.schedule());
+    history = new History(job.target());
+    saving = new Saving(job.checkpointing(), stepsPerEpoch, history);
+    state = new RunState(model, step, streams, history, stopwatch, RunIdentity.of(job));
     stopwatch.stop();
   }
 
   /**
-   * Trains to the end of the recipe, to the target if the job stops there, or to an interrupt.
+   * Goes on, when {@link #run} is called, from the job's newest whole checkpoint: with the same
+   * bits as if the run had not been left. Only the length of the recipe may have changed. Without
+   * any checkpoint it begins at the start.
    *
-   * @throws TrainingException when the loss is no longer finite
+   * @param anyMachine whether to go on from one of another machine, without that promise
+   * @return the steps done
+   * @throws IllegalArgumentException when all are damaged, or of another recipe or machine
+   */
+  public long resume(boolean anyMachine) {
+    saving
+        .newest(warnings::add)
+        .ifPresent(
+            checkpoint -> {
+              state.restore(checkpoint, progress, anyMachine);
+              saving.resumed(checkpoint);
+              progress = progress.at(checkpoint.manifest().step());
+              loggedSeconds = checkpoint.manifest().clock().loggedSeconds();
+              loggedStep = checkpoint.manifest().clock().loggedStep();
+            });
+    return progress.step();
+  }
+
+  /**
+   * Trains to the end of the recipe, to the target if the job stops there, or to an interrupt; with
+   * checkpoints, leaves one there.
+   *
+   * @throws TrainingException when the loss or the weights are no longer finite
    */
   public TrainingResult run() {
     tell(started());
+    warnings.forEach(warning -> tell(new Event.Warned(progress.step(), warning)));
     model.training(true);
     Event.Outcome outcome = Event.Outcome.FAILED;
     try {
-      outcome = train();
+      Event.Outcome ended = train();
+      save();
+      outcome = ended;
     } finally {
       stopwatch.stop();
-      tell(new Event.Ended(progress.step(), outcome, stopwatch.seconds(), lastMetrics()));
+      saving.finish().forEach(this::tell);
+      tell(new Event.Ended(progress.step(), outcome, stopwatch.seconds(), history.metrics()));
     }
     return new TrainingResult(
         outcome,
         progress.step(),
         stopwatch.seconds(),
-        lastMetrics(),
-        reached,
-        List.copyOf(evaluations));
+        history.metrics(),
+        history.reached(),
+        history.evaluations(),
+        saving.last());
   }
 
   private Event.Outcome train() {
     stopwatch.start();
     long evaluateEvery = job.recipe().evaluateEvery().inSteps(progress.stepsPerEpoch());
-    while (progress.step() < progress.steps()) {
+    while (progress.step() < progress.steps() && !atTarget()) {
+      if (Thread.interrupted()) {
+        return Event.Outcome.INTERRUPTED;
+      }
       Update update = step.run(progress);
       progress = progress.next();
       if (update instanceof Update.Skipped skipped) {
@@ -125,15 +156,25 @@ public final class Trainer implements AutoCloseable {
       }
       if (last || progress.step() % evaluateEvery == 0) {
         evaluate();
-        if (job.stopAtTarget() && reached.isPresent()) {
-          return Event.Outcome.TARGET;
-        }
       }
-      if (Thread.interrupted()) {
-        return Event.Outcome.INTERRUPTED;
+      if (saving.due(progress)) {
+        save();
       }
+      saving.done().forEach(this::tell);
     }
-    return Event.Outcome.COMPLETED;
+    return atTarget() ? Event.Outcome.TARGET : Event.Outcome.COMPLETED;
+  }
+
+  private boolean atTarget() {
+    return job.stopAtTarget() && history.reached().isPresent();
+  }
+
+  private void save() {
+    if (saving.lacks(progress)) {
+      refuseNonFinite(step.lossMeter().firstNonFinite());
+      saving.finish().forEach(this::tell); // one at a time, in memory too
+      saving.write(state.snapshot(progress, loggedSeconds, loggedStep));
+    }
   }
 
   private void log() {
@@ -145,19 +186,17 @@ public final class Trainer implements AutoCloseable {
     tell(
         new Event.Progressed(
             progress.step(), progress.epoch(), reading.mean(), learningRate, seconds, rate));
-    if (reading.firstNonFinite().isPresent()) {
-      throw nonFinite(loggedStep + reading.firstNonFinite().getAsLong() + 1);
-    }
+    refuseNonFinite(reading.firstNonFinite());
     loggedSeconds = seconds;
     loggedStep = progress.step();
   }
 
-  private static TrainingException nonFinite(long step) {
-    return new TrainingException(
-        "expected a finite loss, but that of step "
-            + step
-            + " is not: lower the learning rate, lengthen its warm-up, clip gradients, or look for"
-            + " values that are not numbers in the data");
+  private void refuseNonFinite(OptionalLong lossSinceLogged) {
+    if (lossSinceLogged.isPresent()) {
+      long first = loggedStep + lossSinceLogged.getAsLong() + 1;
+      saving.finish().forEach(this::tell); // so that the last good one can be named
+      throw TrainingException.nonFinite("loss", first, saving.last());
+    }
   }
 
   private void evaluate() {
@@ -176,25 +215,9 @@ public final class Trainer implements AutoCloseable {
     Event.Evaluated evaluated =
         new Event.Evaluated(
             progress.step(), progress.epoch(), stopwatch.seconds(), seconds, metrics);
-    evaluations.add(evaluated);
     tell(evaluated);
-    if (reached.isEmpty() && job.target().isPresent() && job.target().get().reachedBy(metrics)) {
-      String metric = job.target().get().metric();
-      Event.Reached event =
-          new Event.Reached(
-              progress.step(),
-              progress.epoch(),
-              stopwatch.seconds(),
-              metric,
-              metrics.getOrDefault(metric, Double.NaN));
-      reached = Optional.of(event);
-      tell(event);
-    }
+    history.add(evaluated).ifPresent(this::tell);
     stopwatch.start();
-  }
-
-  private Map<String, Double> lastMetrics() {
-    return evaluations.isEmpty() ? Map.of() : evaluations.get(evaluations.size() - 1).metrics();
   }
 
   private Event.Started started() {
@@ -227,6 +250,7 @@ public final class Trainer implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
+      saving.close();
       step.close();
       model.training(false);
     }

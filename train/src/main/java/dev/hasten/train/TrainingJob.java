@@ -5,6 +5,7 @@ import dev.hasten.data.Dataset;
 import dev.hasten.train.event.Observer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a {@link Trainer} needs besides the model. Immutable.
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param logEvery steps between two {@link dev.hasten.train.event.Event.Progressed}
  * @param prefetch whether batches are made ahead on a thread of their own
  * @param observers are told what happens
+ * @param checkpointing where and when the run is saved, if it is
  */
 public record TrainingJob(
     String name,
@@ -32,7 +34,8 @@ public record TrainingJob(
     boolean stopAtTarget,
     int logEvery,
     boolean prefetch,
-    List<Observer> observers) {
+    List<Observer> observers,
+    Optional<Checkpointing> checkpointing) {
   /** Copies the observers. */
   public TrainingJob {
     observers = List.copyOf(observers);
@@ -51,7 +54,8 @@ public record TrainingJob(
         false,
         50,
         true,
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   /** Trains on one part and evaluates on the other. */
@@ -61,129 +65,56 @@ public record TrainingJob(
 
   /** With that name. */
   public TrainingJob named(String newName) {
-    return new TrainingJob(
-        newName,
-        recipe,
-        data,
-        evaluation,
-        seed,
-        freshWeights,
-        target,
-        stopAtTarget,
-        logEvery,
-        prefetch,
-        observers);
+    return with(draft -> draft.name = newName);
   }
 
   /** Evaluated on those examples. */
   public TrainingJob withEvaluation(Dataset examples) {
-    return new TrainingJob(
-        name,
-        recipe,
-        data,
-        Optional.of(examples),
-        seed,
-        freshWeights,
-        target,
-        stopAtTarget,
-        logEvery,
-        prefetch,
-        observers);
+    return with(draft -> draft.evaluation = Optional.of(examples));
   }
 
   /** With that seed. */
   public TrainingJob withSeed(long newSeed) {
-    return new TrainingJob(
-        name,
-        recipe,
-        data,
-        evaluation,
-        newSeed,
-        freshWeights,
-        target,
-        stopAtTarget,
-        logEvery,
-        prefetch,
-        observers);
+    return with(draft -> draft.seed = newSeed);
   }
 
   /** From the weights that the model has. */
   public TrainingJob keepingWeights() {
-    return new TrainingJob(
-        name,
-        recipe,
-        data,
-        evaluation,
-        seed,
-        false,
-        target,
-        stopAtTarget,
-        logEvery,
-        prefetch,
-        observers);
+    return with(draft -> draft.freshWeights = false);
   }
 
   /** With a target, and whether to stop there. */
   public TrainingJob withTarget(Target newTarget, boolean stop) {
-    return new TrainingJob(
-        name,
-        recipe,
-        data,
-        evaluation,
-        seed,
-        freshWeights,
-        Optional.of(newTarget),
-        stop,
-        logEvery,
-        prefetch,
-        observers);
+    return with(
+        draft -> {
+          draft.target = Optional.of(newTarget);
+          draft.stopAtTarget = stop;
+        });
   }
 
   /** With that many steps between two log events. */
   public TrainingJob withLogEvery(int steps) {
-    return new TrainingJob(
-        name,
-        recipe,
-        data,
-        evaluation,
-        seed,
-        freshWeights,
-        target,
-        stopAtTarget,
-        steps,
-        prefetch,
-        observers);
+    return with(draft -> draft.logEvery = steps);
   }
 
   /** With batches made on the training thread. */
   public TrainingJob withoutPrefetch() {
-    return new TrainingJob(
-        name,
-        recipe,
-        data,
-        evaluation,
-        seed,
-        freshWeights,
-        target,
-        stopAtTarget,
-        logEvery,
-        false,
-        observers);
+    return with(draft -> draft.prefetch = false);
   }
 
   /** Told to those. */
   public TrainingJob withObservers(List<? extends Observer> those) {
-    return new TrainingJob(
-        name,
-        recipe,
-        data,
-        evaluation,
-        seed,
-        freshWeights,
-        target,
-        stopAtTarget,
-        logEvery,
-        prefetch,
-        List.copyOf(those));
+    return with(draft -> draft.observers = List.copyOf(those));
+  }
+
+  /** Saved as that says. */
+  public TrainingJob withCheckpoints(Checkpointing settings) {
+    return with(draft -> draft.checkpointing = Optional.of(settings));
+  }
+
+  private TrainingJob with(Consumer<TrainingJobDraft> change) {
+    TrainingJobDraft draft = new TrainingJobDraft(this);
+    change.accept(draft);
+    return draft.job();
   }
 }

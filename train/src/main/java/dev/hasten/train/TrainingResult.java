@@ -1,6 +1,7 @@
 package dev.hasten.train;
 
 import dev.hasten.train.event.Event;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param metrics of the last evaluation
  * @param reached the first evaluation at the target, if any
  * @param evaluations all of them, in order
+ * @param checkpoint the newest one, where there is one
  */
 public record TrainingResult(
     Event.Outcome outcome,
@@ -21,4 +23,5 @@ public record TrainingResult(
     double seconds,
     Map<String, Double> metrics,
     Optional<Event.Reached> reached,
-    List<Event.Evaluated> evaluations) {}
+    List<Event.Evaluated> evaluations,
+    Optional<Path> checkpoint) {}

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -42,6 +43,19 @@ public final class SafeTensors {
    * @throws IOException when the disk is full or the file cannot be written
    */
   public static void write(Path file, Map<String, Tensor> tensors) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      write(channel, tensors);
+      channel.force(true);
+    }
+  }
+
+  /** As the file of that name, into a channel. */
+  static void write(WritableByteChannel channel, Map<String, Tensor> tensors) throws IOException {
     ObjectNode header = JSON.createObjectNode();
     long offset = 0;
     for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
@@ -55,19 +69,11 @@ public final class SafeTensors {
       offset = end;
     }
     byte[] text = padded(JSON.writeValueAsBytes(header));
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-      writeFully(channel, length.putLong(text.length).flip());
-      writeFully(channel, ByteBuffer.wrap(text));
-      for (Tensor tensor : tensors.values()) {
-        write(channel, tensor);
-      }
-      channel.force(true);
+    ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+    writeFully(channel, length.putLong(text.length).flip());
+    writeFully(channel, ByteBuffer.wrap(text));
+    for (Tensor tensor : tensors.values()) {
+      write(channel, tensor);
     }
   }
 
@@ -127,7 +133,7 @@ public final class SafeTensors {
     }
   }
 
-  private static void write(FileChannel channel, Tensor tensor) throws IOException {
+  private static void write(WritableByteChannel channel, Tensor tensor) throws IOException {
     try (Scope scope = Scope.open()) {
       Tensor plain = tensor.detach().cpu().contiguous();
       long bytes = plain.numel() * plain.element_size();
@@ -168,7 +174,8 @@ public final class SafeTensors {
     return padded;
   }
 
-  private static void writeFully(FileChannel channel, ByteBuffer buffer) throws IOException {
+  private static void writeFully(WritableByteChannel channel, ByteBuffer buffer)
+      throws IOException {
     while (buffer.hasRemaining()) {
       channel.write(buffer);
     }

@@ -18,6 +18,11 @@ public record Progress(long step, long steps, long stepsPerEpoch) {
     return (double) step / stepsPerEpoch;
   }
 
+  /** After so many updates. */
+  public Progress at(long updates) {
+    return new Progress(updates, steps, stepsPerEpoch);
+  }
+
   /** One update later. */
   public Progress next() {
     return new Progress(step + 1, steps, stepsPerEpoch);

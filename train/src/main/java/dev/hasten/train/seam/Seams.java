@@ -21,6 +21,10 @@ public final class Seams {
   private final List<GradientTransform> gradientTransforms = new ArrayList<>();
   private final List<Function<Weights, WeightTransform>> weightTransforms = new ArrayList<>();
   private final List<Function<Weights, EvaluationWeights>> evaluationWeights = new ArrayList<>();
+  private final List<String> gradientNames = new ArrayList<>();
+  private final List<String> weightNames = new ArrayList<>();
+  private final List<String> evaluationNames = new ArrayList<>();
+  private String installing = "part";
 
   /**
    * Empty seams.
@@ -33,6 +37,12 @@ public final class Seams {
     this.streams = streams;
     this.example = example.clone();
     this.classes = classes;
+  }
+
+  /** Lets a speedup take its places; what it puts there goes by its name. */
+  public void install(Speedup speedup) {
+    installing = speedup.choice().name();
+    speedup.install(this);
   }
 
   /** The random stream of that name: one for each method, so that none shifts another's draws. */
@@ -73,16 +83,43 @@ public final class Seams {
   /** Adds to the fifth seam. */
   public void gradients(GradientTransform transform) {
     gradientTransforms.add(transform);
+    name(gradientNames);
   }
 
   /** Adds to the seventh seam (the sixth is the optimizer itself). */
   public void weights(Function<Weights, WeightTransform> transform) {
     weightTransforms.add(transform);
+    name(weightNames);
   }
 
   /** Adds to the eighth seam. */
   public void evaluation(Function<Weights, EvaluationWeights> weights) {
     evaluationWeights.add(weights);
+    name(evaluationNames);
+  }
+
+  /** What the checkpoint calls {@link #gradientTransforms}: the speedups that put them there. */
+  public List<String> gradientNames() {
+    return List.copyOf(gradientNames);
+  }
+
+  /** What the checkpoint calls {@link #weightTransforms}. */
+  public List<String> weightNames() {
+    return List.copyOf(weightNames);
+  }
+
+  /** What the checkpoint calls {@link #evaluationWeights}. */
+  public List<String> evaluationNames() {
+    return List.copyOf(evaluationNames);
+  }
+
+  /** A speedup that stands twice on a seam has a number added. */
+  private void name(List<String> names) {
+    String name = installing;
+    for (int number = 2; names.contains(name); number++) {
+      name = installing + "-" + number;
+    }
+    names.add(name);
   }
 
   /** All surgeries, in order. */

@@ -2,12 +2,15 @@ package dev.hasten.train.step;
 
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
+import dev.hasten.train.seam.State;
+import dev.hasten.train.seam.Stateful;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Keeps losses on the device, one small copy a step, until they are read together. */
-public final class LossMeter implements AutoCloseable {
+public final class LossMeter implements Stateful, AutoCloseable {
   private static final int CAPACITY = 1024;
 
   private final Tensor losses;
@@ -40,14 +43,34 @@ public final class LossMeter implements AutoCloseable {
 
   /** Reads and forgets. Waits for the device. */
   public Reading read() {
-    fold();
+    OptionalLong first = firstNonFinite();
     double mean = countBefore == 0 ? Double.NaN : sumBefore / countBefore;
-    OptionalLong first =
-        firstNonFinite < 0 ? OptionalLong.empty() : OptionalLong.of(firstNonFinite);
     sumBefore = 0;
     countBefore = 0;
     firstNonFinite = -1;
     return new Reading(mean, first);
+  }
+
+  /** The number, as in a reading, of the first loss that is not finite; forgets nothing. */
+  public OptionalLong firstNonFinite() {
+    fold();
+    return firstNonFinite < 0 ? OptionalLong.empty() : OptionalLong.of(firstNonFinite);
+  }
+
+  @Override
+  public State state() {
+    fold();
+    return new State(
+        Map.of(),
+        Map.of("sum", sumBefore, "count", countBefore, "first_non_finite", firstNonFinite));
+  }
+
+  @Override
+  public void restore(State state) {
+    count = 0;
+    sumBefore = state.scalar("sum").doubleValue();
+    countBefore = state.scalar("count").longValue();
+    firstNonFinite = state.scalar("first_non_finite").longValue();
   }
 
   private void fold() {

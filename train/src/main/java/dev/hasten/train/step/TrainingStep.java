@@ -35,6 +35,7 @@ public final class TrainingStep implements AutoCloseable {
   private final List<EvaluationWeights> evaluationWeights;
   private final Weights weights;
   private final LossMeter lossMeter;
+  private final Map<String, Stateful> memory;
 
   TrainingStep(StepParts parts) {
     batches = parts.batches();
@@ -50,6 +51,8 @@ public final class TrainingStep implements AutoCloseable {
     weightTransforms = parts.seams().weightTransforms(weights);
     evaluationWeights = parts.seams().evaluationWeights(weights);
     lossMeter = parts.lossMeter();
+    memory =
+        StepMemory.of(parts, optimizer, gradientTransforms, weightTransforms, evaluationWeights);
   }
 
   /** Trains on the next batch. */
@@ -91,8 +94,7 @@ public final class TrainingStep implements AutoCloseable {
 
   /** Everything here that has a memory, by name. */
   public Map<String, Stateful> stateful() {
-    return StepMemory.of(
-        optimizer, lossScaler, gradientTransforms, weightTransforms, evaluationWeights);
+    return memory;
   }
 
   /** Leaves the evaluation weights in the model, in memory of its own, and frees the rest. */

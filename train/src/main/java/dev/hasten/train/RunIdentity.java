@@ -1,0 +1,104 @@
+package dev.hasten.train;
+
+import dev.hasten.data.Dataset;
+import dev.hasten.engine.Machine;
+import dev.hasten.engine.Threads;
+import dev.hasten.train.checkpoint.Checkpoint;
+import dev.hasten.train.seam.Choice;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * What the bits of a run depend on, in words: a checkpoint of anything else is not gone on from.
+ */
+record RunIdentity(Map<String, String> recipe, Map<String, String> machine) {
+  private static final String LENGTH = "length";
+
+  static RunIdentity of(TrainingJob job) {
+    Recipe recipe = job.recipe();
+    Dataset data = job.data();
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("seed", String.valueOf(job.seed()));
+    facts.put(
+        "data",
+        data.size()
+            + " of "
+            + Arrays.toString(data.inputShape())
+            + ", "
+            + data.classes()
+            + " classes");
+    facts.put(LENGTH, recipe.length().toString());
+    facts.put("batch", String.valueOf(recipe.batch()));
+    facts.put("precision", recipe.precision().label());
+    facts.put("optimizer", words(recipe.optimizer()));
+    facts.put("schedule", words(recipe.schedule()));
+    facts.put(
+        "speedups",
+        recipe.speedups().stream().map(RunIdentity::words).collect(Collectors.joining("; ")));
+    facts.put("evaluate_every", recipe.evaluateEvery().toString());
+    return new RunIdentity(facts, thisMachine());
+  }
+
+  private static Map<String, String> thisMachine() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("processor", Machine.processor());
+    facts.put("instructions", String.join(" ", Machine.instructions()));
+    facts.put("threads", String.valueOf(Threads.report().get("libtorch_threads")));
+    facts.put(
+        "libtorch",
+        Objects.requireNonNullElse(torch.class.getPackage().getImplementationVersion(), "unknown"));
+    return facts;
+  }
+
+  private static String words(Choice.Chosen chosen) {
+    Choice choice = chosen.choice();
+    return choice.options().isEmpty() ? choice.name() : choice.name() + " " + choice.options();
+  }
+
+  /** Refuses a checkpoint of another recipe; its length may differ. */
+  void requireRecipe(Checkpoint checkpoint) {
+    Map<String, String> there = new LinkedHashMap<>(checkpoint.manifest().recipe());
+    there.put(LENGTH, recipe.getOrDefault(LENGTH, ""));
+    List<String> differences = differences(there, recipe);
+    if (!differences.isEmpty()) {
+      throw new IllegalArgumentException(
+          "expected the recipe that made "
+              + checkpoint.folder()
+              + " (only its length may change), but "
+              + String.join("; ", differences)
+              + ": take that recipe again, or train this one in a folder of its own");
+    }
+  }
+
+  /** Refuses a checkpoint of another machine: going on there would give other bits. */
+  void requireMachine(Checkpoint checkpoint) {
+    List<String> differences = differences(checkpoint.manifest().machine(), machine);
+    if (!differences.isEmpty()) {
+      throw new IllegalArgumentException(
+          "expected the machine that made "
+              + checkpoint.folder()
+              + " for the same bits, but "
+              + String.join("; ", differences)
+              + ": go on there, or allow another machine (hasten resume --other-machine) and do"
+              + " without the same bits");
+    }
+  }
+
+  private static List<String> differences(Map<String, String> there, Map<String, String> here) {
+    List<String> differences = new ArrayList<>();
+    here.forEach(
+        (name, value) -> {
+          String other = there.getOrDefault(name, "not told");
+          if (!other.equals(value)) {
+            differences.add(name + " is \"" + other + "\" there and \"" + value + "\" here");
+          }
+        });
+    return differences;
+  }
+}
