@@ -83,8 +83,7 @@ class ResumeTest {
           }
         };
     try (Layer model = Small.convnet()) {
-      try (Trainer trainer =
-          new Trainer(model, job.withObservers(List.of(recorder, observer)))) {
+      try (Trainer trainer = new Trainer(model, job.withObservers(List.of(recorder, observer)))) {
         if (resume) {
           trainer.resume(false);
         }
@@ -164,8 +163,7 @@ class ResumeTest {
   @Test
   void savingChangesNothing() {
     Outcome saved =
-        run(
-            job(FULL).withCheckpoints(settings().withEvery(Length.steps(1))), false, event -> {});
+        run(job(FULL).withCheckpoints(settings().withEvery(Length.steps(1))), false, event -> {});
     assertSame(run(job(FULL), false, event -> {}).weights(), saved.weights());
   }
 
@@ -221,7 +219,8 @@ class ResumeTest {
   @Test
   void theBestAndTheLastTwoAreKept() throws IOException {
     TrainingJob job =
-        job(FULL.withLength(Length.epochs(6))).withCheckpoints(settings().withEvery(Length.steps(4)));
+        job(FULL.withLength(Length.epochs(6)))
+            .withCheckpoints(settings().withEvery(Length.steps(4)));
     List<Long> best = new ArrayList<>();
     double[] most = {-1};
     List<Event.Saved> saved = new ArrayList<>();

@@ -53,8 +53,7 @@ public final class TamperedCheckpoint {
     String sum = Sums.hex(Sums.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
     Path sums = folder.resolve(Sums.FILE);
     Files.writeString(
-        sums,
-        Files.readString(sums).replaceAll("\\p{XDigit}{64}(?=  manifest.json)", sum));
+        sums, Files.readString(sums).replaceAll("\\p{XDigit}{64}(?=  manifest.json)", sum));
     Checkpoint.open(folder);
   }
 }
