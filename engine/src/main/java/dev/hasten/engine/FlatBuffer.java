@@ -2,6 +2,7 @@ package dev.hasten.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -50,31 +51,41 @@ public final class FlatBuffer implements AutoCloseable {
     }
   }
 
-  /** The whole buffer, one dimension. Owned by this object. */
+  /**
+   * The whole buffer, one dimension. Owned by this object.
+   *
+   * @throws IllegalStateException when the buffer is closed, as in all methods
+   */
   public Tensor flat() {
     return Tensors.requireOpen(flat, "the flat buffer");
   }
 
   /** The views, in the order of the tensors they were made after. Owned by this object. */
   public List<Tensor> views() {
+    flat();
     return views;
   }
 
   /**
    * The run of elements from one view's first to the last of the view before {@code to}: one
    * dimension, gaps included. For a single view, in its own shape. Made in the caller's scope.
+   *
+   * @throws IndexOutOfBoundsException when there are no such views
    */
   public Tensor slice(int from, int to) {
+    Objects.checkFromToIndex(from, to, views.size());
+    List<Tensor> open = views();
     if (to == from + 1) {
-      return Tensors.alias(views.get(from));
+      return Tensors.alias(open.get(from));
     }
-    long start = views.get(from).storage_offset();
-    Tensor last = views.get(to - 1);
-    return flat().narrow(0, start, last.storage_offset() + last.numel() - start);
+    long start = open.get(from).storage_offset();
+    Tensor last = open.get(to - 1);
+    return flat.narrow(0, start, last.storage_offset() + last.numel() - start);
   }
 
   /** Copies each tensor into its view. */
   public void copyFrom(List<Tensor> tensors) {
+    flat();
     for (int i = 0; i < views.size(); i++) {
       try (Scope scope = Scope.open()) {
         views.get(i).detach().copy_(tensors.get(i).detach());
@@ -82,6 +93,7 @@ public final class FlatBuffer implements AutoCloseable {
     }
   }
 
+  /** Frees the buffer and its views. Closing twice does nothing. */
   @Override
   public void close() {
     views.forEach(Tensors::free);

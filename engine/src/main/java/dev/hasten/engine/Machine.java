@@ -59,11 +59,9 @@ public final class Machine {
         .orElse(System.getProperty("os.arch", "unknown"));
   }
 
-  /** Bytes of memory that the process may use: the least of machine and container (cgroup). */
+  /** Bytes of memory that the process may use: the least of machine and containers (cgroups). */
   public static long memoryLimit() {
-    long limit = number(Path.of("/sys/fs/cgroup/memory.max"));
-    limit = Math.min(limit, number(Path.of("/sys/fs/cgroup/memory/memory.limit_in_bytes")));
-    return Math.min(limit, physicalMemory());
+    return new MemoryLimit(Path.of("/")).bytes();
   }
 
   /** Bytes that this process holds in physical memory; 0 where the system does not tell. */
@@ -76,11 +74,6 @@ public final class Machine {
     return kilobytes(Path.of("/proc/self/status"), "VmHWM:");
   }
 
-  private static long physicalMemory() {
-    long bytes = kilobytes(Path.of("/proc/meminfo"), "MemTotal:");
-    return bytes == 0 ? Long.MAX_VALUE : bytes;
-  }
-
   private static long kilobytes(Path file, String name) {
     for (String line : lines(file)) {
       if (line.startsWith(name)) {
@@ -88,12 +81,6 @@ public final class Machine {
       }
     }
     return 0;
-  }
-
-  private static long number(Path file) {
-    List<String> lines = lines(file);
-    boolean limited = !lines.isEmpty() && lines.get(0).matches("[0-9]{1,18}");
-    return limited ? Long.parseLong(lines.get(0)) : Long.MAX_VALUE;
   }
 
   private static List<String> cpuInfo() {

@@ -15,7 +15,10 @@ public enum Precision {
   BF16("bf16"),
   /** Weights in fp32; products in IEEE half floats, with a scaled loss. For GPUs. */
   FP16("fp16"),
-  /** Working weights in bfloat16, updated through an fp32 master copy. */
+  /**
+   * As bf16, and the weights that the passes see and their gradients are kept in bfloat16 too; an
+   * fp32 master copy takes the updates. Norms stay in fp32.
+   */
   BF16_WEIGHTS("bf16-weights");
 
   private final String label;
@@ -44,7 +47,7 @@ public enum Precision {
    * opens it again.
    */
   public Autocast open(DeviceType device) {
-    return new Autocast(device, this != FP32 && this != BF16_WEIGHTS, computeType());
+    return new Autocast(device, this != FP32, computeType());
   }
 
   /**

@@ -1,9 +1,6 @@
 package dev.hasten.engine;
 
 import java.util.Arrays;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -60,8 +57,8 @@ public final class Tensors {
   public static Tensor ofFloats(float[] values, long... shape) {
     requireCount(values.length, shape);
     Tensor tensor = torch.empty(shape, options(ScalarType.Float), null);
-    try (FloatPointer data = tensor.data_ptr_float()) {
-      data.put(values, 0, values.length);
+    if (values.length > 0) { // no elements, no address
+      tensor.data_ptr_float().put(values, 0, values.length);
     }
     return tensor;
   }
@@ -70,8 +67,8 @@ public final class Tensors {
   public static Tensor ofLongs(long[] values, long... shape) {
     requireCount(values.length, shape);
     Tensor tensor = torch.empty(shape, options(ScalarType.Long), null);
-    try (LongPointer data = tensor.data_ptr_long()) {
-      data.put(values, 0, values.length);
+    if (values.length > 0) { // no elements, no address
+      tensor.data_ptr_long().put(values, 0, values.length);
     }
     return tensor;
   }
@@ -80,8 +77,8 @@ public final class Tensors {
   public static Tensor ofBytes(byte[] values, long... shape) {
     requireCount(values.length, shape);
     Tensor tensor = torch.empty(shape, options(ScalarType.Byte), null);
-    try (BytePointer data = tensor.data_ptr_byte()) {
-      data.put(values, 0, values.length);
+    if (values.length > 0) { // no elements, no address
+      tensor.data_ptr_byte().put(values, 0, values.length);
     }
     return tensor;
   }
@@ -104,7 +101,9 @@ public final class Tensors {
     try (Scope scope = Scope.open()) {
       Tensor plain = tensor.detach().cpu().to(ScalarType.Float).contiguous();
       float[] values = new float[Math.toIntExact(plain.numel())];
-      plain.data_ptr_float().get(values);
+      if (values.length > 0) {
+        plain.data_ptr_float().get(values);
+      }
       return values;
     }
   }
@@ -115,7 +114,9 @@ public final class Tensors {
     try (Scope scope = Scope.open()) {
       Tensor plain = tensor.detach().cpu().to(ScalarType.Long).contiguous();
       long[] values = new long[Math.toIntExact(plain.numel())];
-      plain.data_ptr_long().get(values);
+      if (values.length > 0) {
+        plain.data_ptr_long().get(values);
+      }
       return values;
     }
   }
