@@ -29,6 +29,20 @@ public interface BatchSource extends AutoCloseable {
   /** The number of batches of each epoch, if it is known without reading them. */
   OptionalLong epochLength();
 
+  /**
+   * Stops whatever works ahead in the background until the handle is closed: for when the clock of
+   * training is off. Waits for a batch that is being made. {@link #next} is not called meanwhile.
+   */
+  default Pause pause() {
+    return () -> {};
+  }
+
+  /** A stop of background work; closing it lets the work go on. */
+  interface Pause extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   @Override
   void close();
 

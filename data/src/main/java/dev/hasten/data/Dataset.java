@@ -6,17 +6,21 @@ import dev.hasten.engine.RandomStream;
  * A finite source of labelled examples with random access, held in memory or mapped. Immutable; may
  * be read from several threads at once.
  */
-public interface Dataset extends AutoCloseable {
+public interface Dataset extends TrainingData, AutoCloseable {
   /** What errors and reports call it. */
+  @Override
   String name();
 
   /** The number of examples. */
+  @Override
   int size();
 
   /** The shape of one example, such as {1, 28, 28} for a grey image (channels, height, width). */
+  @Override
   long[] inputShape();
 
   /** The number of classes: every label is between 0 and this, exclusive. */
+  @Override
   int classes();
 
   /**
@@ -34,6 +38,12 @@ public interface Dataset extends AutoCloseable {
    * @throws IllegalArgumentException when the range is empty or not within the dataset
    */
   Batch batch(int from, int to);
+
+  /** Every example once in each epoch, in an order of the seed and the epoch alone. */
+  @Override
+  default BatchSource batches(int batchSize, long seed) {
+    return new Batches(this, batchSize, seed, false, true);
+  }
 
   /** Gives back native memory or mappings, if it holds any. */
   @Override

@@ -74,6 +74,12 @@ public final class Prefetch implements BatchSource {
   }
 
   @Override
+  public Pause pause() {
+    requireOpen();
+    return thread.pause();
+  }
+
+  @Override
   public OptionalLong epochLength() {
     return source.epochLength();
   }

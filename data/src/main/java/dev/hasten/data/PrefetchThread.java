@@ -6,7 +6,9 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -21,6 +23,8 @@ final class PrefetchThread {
 
   private final BatchSource source;
   private final BlockingQueue<Item> ready;
+  // Held while a batch is made. Fair, so that a pause is not overtaken by the next batch.
+  private final Semaphore making = new Semaphore(1, true);
   private final Thread thread;
   private volatile boolean ended;
   private Optional<Item> fault = Optional.empty();
@@ -86,6 +90,22 @@ final class PrefetchThread {
     }
   }
 
+  /** Waits until no batch is being made, and lets none be begun until the handle is closed. */
+  BatchSource.Pause pause() {
+    AtomicBoolean closed = new AtomicBoolean();
+    try {
+      making.acquire();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt(); // the run is about to end: nothing is worth waiting for
+      closed.set(true);
+    }
+    return () -> {
+      if (!closed.getAndSet(true)) {
+        making.release();
+      }
+    };
+  }
+
   /**
    * Ends the thread and frees the batches that wait.
    *
@@ -101,21 +121,35 @@ final class PrefetchThread {
   }
 
   private void run() {
-    while (!ended) {
-      Item item = make();
-      try {
-        ready.put(item);
-      } catch (InterruptedException interrupted) {
-        free(item);
-        break;
-      }
-      if (item instanceof Failed) {
-        break;
-      }
+    boolean more = true;
+    while (more && !ended) {
+      more = makeOne();
     }
     if (ended) {
       drain(); // for when nobody waited until now
     }
+  }
+
+  /** Whether more can follow. */
+  private boolean makeOne() {
+    Item item;
+    try {
+      making.acquire();
+    } catch (InterruptedException interrupted) {
+      return false;
+    }
+    try {
+      item = make();
+    } finally {
+      making.release();
+    }
+    try {
+      ready.put(item);
+    } catch (InterruptedException interrupted) {
+      free(item);
+      return false;
+    }
+    return item instanceof Made;
   }
 
   private Item make() {

@@ -1,6 +1,6 @@
 package dev.hasten.train;
 
-import dev.hasten.data.Dataset;
+import dev.hasten.data.TrainingData;
 import dev.hasten.engine.Machine;
 import dev.hasten.engine.Threads;
 import dev.hasten.train.checkpoint.Checkpoint;
@@ -22,7 +22,7 @@ record RunIdentity(Map<String, String> recipe, Map<String, String> machine) {
 
   static RunIdentity of(TrainingJob job) {
     Recipe recipe = job.recipe();
-    Dataset data = job.data();
+    TrainingData data = job.data();
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("seed", String.valueOf(job.seed()));
     facts.put(

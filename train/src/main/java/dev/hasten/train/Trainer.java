@@ -1,8 +1,9 @@
 package dev.hasten.train;
 
-import dev.hasten.data.Batches;
+import dev.hasten.data.BatchSource;
 import dev.hasten.data.Dataset;
 import dev.hasten.data.Prefetch;
+import dev.hasten.data.TrainingData;
 import dev.hasten.engine.RandomStreams;
 import dev.hasten.nn.Interception;
 import dev.hasten.nn.Layer;
@@ -58,7 +59,7 @@ public final class Trainer implements AutoCloseable {
     this.model = model;
     this.job = job;
     Recipe recipe = job.recipe();
-    Dataset data = job.data();
+    TrainingData data = job.data();
     RandomStreams streams = new RandomStreams(job.seed());
     stopwatch.start();
     if (job.freshWeights()) {
@@ -66,8 +67,8 @@ public final class Trainer implements AutoCloseable {
     } else {
       model.bindAll(streams);
     }
-    Batches batches = new Batches(data, recipe.batch(), job.seed(), false, true);
-    long stepsPerEpoch = batches.batchesPerEpoch();
+    BatchSource batches = data.batches(recipe.batch(), job.seed());
+    long stepsPerEpoch = (data.size() + recipe.batch() - 1L) / recipe.batch();
     progress = new Progress(0, recipe.length().inSteps(stepsPerEpoch), stepsPerEpoch);
     Seams seams = new Seams(streams, data.inputShape(), data.classes());
     Surgeries.operate(model, recipe, seams);
@@ -199,17 +200,23 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
+  /** Nothing is trained or made ready in the background while the clock is off. */
   private void evaluate() {
-    if (job.evaluation().isEmpty()) {
-      return;
+    if (job.evaluation().isPresent()) {
+      try (BatchSource.Pause quiet = step.pauseBatches()) {
+        evaluate(job.evaluation().get());
+      }
     }
+  }
+
+  private void evaluate(Dataset examples) {
     stopwatch.stop();
     long begun = System.nanoTime();
     Map<String, Double> metrics;
     stopwatch.start(); // making the evaluated weights is part of training
     try (Interception swapped = step.evaluationWeights()) {
       stopwatch.stop();
-      metrics = Evaluator.evaluate(model, job.evaluation().get());
+      metrics = Evaluator.evaluate(model, examples);
     }
     double seconds = (System.nanoTime() - begun) * 1e-9;
     Event.Evaluated evaluated =

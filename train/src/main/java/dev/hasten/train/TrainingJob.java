@@ -2,6 +2,7 @@ package dev.hasten.train;
 
 import dev.hasten.data.DataPair;
 import dev.hasten.data.Dataset;
+import dev.hasten.data.TrainingData;
 import dev.hasten.train.event.Observer;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.function.Consumer;
  *
  * @param name what events call the run
  * @param recipe how to train
- * @param data the training set; stays the caller's
+ * @param data the training set: a dataset, or batches of the user's own; stays the caller's
  * @param evaluation held-out examples; without them nothing is evaluated
  * @param seed of every random stream and of the order of examples
  * @param freshWeights whether to draw first weights (else those in the model are kept)
@@ -26,7 +27,7 @@ import java.util.function.Consumer;
 public record TrainingJob(
     String name,
     Recipe recipe,
-    Dataset data,
+    TrainingData data,
     Optional<Dataset> evaluation,
     long seed,
     boolean freshWeights,
@@ -42,7 +43,7 @@ public record TrainingJob(
   }
 
   /** Trains on all of {@code data}, evaluates nothing, seed 1. */
-  public static TrainingJob of(Recipe recipe, Dataset data) {
+  public static TrainingJob of(Recipe recipe, TrainingData data) {
     return new TrainingJob(
         "training",
         recipe,

@@ -1,6 +1,7 @@
 package dev.hasten.train;
 
 import dev.hasten.data.Dataset;
+import dev.hasten.data.TrainingData;
 import dev.hasten.train.event.Observer;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +10,7 @@ import java.util.Optional;
 final class TrainingJobDraft {
   String name;
   Recipe recipe;
-  Dataset data;
+  TrainingData data;
   Optional<Dataset> evaluation;
   long seed;
   boolean freshWeights;

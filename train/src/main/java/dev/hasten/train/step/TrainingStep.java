@@ -87,6 +87,11 @@ public final class TrainingStep implements AutoCloseable {
     return EvaluationSwap.in(evaluationWeights, weights);
   }
 
+  /** Lets no batch be made in the background until the handle is closed. */
+  public BatchSource.Pause pauseBatches() {
+    return batches.pause();
+  }
+
   /** The losses since they were last read. */
   public LossMeter lossMeter() {
     return lossMeter;

@@ -1,0 +1,47 @@
+package dev.hasten.data;
+
+/**
+ * What a model is trained on: anything that gives batches. Every {@link Dataset} is; so are batches
+ * from a program of the user's own:
+ *
+ * <pre>{@code
+ * TrainingData mine = TrainingData.of(myBatches, 10);   // Iterable<Batch>, number of classes
+ * }</pre>
+ *
+ * <p>A {@link BatchSource} of one's own is given by implementing this interface around it.
+ */
+public interface TrainingData {
+  /** What errors and reports call it. */
+  String name();
+
+  /** The number of examples of an epoch. */
+  int size();
+
+  /** The shape of one example, such as {1, 28, 28} for a grey image (channels, height, width). */
+  long[] inputShape();
+
+  /** The number of classes: every label is between 0 and this, exclusive. */
+  int classes();
+
+  /**
+   * A source at its first batch. Two sources of the same settings give the same batches, bit for
+   * bit, for a run to be resumable. The caller closes it.
+   *
+   * @param batchSize examples in a batch
+   * @param seed decides the order, where there is a choice
+   * @throws DataException when batches of that size cannot be had
+   */
+  BatchSource batches(int batchSize, long seed);
+
+  /**
+   * Batches from anywhere: each call of {@link Iterable#iterator} is one epoch, as in {@link
+   * BatchSource#of}. One epoch is read here to count its batches and examples.
+   *
+   * @param epoch batches of one size; the last may be smaller
+   * @param classes every label is between 0 and this, exclusive
+   * @throws DataException when there are no batches, or their shapes or sizes do not fit each other
+   */
+  static TrainingData of(Iterable<Batch> epoch, int classes) {
+    return IterableData.counted(epoch, classes);
+  }
+}
