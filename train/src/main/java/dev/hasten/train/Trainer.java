@@ -8,6 +8,7 @@ import dev.hasten.engine.RandomStreams;
 import dev.hasten.nn.Interception;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.event.Event;
+import dev.hasten.train.event.Observers;
 import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Update;
@@ -18,8 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Trains one model by one recipe.
@@ -34,11 +33,11 @@ import org.slf4j.LoggerFactory;
  * caller's; after {@link #close} it holds the evaluation weights in memory of its own.
  */
 public final class Trainer implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
   private static final int PREFETCHED = 2;
 
   private final Layer model;
   private final TrainingJob job;
+  private final Observers observers;
   private final TrainingStep step;
   private final Stopwatch stopwatch = new Stopwatch();
   private final History history;
@@ -58,6 +57,7 @@ public final class Trainer implements AutoCloseable {
   public Trainer(Layer model, TrainingJob job) {
     this.model = model;
     this.job = job;
+    observers = new Observers(job.observers());
     Recipe recipe = job.recipe();
     TrainingData data = job.data();
     RandomStreams streams = new RandomStreams(job.seed());
@@ -151,6 +151,7 @@ public final class Trainer implements AutoCloseable {
       if (update instanceof Update.Skipped skipped) {
         tell(new Event.Warned(progress.step(), skipped.reason()));
       }
+      tell(new Event.Stepped(progress.step(), progress.epoch(), stopwatch.seconds()));
       boolean last = progress.step() == progress.steps();
       if (last || progress.step() % job.logEvery() == 0) {
         log();
@@ -183,7 +184,7 @@ public final class Trainer implements AutoCloseable {
     double seconds = stopwatch.seconds();
     double examples = (double) (progress.step() - loggedStep) * job.recipe().batch();
     double rate = examples / Math.max(1e-9, seconds - loggedSeconds);
-    double learningRate = step.learningRate(progress);
+    double learningRate = step.learningRate(progress.at(progress.step() - 1));
     tell(
         new Event.Progressed(
             progress.step(), progress.epoch(), reading.mean(), learningRate, seconds, rate));
@@ -241,15 +242,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private void tell(Event event) {
-    job.observers()
-        .forEach(
-            observer -> {
-              try {
-                observer.on(event);
-              } catch (RuntimeException e) {
-                LOG.warn("an observer failed on {}", event, e);
-              }
-            });
+    observers.on(event);
   }
 
   /** Leaves the evaluation weights in the model and frees everything else. Twice does nothing. */

@@ -1,6 +1,8 @@
 package dev.hasten.train.event;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Something that happened in a run. Steps and epochs count from 1: those completed. */
@@ -32,6 +34,13 @@ public sealed interface Event {
       implements Event {}
 
   /**
+   * A step was done. Told after each, so an observer should mostly do nothing with it.
+   *
+   * @param seconds of training so far, evaluation not counted
+   */
+  record Stepped(long step, double epoch, double seconds) implements Event {}
+
+  /**
    * A log step.
    *
    * @param loss the mean training loss since the last log step
@@ -53,7 +62,7 @@ public sealed interface Event {
    *
    * @param seconds of training so far, evaluation not counted
    * @param evaluationSeconds what this evaluation took
-   * @param metrics by name: {@code accuracy} and {@code top5} in 0 to 1, {@code loss}
+   * @param metrics by name, in order: {@code accuracy} and {@code top5} in 0 to 1, {@code loss}
    */
   record Evaluated(
       long step,
@@ -64,7 +73,7 @@ public sealed interface Event {
       implements Event {
     /** Copies the metrics. */
     public Evaluated {
-      metrics = Map.copyOf(metrics);
+      metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     }
   }
 
@@ -93,7 +102,7 @@ public sealed interface Event {
       implements Event {
     /** Copies the metrics. */
     public Ended {
-      metrics = Map.copyOf(metrics);
+      metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     }
   }
 

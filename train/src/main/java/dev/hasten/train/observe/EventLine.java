@@ -1,0 +1,97 @@
+package dev.hasten.train.observe;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hasten.train.event.Event;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * An event as a line of JSON. Scripts of other people read these names: they are kept once given.
+ * Numbers that are not finite, which JSON cannot hold, become null.
+ */
+final class EventLine {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final ObjectNode line = JSON.createObjectNode();
+
+  private EventLine() {}
+
+  static String of(Event event, Instant time) {
+    EventLine line = new EventLine();
+    line.text("time", time.truncatedTo(ChronoUnit.MILLIS).toString());
+    line.text("event", event.getClass().getSimpleName().toLowerCase(Locale.ROOT));
+    line.line.put("step", event.step());
+    line.fields(event);
+    try {
+      return JSON.writeValueAsString(line.line);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("expected an event that JSON can hold", e);
+    }
+  }
+
+  private void fields(Event event) {
+    if (event instanceof Event.Started started) {
+      text("run", started.run());
+      line.put("seed", started.seed());
+      line.put("steps", started.steps());
+      line.put("steps_per_epoch", started.stepsPerEpoch());
+      line.put("batch", started.batch());
+      line.put("parameters", started.parameters());
+      text("precision", started.precision());
+    } else if (event instanceof Event.Stepped stepped) {
+      number("epoch", stepped.epoch());
+      number("seconds", stepped.seconds());
+    } else if (event instanceof Event.Progressed progressed) {
+      number("epoch", progressed.epoch());
+      number("loss", progressed.loss());
+      number("learning_rate", progressed.learningRate());
+      number("seconds", progressed.seconds());
+      number("images_per_second", progressed.imagesPerSecond());
+    } else if (event instanceof Event.Evaluated evaluated) {
+      number("epoch", evaluated.epoch());
+      number("seconds", evaluated.seconds());
+      number("evaluation_seconds", evaluated.evaluationSeconds());
+      metrics(evaluated.metrics());
+    } else if (event instanceof Event.Reached reached) {
+      number("epoch", reached.epoch());
+      number("seconds", reached.seconds());
+      text("metric", reached.metric());
+      number("value", reached.value());
+    } else if (event instanceof Event.Saved saved) {
+      text("file", saved.file().toString());
+      line.put("bytes", saved.bytes());
+      number("seconds", saved.seconds());
+    } else if (event instanceof Event.Warned warned) {
+      text("message", warned.message());
+    } else if (event instanceof Event.Ended ended) {
+      text("outcome", ended.outcome().name().toLowerCase(Locale.ROOT));
+      number("seconds", ended.seconds());
+      metrics(ended.metrics());
+    }
+  }
+
+  private void text(String name, String value) {
+    line.put(name, value);
+  }
+
+  private void number(String name, double value) {
+    number(line, name, value);
+  }
+
+  private static void number(ObjectNode to, String name, double value) {
+    if (Double.isFinite(value)) {
+      to.put(name, value);
+    } else {
+      to.putNull(name);
+    }
+  }
+
+  private void metrics(Map<String, Double> metrics) {
+    ObjectNode object = line.putObject("metrics");
+    metrics.forEach((name, value) -> number(object, name, value));
+  }
+}

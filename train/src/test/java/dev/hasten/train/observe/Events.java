@@ -1,0 +1,36 @@
+package dev.hasten.train.observe;
+
+import dev.hasten.train.event.Event;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One event of each kind, for tests. */
+final class Events {
+  static final Instant TIME = Instant.parse("2026-01-02T03:04:05.678901Z");
+  static final Event.Started STARTED = new Event.Started("fast", 7, 0, 40, 10, 128, 34_826, "bf16");
+  static final Event.Stepped STEPPED = new Event.Stepped(9, 0.9, 1.5);
+  static final Event.Progressed PROGRESSED = new Event.Progressed(10, 1, 0.5, 0.001, 1.25, 1024.5);
+  static final Event.Evaluated EVALUATED =
+      new Event.Evaluated(10, 1, 1.25, 0.5, metrics(0.75, 0.5));
+  static final Event.Reached REACHED = new Event.Reached(10, 1, 1.25, "accuracy", 0.75);
+  static final Event.Saved SAVED = new Event.Saved(10, Path.of("checkpoints", "10"), 4096, 0.25);
+  static final Event.Warned WARNED = new Event.Warned(11, "a \"step\" was skipped\n");
+  static final Event.Ended ENDED =
+      new Event.Ended(40, Event.Outcome.COMPLETED, 5, metrics(0.875, Double.NaN));
+
+  static final List<Event> ALL =
+      List.of(STARTED, STEPPED, PROGRESSED, EVALUATED, REACHED, SAVED, WARNED, ENDED);
+
+  private Events() {}
+
+  private static Map<String, Double> metrics(double accuracy, double loss) {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    metrics.put("accuracy", accuracy);
+    metrics.put("top5", 1.0);
+    metrics.put("loss", loss);
+    return metrics;
+  }
+}
