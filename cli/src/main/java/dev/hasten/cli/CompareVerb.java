@@ -7,9 +7,11 @@ import dev.hasten.compare.ResultBook;
 import dev.hasten.compare.Table;
 import dev.hasten.data.DataPair;
 import dev.hasten.engine.Environment;
+import dev.hasten.train.event.Observers;
 import dev.hasten.train.job.Job;
 import dev.hasten.train.job.JobText;
 import dev.hasten.train.job.NamedRecipe;
+import dev.hasten.train.observe.RunFolders;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,8 +78,7 @@ final class CompareVerb implements Callable<Integer> {
             job, chosen, LongStream.rangeClosed(1, seeds).boxed().toList(), ablate, wholeBaseline);
     try (DataPair data = job.data().open()) {
       Path folder = RunFolder.open(out, arguments.stem() + "-compare", JobText.yaml(job));
-      ComparisonResult result =
-          comparison.run(data, new ResultBook(folder), new Console(System.err));
+      ComparisonResult result = run(comparison, data, folder);
       Path report = folder.resolve("report.html").toAbsolutePath();
       Report.write(report, arguments.stem() + ": how much sooner", result, facts(job, data));
       spec.commandLine().getOut().print(json ? Json.text(json(result)) + "\n" : table(result));
@@ -85,6 +86,13 @@ final class CompareVerb implements Callable<Integer> {
       System.err.println("\nReport: " + report);
       boolean allReached = chosen.stream().allMatch(each -> result.reached(each.name()) == seeds);
       return allReached ? ExitCode.DONE : ExitCode.FAILED;
+    }
+  }
+
+  private static ComparisonResult run(Comparison comparison, DataPair data, Path folder) {
+    try (RunFolders folders = new RunFolders(folder)) {
+      Observers observers = new Observers(List.of(new Console(System.err), folders));
+      return comparison.run(data, new ResultBook(folder), observers);
     }
   }
 

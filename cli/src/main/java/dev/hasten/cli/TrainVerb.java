@@ -9,6 +9,7 @@ import dev.hasten.train.event.Event;
 import dev.hasten.train.job.Job;
 import dev.hasten.train.job.JobText;
 import dev.hasten.train.job.NamedRecipe;
+import dev.hasten.train.observe.RunFiles;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,15 +60,13 @@ final class TrainVerb implements Callable<Integer> {
             .orElseGet(() -> job.recipes().isEmpty() ? job.baseline() : job.recipes().get(0));
     try (DataPair data = job.data().open()) {
       Path folder = RunFolder.open(out, arguments.stem(), JobText.yaml(chosen));
-      TrainingJob base =
-          TrainingJob.of(chosen.recipe(), data)
-              .named(chosen.name())
-              .withSeed(seed)
-              .withObservers(List.of(new Console(System.err)));
+      TrainingJob base = TrainingJob.of(chosen.recipe(), data).named(chosen.name()).withSeed(seed);
       TrainingJob training = job.target().map(target -> base.withTarget(target, stop)).orElse(base);
-      try (Layer model =
+      try (RunFiles files = RunFiles.in(folder);
+          Layer model =
               chosen.model().make().apply(data.train().inputShape(), data.train().classes());
-          Trainer trainer = new Trainer(model, training)) {
+          Trainer trainer =
+              new Trainer(model, training.withObservers(List.of(new Console(System.err), files)))) {
         TrainingResult result = trainer.run();
         spec.commandLine()
             .getOut()
