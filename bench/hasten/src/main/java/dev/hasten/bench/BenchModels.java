@@ -1,0 +1,73 @@
+package dev.hasten.bench;
+
+import dev.hasten.nn.BatchNorm2d;
+import dev.hasten.nn.Conv2d;
+import dev.hasten.nn.GlobalPool2d;
+import dev.hasten.nn.Layer;
+import dev.hasten.nn.Linear;
+import dev.hasten.nn.MaxPool2d;
+import dev.hasten.nn.MultiplyAccumulates;
+import dev.hasten.nn.Relu;
+import dev.hasten.nn.Sequential;
+import dev.hasten.nn.models.Models;
+
+/** Hasten's model of each workload. */
+final class BenchModels {
+  private BenchModels() {}
+
+  static Layer of(Workload workload) {
+    return switch (workload) {
+      case CNN_FP32, CNN_FP32_NHWC, CNN_BF16_NHWC -> cnn();
+      case MLP ->
+          Sequential.of(
+              new Linear(64, 64), new Relu(), new Linear(64, 64), new Relu(), new Linear(64, 10));
+      case KERAS_MNIST -> published("keras-mnist-convnet");
+      case PYTORCH_MNIST -> published("pytorch-mnist");
+    };
+  }
+
+  /** The shape of one example. */
+  static long[] example(Workload workload) {
+    return switch (workload) {
+      case CNN_FP32, CNN_FP32_NHWC, CNN_BF16_NHWC -> new long[] {3, 32, 32};
+      case MLP -> new long[] {64};
+      case KERAS_MNIST, PYTORCH_MNIST -> new long[] {1, 28, 28};
+    };
+  }
+
+  /** Multiply-accumulate operations of one forward pass over one example. */
+  static long multiplyAccumulates(Workload workload) {
+    try (Layer model = of(workload)) {
+      return MultiplyAccumulates.of(model, example(workload));
+    }
+  }
+
+  private static Layer cnn() {
+    return Sequential.of(
+        conv(3, 64),
+        new BatchNorm2d(64),
+        new Relu(),
+        new MaxPool2d(2),
+        conv(64, 128),
+        new BatchNorm2d(128),
+        new Relu(),
+        new MaxPool2d(2),
+        conv(128, 256),
+        new BatchNorm2d(256),
+        new Relu(),
+        new GlobalPool2d(GlobalPool2d.Kind.MEAN),
+        new Linear(256, 10));
+  }
+
+  private static Layer conv(long in, long out) {
+    return new Conv2d(Conv2d.Config.of(in, out, 3).withPadding(1).withoutBias());
+  }
+
+  private static Layer published(String name) {
+    return Models.list().stream()
+        .filter(model -> model.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .published();
+  }
+}

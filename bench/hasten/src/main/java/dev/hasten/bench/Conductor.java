@@ -1,0 +1,140 @@
+package dev.hasten.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** Has the peers train in turn, one at a time: A B C, A B C, ... */
+final class Conductor {
+  private final RoundBook book;
+  private final Path folder;
+  private final int rounds;
+  private final double seconds;
+  private final PrintStream words;
+  private final Map<String, Map<String, String>> facts = new LinkedHashMap<>();
+
+  /**
+   * Over the rounds that the book lacks.
+   *
+   * @param folder of the peers' logs
+   * @param rounds of each peer and workload
+   * @param seconds of each
+   * @param words progress goes there
+   */
+  Conductor(RoundBook book, Path folder, int rounds, double seconds, PrintStream words) {
+    this.book = book;
+    this.folder = folder;
+    this.rounds = rounds;
+    this.seconds = seconds;
+    this.words = words;
+  }
+
+  /** What the peers that were started said of themselves, by name. */
+  Map<String, Map<String, String>> facts() {
+    return facts;
+  }
+
+  /** All rounds of one workload. A peer that fails is left out from there on, with a word. */
+  void play(Workload workload, List<Peer> peers) {
+    Predicate<Peer> unfinished =
+        peer -> {
+          for (int round = 1; round <= rounds; round++) {
+            if (!book.has(workload, peer, round)) {
+              return peer.workloads().contains(workload);
+            }
+          }
+          return false;
+        };
+    List<PeerProcess> running = new ArrayList<>();
+    try {
+      for (Peer peer : peers) {
+        if (unfinished.test(peer)) {
+          start(workload, peer, running);
+        }
+      }
+      for (int round = 1; round <= rounds; round++) {
+        for (PeerProcess process : List.copyOf(running)) {
+          if (!book.has(workload, process.peer(), round)) {
+            play(workload, round, process, running);
+          }
+        }
+      }
+    } finally {
+      running.forEach(PeerProcess::close);
+    }
+  }
+
+  private void start(Workload workload, Peer peer, List<PeerProcess> running) {
+    say("%s: %s warms up", workload.label(), peer.name());
+    try {
+      PeerProcess process = new PeerProcess(peer, folder);
+      running.add(process);
+      Map<String, String> told = new LinkedHashMap<>();
+      process.facts().fields().forEachRemaining(f -> told.put(f.getKey(), f.getValue().asText()));
+      facts.put(peer.name(), told);
+      process.ask("start " + workload.label());
+    } catch (PeerProcess.PeerException e) {
+      leaveOut(peer, running, e);
+    }
+  }
+
+  private void play(Workload workload, int round, PeerProcess process, List<PeerProcess> running) {
+    Peer peer = process.peer();
+    List<PeerProcess> idle = running.stream().filter(other -> other != process).toList();
+    try {
+      double before = processorSeconds(idle);
+      long begun = System.nanoTime();
+      JsonNode answer = process.ask("run " + seconds);
+      double wall = (System.nanoTime() - begun) * 1e-9;
+      double took = answer.path("seconds").asDouble();
+      long steps = answer.path("steps").asLong();
+      Round done =
+          new Round(
+              workload.label(),
+              peer.name(),
+              round,
+              steps,
+              took,
+              steps * workload.batch() / took,
+              answer.path("loss").asDouble(Double.NaN),
+              (processorSeconds(idle) - before) / wall);
+      book.keep(done);
+      say(
+          "%s round %d: %-16s %,10.1f examples/s  loss %.4f  others used %.1f%% of a core",
+          workload.label(),
+          round,
+          peer.name(),
+          done.examplesPerSecond(),
+          done.loss(),
+          done.idleShare() * 100);
+    } catch (PeerProcess.PeerException e) {
+      leaveOut(peer, running, e);
+    }
+  }
+
+  private void leaveOut(Peer peer, List<PeerProcess> running, PeerProcess.PeerException why) {
+    say("%s is left out: %s", peer.name(), String.valueOf(why.getMessage()));
+    running.removeIf(
+        process -> {
+          boolean failed = process.peer().equals(peer);
+          if (failed) {
+            process.close();
+          }
+          return failed;
+        });
+  }
+
+  private static double processorSeconds(List<PeerProcess> processes) {
+    return processes.stream().mapToDouble(p -> p.processorTime().toNanos() * 1e-9).sum();
+  }
+
+  private void say(String form, Object... values) {
+    words.printf(Locale.ROOT, form + "%n", values);
+  }
+}
