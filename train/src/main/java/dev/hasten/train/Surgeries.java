@@ -1,7 +1,6 @@
 package dev.hasten.train;
 
 import dev.hasten.nn.Layer;
-import dev.hasten.train.seam.ModelSurgery;
 import dev.hasten.train.seam.Seams;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,9 +13,6 @@ final class Surgeries {
 
   /** Fills the seams and changes the tree. */
   static void operate(Layer model, Recipe recipe, Seams seams) {
-    recipe.speedups().forEach(seams::install);
-    for (ModelSurgery surgery : seams.surgeries()) {
-      LOG.debug("{}", surgery.operate(model, seams.example()));
-    }
+    seams.install(recipe.speedups(), model).forEach(change -> LOG.debug("{}", change));
   }
 }

@@ -2,8 +2,10 @@ package dev.hasten.train.seam;
 
 import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.RandomStreams;
+import dev.hasten.nn.Layer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -15,6 +17,7 @@ public final class Seams {
   private final long[] example;
   private final int classes;
   private final List<ModelSurgery> surgeries = new ArrayList<>();
+  private final List<Consumer<Layer>> inspections = new ArrayList<>();
   private final List<BatchTransform> batchTransforms = new ArrayList<>();
   private final List<LossTransform> lossTransforms = new ArrayList<>();
   private final List<GradientSource.Transform> gradientSources = new ArrayList<>();
@@ -45,6 +48,33 @@ public final class Seams {
     speedup.install(this);
   }
 
+  /**
+   * Lets speedups take their places, then operates on the model.
+   *
+   * @return a line from each surgery on what it changed
+   * @throws IllegalArgumentException with every refusal, a line each
+   */
+  public List<String> install(List<? extends Speedup> speedups, Layer model) {
+    List<String> refusals = new ArrayList<>();
+    speedups.forEach(speedup -> attempt(() -> install(speedup), refusals));
+    List<String> changes = new ArrayList<>();
+    surgeries.forEach(
+        surgery -> attempt(() -> changes.add(surgery.operate(model, example())), refusals));
+    inspections.forEach(inspection -> attempt(() -> inspection.accept(model), refusals));
+    if (!refusals.isEmpty()) {
+      throw new IllegalArgumentException(String.join("\n", refusals));
+    }
+    return changes;
+  }
+
+  private static void attempt(Runnable step, List<String> refusals) {
+    try {
+      step.run();
+    } catch (IllegalArgumentException refusal) {
+      refusals.add(String.valueOf(refusal.getMessage()));
+    }
+  }
+
   /** The random stream of that name: one for each method, so that none shifts another's draws. */
   public RandomStream random(String name) {
     return streams.stream(name);
@@ -63,6 +93,14 @@ public final class Seams {
   /** Adds to the first seam. */
   public void model(ModelSurgery surgery) {
     surgeries.add(surgery);
+  }
+
+  /**
+   * Has the model looked at when all surgery is done; the look may refuse it with an
+   * IllegalArgumentException.
+   */
+  public void inspect(Consumer<Layer> inspection) {
+    inspections.add(inspection);
   }
 
   /** Adds to the second seam. */
@@ -122,9 +160,34 @@ public final class Seams {
     names.add(name);
   }
 
+  /** All inspections, in order. */
+  public List<Consumer<Layer>> inspections() {
+    return List.copyOf(inspections);
+  }
+
   /** All surgeries, in order. */
   public List<ModelSurgery> surgeries() {
     return List.copyOf(surgeries);
+  }
+
+  /** Empty seams of the same run, for a wrapper: what goes on them it passes on in its own form. */
+  public Seams part() {
+    return new Seams(streams, example, classes);
+  }
+
+  /** Whether nothing stands on a seam that acts once, or remembers weights, for a whole phase. */
+  public boolean actsAnewInEachStep() {
+    return surgeries.isEmpty() && weightTransforms.isEmpty() && evaluationWeights.isEmpty();
+  }
+
+  /** Whether anything stands on the second seam. */
+  public boolean changesBatches() {
+    return !batchTransforms.isEmpty();
+  }
+
+  /** Whether anything stands on the third or the fourth seam. */
+  public boolean changesPasses() {
+    return !lossTransforms.isEmpty() || !gradientSources.isEmpty();
   }
 
   /** All batch transforms as one. */
@@ -145,9 +208,14 @@ public final class Seams {
     return loss;
   }
 
-  /** The gradient source with all transforms around it. */
+  /** One pass over the whole batch, with all transforms of the gradient source around it. */
   public GradientSource gradientSource() {
-    GradientSource source = GradientSource.WHOLE_BATCH;
+    return gradientSource(GradientSource.WHOLE_BATCH);
+  }
+
+  /** A gradient source with all transforms around it. */
+  public GradientSource gradientSource(GradientSource base) {
+    GradientSource source = base;
     for (int i = gradientSources.size() - 1; i >= 0; i--) {
       source = gradientSources.get(i).around(source);
     }

@@ -2,6 +2,9 @@ package dev.hasten.train.seam;
 
 /** What became of one update. */
 public sealed interface Update {
+  /** The usual answer. */
+  Update APPLIED = new Applied();
+
   /** The weights moved. */
   record Applied() implements Update {}
 

@@ -67,7 +67,8 @@ public record ChannelsLast() implements Speedup {
     }
     if (converted == 0) {
       throw new IllegalArgumentException(
-          "expected a convolution for channels-last, but the model has none: leave it out");
+          Supported.nothing(
+              model, "channels-last", "a convolution, with a weight of 4 dimensions"));
     }
     return converted + " convolution weights in channels-last format";
   }

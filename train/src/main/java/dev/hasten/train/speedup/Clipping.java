@@ -7,6 +7,7 @@ import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Effect;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
+import dev.hasten.train.seam.Update;
 import dev.hasten.train.seam.Weights;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
@@ -35,7 +36,11 @@ public record Clipping(double norm) implements Speedup {
 
   @Override
   public void install(Seams seams) {
-    seams.gradients((weights, progress) -> clip(weights, norm));
+    seams.gradients(
+        (weights, progress) -> {
+          clip(weights, norm);
+          return Update.APPLIED;
+        });
   }
 
   /** Clips in place. */

@@ -34,15 +34,7 @@ public record DropoutRate(double probability) implements Speedup {
   public void install(Seams seams) {
     seams.model(
         (model, example) -> {
-          List<Dropout> layers =
-              model.layers().values().stream()
-                  .filter(Dropout.class::isInstance)
-                  .map(Dropout.class::cast)
-                  .toList();
-          if (layers.isEmpty()) {
-            throw new IllegalArgumentException(
-                "expected a dropout layer for dropout-rate, but the model has none: leave it out");
-          }
+          List<Dropout> layers = Supported.layers(model, "dropout-rate", Dropout.class);
           layers.forEach(layer -> layer.probability(probability));
           return layers.size() + " dropout layers at " + probability;
         });

@@ -12,11 +12,16 @@ public final class Speedups {
   public static List<Entry<Speedup>> list() {
     return List.of(
         ChannelsLast.ENTRY,
-        LabelSmoothing.ENTRY,
+        Timed.entry(RandomCrop.ENTRY),
+        Timed.entry(RandomFlip.ENTRY),
+        Timed.entry(MixUp.ENTRY),
+        ProgressiveResizing.ENTRY,
+        Timed.entry(LabelSmoothing.ENTRY),
         StandardizedInput.ENTRY,
         DropoutRate.ENTRY,
         Accumulation.ENTRY,
-        Clipping.ENTRY,
+        Timed.entry(OnlyFor.entry(Clipping.ENTRY)),
+        SkipNonFinite.ENTRY,
         Ema.ENTRY,
         Lookahead.ENTRY);
   }

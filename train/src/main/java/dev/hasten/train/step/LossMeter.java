@@ -4,6 +4,8 @@ import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
 import dev.hasten.train.seam.State;
 import dev.hasten.train.seam.Stateful;
+import dev.hasten.train.seam.Update;
+import java.util.BitSet;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.bytedeco.pytorch.Tensor;
@@ -14,15 +16,17 @@ public final class LossMeter implements Stateful, AutoCloseable {
   private static final int CAPACITY = 1024;
 
   private final Tensor losses;
+  private final BitSet skipped = new BitSet(CAPACITY);
   private int count;
   private double sumBefore;
   private long countBefore;
+  private long skippedBefore;
   private long firstNonFinite = -1;
 
   /**
    * What was read.
    *
-   * @param mean of all losses since the last reading; NaN when there were none
+   * @param mean of all losses of applied updates since the last reading; NaN when there were none
    * @param firstNonFinite the number, from 0, of the first of them that is not finite
    */
   public record Reading(double mean, OptionalLong firstNonFinite) {}
@@ -33,20 +37,23 @@ public final class LossMeter implements Stateful, AutoCloseable {
     }
   }
 
-  /** Adds the loss of a step. */
-  void add(Tensor loss) {
+  /** Adds the loss of a step; that of a skipped update counts as a step, but not as a loss. */
+  void add(Tensor loss, Update update) {
     if (count == CAPACITY) {
       fold();
     }
+    skipped.set(count, update instanceof Update.Skipped);
     losses.select(0, count++).copy_(loss);
   }
 
   /** Reads and forgets. Waits for the device. */
   public Reading read() {
     OptionalLong first = firstNonFinite();
-    double mean = countBefore == 0 ? Double.NaN : sumBefore / countBefore;
+    long kept = countBefore - skippedBefore;
+    double mean = kept == 0 ? Double.NaN : sumBefore / kept;
     sumBefore = 0;
     countBefore = 0;
+    skippedBefore = 0;
     firstNonFinite = -1;
     return new Reading(mean, first);
   }
@@ -62,7 +69,11 @@ public final class LossMeter implements Stateful, AutoCloseable {
     fold();
     return new State(
         Map.of(),
-        Map.of("sum", sumBefore, "count", countBefore, "first_non_finite", firstNonFinite));
+        Map.of(
+            "sum", sumBefore,
+            "count", countBefore,
+            "skipped", skippedBefore,
+            "first_non_finite", firstNonFinite));
   }
 
   @Override
@@ -70,12 +81,17 @@ public final class LossMeter implements Stateful, AutoCloseable {
     count = 0;
     sumBefore = state.scalar("sum").doubleValue();
     countBefore = state.scalar("count").longValue();
+    skippedBefore = state.scalar("skipped").longValue();
     firstNonFinite = state.scalar("first_non_finite").longValue();
   }
 
   private void fold() {
     float[] values = Tensors.toFloats(losses);
     for (int i = 0; i < count; i++) {
+      if (skipped.get(i)) {
+        skippedBefore++;
+        continue;
+      }
       if (!Float.isFinite(values[i]) && firstNonFinite < 0) {
         firstNonFinite = countBefore + i;
       }

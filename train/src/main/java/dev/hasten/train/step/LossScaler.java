@@ -64,11 +64,13 @@ abstract sealed class LossScaler implements Stateful, AutoCloseable {
           finite &= Float.isFinite(gradient.abs().max().item_float());
         }
       }
-      if (!finite) {
+      if (!finite && scale > 1) {
         scale = Math.max(1, scale / 2);
         goodSteps = 0;
         return new Update.Skipped("a gradient overflowed fp16; loss scale now " + scale);
       }
+      // At a scale of 1 nothing is left to lower: the fault is in the loss, whose reader will see
+      // it.
       if (++goodSteps % GROWTH_INTERVAL == 0) {
         scale *= 2;
       }

@@ -62,11 +62,13 @@ public final class TrainingStep implements AutoCloseable {
 
       weights.zeroGradients();
       Tensor loss = gradientSource.gradients(batch, passes);
-      lossMeter.add(loss);
 
       Update update = lossScaler.unscale(weights);
+      for (GradientTransform transform : gradientTransforms) {
+        update = update instanceof Update.Applied ? transform.transform(weights, progress) : update;
+      }
+      lossMeter.add(loss, update);
       if (update instanceof Update.Applied) {
-        gradientTransforms.forEach(transform -> transform.transform(weights, progress));
         optimizer.update(learningRate(progress));
 
         Progress done = progress.next();

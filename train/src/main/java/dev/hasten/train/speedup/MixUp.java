@@ -1,0 +1,92 @@
+package dev.hasten.train.speedup;
+
+import dev.hasten.data.Batch;
+import dev.hasten.engine.RandomStream;
+import dev.hasten.engine.Tensors;
+import dev.hasten.train.catalog.Entry;
+import dev.hasten.train.catalog.Option;
+import dev.hasten.train.seam.Choice;
+import dev.hasten.train.seam.Effect;
+import dev.hasten.train.seam.Seams;
+import dev.hasten.train.seam.Speedup;
+import java.util.List;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Trains on mixtures of two examples (Zhang et al., <a
+ * href="https://arxiv.org/abs/1710.09412">2017</a>): {@code x = l x + (1 - l) x'}, and the same of
+ * the class probabilities, where x' is the batch in another order and l is drawn from Beta(a, a)
+ * once a batch.
+ *
+ * @param alpha the parameter a: near 0 examples stay almost pure, at 1 every mixture is as likely
+ */
+public record MixUp(double alpha) implements Speedup {
+  static final Entry<Speedup> ENTRY =
+      new Entry<>(
+          "mixup",
+          "trains on mixtures of two examples and of their targets",
+          "https://arxiv.org/abs/1710.09412",
+          List.of(Option.number("alpha", 0.2, 1e-3, 1e3, "both parameters of the beta draw")),
+          values -> new MixUp(values.number("alpha")));
+
+  @Override
+  public Effect effect() {
+    return Effect.OBJECTIVE;
+  }
+
+  @Override
+  public void install(Seams seams) {
+    RandomStream random = seams.random("mixup");
+    int classes = seams.classes();
+    seams.batch(
+        (batch, progress) -> {
+          double share = random.nextBeta(alpha, alpha);
+          return mixed(batch, share, permutation(batch.size(), random), classes);
+        });
+  }
+
+  /**
+   * The batch mixed with itself in another order.
+   *
+   * @param share l, what each example keeps of itself, 0 to 1
+   * @param order for each example the number of the one mixed into it
+   * @param classes how many there are, to turn class indices into probabilities
+   * @return inputs in their own type, targets as class probabilities (N, C)
+   */
+  public static Batch mixed(Batch batch, double share, long[] order, int classes) {
+    Tensor others =
+        Tensors.ofLongs(order, order.length).to(batch.inputs().device(), ScalarType.Long);
+    Tensor targets = probabilities(batch.targets(), classes);
+    return new Batch(lerp(batch.inputs(), others, 1 - share), lerp(targets, others, 1 - share));
+  }
+
+  /** {@code x + share * (x[order] - x)}. */
+  private static Tensor lerp(Tensor own, Tensor order, double share) {
+    Tensor other = own.index_select(0, order);
+    return ImageFormat.like(own, own.lerp(other, new Scalar(share)));
+  }
+
+  /** Class indices (N) as probabilities (N, C); probabilities as they are. */
+  static Tensor probabilities(Tensor targets, int classes) {
+    return targets.dim() == 1 ? torch.one_hot(targets, classes).to(ScalarType.Float) : targets;
+  }
+
+  /** Every order is as likely (Fisher and Yates). */
+  private static long[] permutation(int size, RandomStream random) {
+    long[] order = new long[size];
+    for (int i = 0; i < size; i++) {
+      int j = random.nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order;
+  }
+
+  @Override
+  public Choice choice() {
+    return Choice.of("mixup").with("alpha", alpha);
+  }
+}

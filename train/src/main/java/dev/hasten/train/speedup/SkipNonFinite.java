@@ -1,0 +1,122 @@
+package dev.hasten.train.speedup;
+
+import dev.hasten.engine.Scope;
+import dev.hasten.nn.Layer;
+import dev.hasten.train.catalog.Entry;
+import dev.hasten.train.catalog.Option;
+import dev.hasten.train.seam.Choice;
+import dev.hasten.train.seam.Effect;
+import dev.hasten.train.seam.GradientTransform;
+import dev.hasten.train.seam.Progress;
+import dev.hasten.train.seam.Seams;
+import dev.hasten.train.seam.Speedup;
+import dev.hasten.train.seam.State;
+import dev.hasten.train.seam.Update;
+import dev.hasten.train.seam.Weights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Leaves out a step whose gradients are not all finite numbers, as if its batch had not been: the
+ * weights, what the optimizer remembers and the running statistics of norms stay as they were. The
+ * training then goes on where it would have stopped; after too many such steps in a row it stops
+ * all the same. Where all gradients are finite it changes no bit. Waits for the device in each
+ * step.
+ *
+ * @param limit steps in a row that may be left out
+ */
+public record SkipNonFinite(int limit) implements Speedup {
+  static final Entry<Speedup> ENTRY =
+      new Entry<>(
+          "skip-non-finite",
+          "leaves out steps whose gradients are not finite, instead of stopping",
+          "",
+          List.of(Option.integer("limit", 10, 1, 1 << 30, "steps in a row that may be left out")),
+          values -> new SkipNonFinite(values.integer("limit")));
+
+  @Override
+  public Effect effect() {
+    return Effect.EXACT;
+  }
+
+  @Override
+  public void install(Seams seams) {
+    Guard guard = new Guard(limit);
+    seams.inspect(guard.model::add);
+    seams.batch(
+        (batch, progress) -> {
+          guard.remember();
+          return batch;
+        });
+    seams.gradients(guard);
+  }
+
+  /** Whether all gradients are finite numbers. */
+  public static boolean finite(Weights weights) {
+    try (Scope scope = Scope.open()) {
+      for (Tensor gradient : weights.allGradients()) {
+        if (!gradient.isfinite().all().item_bool()) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  @Override
+  public Choice choice() {
+    return Choice.of("skip-non-finite").with("limit", (long) limit);
+  }
+
+  private static final class Guard implements GradientTransform {
+    private final int limit;
+    private final List<Layer> model = new ArrayList<>(1);
+    private List<Tensor> buffersBefore = List.of();
+    private long skipped;
+
+    Guard(int limit) {
+      this.limit = limit;
+    }
+
+    /** Copies that live as long as the step's scope. */
+    void remember() {
+      buffersBefore = buffers().stream().map(Tensor::clone).toList();
+    }
+
+    private List<Tensor> buffers() {
+      return List.copyOf(model.get(0).buffers().values());
+    }
+
+    @Override
+    public Update transform(Weights weights, Progress progress) {
+      if (finite(weights)) {
+        skipped = 0;
+        return Update.APPLIED;
+      }
+      if (++skipped > limit) {
+        return Update.APPLIED; // the loss meter reads the loss, and the training stops
+      }
+      List<Tensor> buffers = buffers();
+      for (int i = 0; i < buffers.size(); i++) {
+        buffers.get(i).copy_(buffersBefore.get(i));
+      }
+      return new Update.Skipped(
+          "a gradient is not a finite number; left out, "
+              + skipped
+              + " in a row of at most "
+              + limit);
+    }
+
+    @Override
+    public State state() {
+      return new State(Map.of(), Map.of("skipped", skipped));
+    }
+
+    @Override
+    public void restore(State state) {
+      skipped = state.scalar("skipped").longValue();
+    }
+  }
+}

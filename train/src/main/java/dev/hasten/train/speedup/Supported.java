@@ -1,0 +1,48 @@
+package dev.hasten.train.speedup;
+
+import dev.hasten.nn.Layer;
+import dev.hasten.nn.ModuleLayer;
+import java.util.List;
+import java.util.TreeSet;
+
+/** Finds the layers that a method works on, or says which it supports. */
+final class Supported {
+  private Supported() {}
+
+  /**
+   * The layers of a type.
+   *
+   * @param speedup the name of the method
+   * @throws IllegalArgumentException when there is none; the message names what the method supports
+   *     and what the model has
+   */
+  static <T extends Layer> List<T> layers(Layer model, String speedup, Class<T> type) {
+    List<T> layers =
+        model.layers().values().stream().filter(type::isInstance).map(type::cast).toList();
+    if (layers.isEmpty()) {
+      throw new IllegalArgumentException(nothing(model, speedup, type.getSimpleName()));
+    }
+    return layers;
+  }
+
+  /** The words of a refusal: what the method works on, what the model has instead. */
+  static String nothing(Layer model, String speedup, String supported) {
+    TreeSet<String> kinds = new TreeSet<>();
+    boolean bare = false;
+    for (Layer layer : model.layers().values()) {
+      if (layer.children().isEmpty()) {
+        kinds.add(layer.getClass().getSimpleName());
+      }
+      bare |= layer instanceof ModuleLayer;
+    }
+    return "expected a layer that "
+        + speedup
+        + " supports ("
+        + supported
+        + "), but the model has none, only "
+        + String.join(", ", kinds)
+        + (bare
+            ? ": it cannot look into a ModuleLayer; build the model of layers, or leave it out"
+            : ": leave it out");
+  }
+}

@@ -1,0 +1,172 @@
+package dev.hasten.train.speedup;
+
+import dev.hasten.train.catalog.Entry;
+import dev.hasten.train.catalog.Option;
+import dev.hasten.train.catalog.Values;
+import dev.hasten.train.seam.BatchTransform;
+import dev.hasten.train.seam.Choice;
+import dev.hasten.train.seam.Effect;
+import dev.hasten.train.seam.GradientSource;
+import dev.hasten.train.seam.GradientTransform;
+import dev.hasten.train.seam.Loss;
+import dev.hasten.train.seam.Progress;
+import dev.hasten.train.seam.Seams;
+import dev.hasten.train.seam.Speedup;
+import dev.hasten.train.seam.State;
+import dev.hasten.train.seam.Update;
+import dev.hasten.train.seam.Weights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Another speedup in a part of the training, or in every k-th step, alone: {@code {name: mixup,
+ * until: 80%}}, {@code {name: clipping, every: 2}}. In the other steps it draws no random numbers.
+ *
+ * @param inner a speedup that acts anew in each step
+ * @param from share of the training at which it begins, 0 to 1
+ * @param until share of the training at which it ends
+ * @param every it acts in steps 0, every, 2 * every, ...
+ */
+public record Timed(Speedup inner, double from, double until, int every) implements Speedup {
+  private static final List<Option> OPTIONS =
+      List.of(
+          Option.number("from", 0, 0, 1, "share of the training at which it begins"),
+          Option.number("until", 1, 0, 1, "share of the training at which it ends"),
+          Option.integer("every", 1, 1, 1 << 30, "it acts in every so many-th step"));
+
+  /**
+   * Checks the times.
+   *
+   * @throws IllegalArgumentException when it would never act
+   */
+  public Timed {
+    if (!(from < until) || every < 1) {
+      throw new IllegalArgumentException(
+          "expected "
+              + inner.choice().name()
+              + " to begin before it ends, in every step or every so many-th, but got from "
+              + from
+              + " until "
+              + until
+              + ", every "
+              + every);
+    }
+  }
+
+  /** From one share of the training to another, 0 to 1. */
+  public static Timed between(double from, double until, Speedup inner) {
+    return new Timed(inner, from, until, 1);
+  }
+
+  /** In the first of every k steps. */
+  public static Timed everyK(int k, Speedup inner) {
+    return new Timed(inner, 0, 1, k);
+  }
+
+  /** An entry that takes {@code from}, {@code until} and {@code every} as well. */
+  static Entry<Speedup> entry(Entry<Speedup> inner) {
+    List<Option> options = new ArrayList<>(inner.options());
+    options.addAll(OPTIONS);
+    return new Entry<>(
+        inner.name(),
+        inner.summary(),
+        inner.source(),
+        options,
+        values -> timed(inner.make().apply(values), values));
+  }
+
+  private static Speedup timed(Speedup inner, Values values) {
+    double from = values.number("from");
+    double until = values.number("until");
+    int every = values.integer("every");
+    boolean always = from == 0 && until == 1 && every == 1;
+    return always ? inner : new Timed(inner, from, until, every);
+  }
+
+  @Override
+  public Effect effect() {
+    return inner.effect();
+  }
+
+  @Override
+  public Set<String> conflicts() {
+    return inner.conflicts();
+  }
+
+  @Override
+  public Set<String> needs() {
+    return inner.needs();
+  }
+
+  @Override
+  public void install(Seams seams) {
+    Seams part = seams.part();
+    inner.install(part);
+    if (!part.actsAnewInEachStep()) {
+      throw new IllegalArgumentException(
+          "expected a speedup that acts anew in each step (on batches, losses or gradients) for"
+              + " from, until and every, but "
+              + inner.choice().name()
+              + " holds for the whole training: leave them out");
+    }
+    part.inspections().forEach(seams::inspect);
+    if (part.changesBatches()) {
+      BatchTransform transform = part.batchTransform();
+      seams.batch((batch, p) -> acts(p) ? transform.transform(batch, p) : batch);
+    }
+    if (part.changesPasses()) {
+      switchPasses(part, seams);
+    }
+    part.gradientTransforms().forEach(transform -> seams.gradients(new Switched(transform, this)));
+  }
+
+  /** Passes are not told the progress: what makes the batch just before them is. */
+  private void switchPasses(Seams part, Seams seams) {
+    boolean[] on = {false};
+    seams.batch(
+        (batch, progress) -> {
+          on[0] = acts(progress);
+          return batch;
+        });
+    seams.loss(
+        base -> {
+          Loss changed = part.loss(base);
+          return (inputs, outputs, targets) ->
+              (on[0] ? changed : base).loss(inputs, outputs, targets);
+        });
+    seams.gradientSource(
+        base -> {
+          GradientSource changed = part.gradientSource(base);
+          return (batch, passes) -> (on[0] ? changed : base).gradients(batch, passes);
+        });
+  }
+
+  /** Whether it acts in that step. */
+  public boolean acts(Progress progress) {
+    double done = progress.fraction();
+    return done >= from && done < until && progress.step() % every == 0;
+  }
+
+  @Override
+  public Choice choice() {
+    return inner.choice().with("from", from).with("until", until).with("every", (long) every);
+  }
+
+  private record Switched(GradientTransform inner, Timed times) implements GradientTransform {
+    @Override
+    public Update transform(Weights weights, Progress progress) {
+      return times.acts(progress) ? inner.transform(weights, progress) : Update.APPLIED;
+    }
+
+    @Override
+    public State state() {
+      return inner.state();
+    }
+
+    @Override
+    public void restore(State state) {
+      inner.restore(state);
+    }
+  }
+}
