@@ -1,0 +1,189 @@
+package dev.hasten.train.speedup;
+
+import dev.hasten.data.ArrayDataset;
+import dev.hasten.data.Batches;
+import dev.hasten.data.Position;
+import dev.hasten.engine.Precision;
+import dev.hasten.engine.RandomStream;
+import dev.hasten.engine.RandomStreams;
+import dev.hasten.engine.Scope;
+import dev.hasten.engine.Tensors;
+import dev.hasten.nn.BatchNorm2d;
+import dev.hasten.nn.Conv2d;
+import dev.hasten.nn.Dropout;
+import dev.hasten.nn.Flatten;
+import dev.hasten.nn.Layer;
+import dev.hasten.nn.Linear;
+import dev.hasten.nn.MaxPool2d;
+import dev.hasten.nn.Relu;
+import dev.hasten.nn.Sequential;
+import dev.hasten.train.optimizer.Sgd;
+import dev.hasten.train.schedule.Constant;
+import dev.hasten.train.seam.Progress;
+import dev.hasten.train.seam.Seams;
+import dev.hasten.train.seam.Speedup;
+import dev.hasten.train.seam.State;
+import dev.hasten.train.seam.Update;
+import dev.hasten.train.step.Steps;
+import dev.hasten.train.step.TrainingStep;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+
+/** A small training, one step at a time, with all its state at hand. */
+final class Bench implements AutoCloseable {
+  static final ArrayDataset DATA = images(160, 1);
+  private static final int BATCH = 32;
+
+  final Layer model;
+  final TrainingStep step;
+  private final RandomStreams streams;
+  private final Batches batches;
+  private Progress progress;
+  private Update lastUpdate = Update.APPLIED;
+
+  /** Everything that an exact resume needs, copied. */
+  record Saved(
+      Map<String, float[]> tensors,
+      Map<String, State> parts,
+      Map<String, RandomStream.State> streams,
+      Position position,
+      Progress progress) {}
+
+  Bench(List<? extends Speedup> speedups, long steps) {
+    this(convnet(), DATA, speedups, steps);
+  }
+
+  Bench(Layer model, ArrayDataset data, List<? extends Speedup> speedups, long steps) {
+    this.model = model;
+    streams = new RandomStreams(5);
+    model.initialize(streams);
+    model.training(true);
+    batches = new Batches(data, BATCH, 5, false, true);
+    progress = new Progress(0, steps, batches.batchesPerEpoch());
+    Seams seams = new Seams(streams, data.inputShape(), data.classes());
+    seams.install(speedups, model);
+    step =
+        Steps.of(
+            model, batches, seams, Precision.FP32, new Sgd(0.05, 0.9, true, 0), new Constant(0));
+  }
+
+  /** Trains one step and answers its loss (NaN when it was skipped). */
+  double run() {
+    lastUpdate = step.run(progress);
+    progress = progress.next();
+    return step.lossMeter().read().mean();
+  }
+
+  List<Double> run(int steps) {
+    List<Double> losses = new ArrayList<>();
+    for (int i = 0; i < steps; i++) {
+      losses.add(run());
+    }
+    return losses;
+  }
+
+  Update lastUpdate() {
+    return lastUpdate;
+  }
+
+  /** Parameters and buffers as they are. */
+  Map<String, float[]> tensors() {
+    Map<String, float[]> all = new LinkedHashMap<>();
+    model.parameters().forEach((name, p) -> all.put(name, Tensors.toFloats(p.tensor())));
+    model.buffers().forEach((name, tensor) -> all.put(name, Tensors.toFloats(tensor)));
+    return all;
+  }
+
+  /** What the evaluation would see. */
+  Map<String, float[]> evaluated() {
+    try (var swapped = step.evaluationWeights()) {
+      return tensors();
+    }
+  }
+
+  Saved save() {
+    Map<String, State> parts = new LinkedHashMap<>();
+    step.stateful().forEach((name, part) -> parts.put(name, copy(part.state())));
+    return new Saved(tensors(), parts, streams.state(), batches.position(), progress);
+  }
+
+  private static State copy(State state) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    state
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              try (Scope scope = Scope.open()) {
+                tensors.put(name, Tensors.own(tensor.clone()));
+              }
+            });
+    return new State(tensors, state.scalars());
+  }
+
+  void restore(Saved saved) {
+    Map<String, Tensor> all = new LinkedHashMap<>();
+    model.parameters().forEach((name, p) -> all.put(name, p.tensor().detach()));
+    all.putAll(model.buffers());
+    saved
+        .tensors()
+        .forEach(
+            (name, values) -> {
+              try (Scope scope = Scope.open()) {
+                Tensor tensor = all.get(name);
+                tensor.copy_(Tensors.ofFloats(values, Tensors.shape(tensor)));
+              }
+            });
+    step.stateful().forEach((name, part) -> part.restore(saved.parts().get(name)));
+    streams.restore(saved.streams());
+    batches.seek(saved.position());
+    progress = saved.progress();
+  }
+
+  @Override
+  public void close() {
+    step.close();
+    model.close();
+  }
+
+  /** Grey images of 12 x 12 pixels whose class is the brightest of three rows. */
+  static ArrayDataset images(int count, long seed) {
+    RandomStream random = new RandomStream(seed, "images");
+    byte[] pixels = new byte[count * 144];
+    int[] labels = new int[count];
+    for (int i = 0; i < count; i++) {
+      labels[i] = random.nextInt(3);
+      for (int j = 0; j < 144; j++) {
+        int light = j / 12 == labels[i] * 4 ? 120 : 0;
+        pixels[i * 144 + j] = (byte) (random.nextInt(100) + light);
+      }
+    }
+    return ArrayDataset.ofBytes(pixels, labels, 1, 12, 12).withClasses(3);
+  }
+
+  static Layer convnet() {
+    return new Sequential()
+        .add("conv1", new Conv2d(1, 4, 3))
+        .add("relu1", new Relu())
+        .add("conv2", new Conv2d(4, 8, 3))
+        .add("pool", new MaxPool2d(2))
+        .add("relu2", new Relu())
+        .add("flatten", new Flatten())
+        .add("dropout", new Dropout(0.2))
+        .add("dense", new Linear(128, 3));
+  }
+
+  static Layer normedConvnet() {
+    return new Sequential()
+        .add("conv1", new Conv2d(1, 4, 3))
+        .add("norm", new BatchNorm2d(4))
+        .add("relu1", new Relu())
+        .add("conv2", new Conv2d(4, 8, 3))
+        .add("pool", new MaxPool2d(2))
+        .add("relu2", new Relu())
+        .add("flatten", new Flatten())
+        .add("dense", new Linear(128, 3));
+  }
+}

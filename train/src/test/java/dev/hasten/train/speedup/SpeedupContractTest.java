@@ -1,0 +1,166 @@
+package dev.hasten.train.speedup;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hasten.nn.Layer;
+import dev.hasten.train.catalog.Catalog;
+import dev.hasten.train.catalog.Entry;
+import dev.hasten.train.seam.Choice;
+import dev.hasten.train.seam.Effect;
+import dev.hasten.train.seam.Speedup;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every speedup of the list promises, whichever it is. */
+class SpeedupContractTest {
+  private static final int STEPS = 20;
+  private static final Catalog<Speedup> CATALOG = new Catalog<>("a speedup", Speedups.list());
+
+  /** Options under which a method has an effect on the small task; the others have their own. */
+  private static final Map<String, Choice> SETTINGS =
+      Map.of(
+          "clipping", Choice.of("clipping").with("norm", 0.05),
+          "standardized-input",
+              Choice.of("standardized-input").with("mean", 0.25).with("deviation", 0.2),
+          "random-crop", Choice.of("random-crop").with("padding", 2L));
+
+  static Stream<String> names() {
+    return Speedups.list().stream().map(Entry::name);
+  }
+
+  static Speedup make(String name) {
+    return make(SETTINGS.getOrDefault(name, Choice.of(name)));
+  }
+
+  static Speedup make(Choice choice) {
+    List<String> faults = new ArrayList<>();
+    Speedup made = CATALOG.make(choice, (option, fault) -> faults.add(fault)).orElse(null);
+    assertEquals(List.of(), faults);
+    return made;
+  }
+
+  @Test
+  void namesAreUnique() {
+    Set<String> seen = new HashSet<>();
+    names().forEach(name -> assertTrue(seen.add(name), name));
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void aChoiceMakesItAgain(String name) {
+    Speedup made = make(name);
+    assertEquals(name, made.choice().name());
+    assertEquals(made, make(made.choice()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void theEffectIsWhatItSays(String name) {
+    Speedup speedup = make(name);
+    Run plain = train(List.of());
+    Run sped = train(List.of(speedup));
+    for (double loss : sped.losses) {
+      assertTrue(Double.isFinite(loss), name + " has a loss of " + loss);
+    }
+    if (speedup.effect() == Effect.EXACT) {
+      assertEquals(plain.losses, sped.losses, name);
+      assertSame(plain.evaluated, sped.evaluated);
+    } else if (speedup.effect() == Effect.NUMERIC) {
+      for (int i = 0; i < STEPS; i++) {
+        assertEquals(plain.losses.get(i), sped.losses.get(i), 1e-3, name + " at step " + i);
+      }
+    } else {
+      boolean sameLosses = plain.losses.equals(sped.losses);
+      boolean sameWeights = same(plain.evaluated, sped.evaluated);
+      assertFalse(sameLosses && sameWeights, name + " changed nothing");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void theSameSeedGivesTheSameBits(String name) {
+    Run one = train(List.of(make(name)));
+    Run two = train(List.of(make(name)));
+    assertEquals(one.losses, two.losses);
+    assertSame(one.evaluated, two.evaluated);
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void aRestoredTrainingGoesOnBitForBit(String name) {
+    resumed(() -> List.of(make(name)), Bench::convnet);
+    if (!name.equals("dropout-rate")) { // the other model has no dropout
+      resumed(() -> List.of(make(name)), Bench::normedConvnet);
+    }
+  }
+
+  @Test
+  void allTogetherGoOnBitForBit() {
+    List<String> order = new ArrayList<>(names().toList());
+    order.remove("ema"); // has to be last
+    order.add("ema");
+    resumed(() -> order.stream().map(SpeedupContractTest::make).toList(), Bench::convnet);
+  }
+
+  private static void resumed(Supplier<List<Speedup>> speedups, Supplier<Layer> model) {
+    try (Bench first = new Bench(model.get(), Bench.DATA, speedups.get(), STEPS);
+        Bench second = new Bench(model.get(), Bench.DATA, speedups.get(), STEPS)) {
+      first.run(7);
+      second.run(2); // whatever it did before is forgotten
+      second.restore(first.save());
+      assertEquals(first.run(6), second.run(6));
+      assertSame(first.tensors(), second.tensors());
+      assertSame(first.evaluated(), second.evaluated());
+    }
+  }
+
+  @Test
+  void everyPairTrainsToAFiniteLoss() {
+    List<String> names = names().toList();
+    for (int i = 0; i < names.size(); i++) {
+      for (int j = i + 1; j < names.size(); j++) {
+        Speedup a = make(names.get(i));
+        Speedup b = make(names.get(j));
+        if (!a.conflicts().contains(names.get(j)) && !b.conflicts().contains(names.get(i))) {
+          // Averages of the weights have to be listed last.
+          List<Speedup> pair = a instanceof Ema ? List.of(b, a) : List.of(a, b);
+          for (double loss : train(pair).losses) {
+            assertTrue(Double.isFinite(loss), names.get(i) + " with " + names.get(j));
+          }
+        }
+      }
+    }
+  }
+
+  private record Run(List<Double> losses, Map<String, float[]> evaluated) {}
+
+  private static Run train(List<Speedup> speedups) {
+    try (Bench bench = new Bench(speedups, STEPS)) {
+      List<Double> losses = bench.run(STEPS);
+      return new Run(losses, new LinkedHashMap<>(bench.evaluated()));
+    }
+  }
+
+  private static boolean same(Map<String, float[]> a, Map<String, float[]> b) {
+    return a.entrySet().stream()
+        .allMatch(entry -> Arrays.equals(entry.getValue(), b.get(entry.getKey())));
+  }
+
+  private static void assertSame(Map<String, float[]> expected, Map<String, float[]> got) {
+    assertEquals(expected.keySet(), got.keySet());
+    expected.forEach((name, values) -> assertArrayEquals(values, got.get(name), name));
+  }
+}
