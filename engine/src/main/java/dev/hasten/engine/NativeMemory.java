@@ -18,7 +18,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * }</pre>
  *
  * <p>The counter is libtorch's own and is off unless somebody measures: while on, an allocation
- * costs about a microsecond more. It is the process's: other threads' tensors count too.
+ * costs about a microsecond more. It is the process's: other threads' tensors count too. libtorch
+ * may warn on stderr, once, of a block from before.
  */
 public final class NativeMemory {
   private static final String FLAG = "FLAGS_caffe2_report_cpu_memory_usage";

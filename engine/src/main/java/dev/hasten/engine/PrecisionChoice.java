@@ -38,10 +38,19 @@ public record PrecisionChoice(Precision precision, String reason) {
           "expected a precision for a CPU, but got fp16, which is about 500 times slower than fp32"
               + " there: use bf16, fp32 or auto");
     }
-    if (precision == Precision.BF16_WEIGHTS) {
-      return Optional.of(
-          "expected a precision that is ready, but bf16-weights is not yet: use bf16, fp32 or auto");
-    }
     return Optional.empty();
+  }
+
+  /**
+   * Refuses a precision that must not be used on this machine.
+   *
+   * @throws IllegalArgumentException with the reason
+   */
+  public static void requireUsable(Precision precision) {
+    refusal(precision)
+        .ifPresent(
+            reason -> {
+              throw new IllegalArgumentException(reason);
+            });
   }
 }

@@ -4,7 +4,10 @@ import dev.hasten.data.BatchSource;
 import dev.hasten.data.Dataset;
 import dev.hasten.data.Prefetch;
 import dev.hasten.data.TrainingData;
+import dev.hasten.engine.OperatorProfile;
+import dev.hasten.engine.PrecisionChoice;
 import dev.hasten.engine.RandomStreams;
+import dev.hasten.engine.Threads;
 import dev.hasten.nn.Interception;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.event.Event;
@@ -59,6 +62,7 @@ public final class Trainer implements AutoCloseable {
     this.job = job;
     observers = new Observers(job.observers());
     Recipe recipe = job.recipe();
+    PrecisionChoice.requireUsable(recipe.precision());
     TrainingData data = job.data();
     RandomStreams streams = new RandomStreams(job.seed());
     stopwatch.start();
@@ -96,6 +100,7 @@ public final class Trainer implements AutoCloseable {
    * @throws IllegalArgumentException when all are damaged, or of another recipe or machine
    */
   public long resume(boolean anyMachine) {
+    requireOpen();
     saving
         .newest(warnings::add)
         .ifPresent(
@@ -116,6 +121,13 @@ public final class Trainer implements AutoCloseable {
    * @throws TrainingException when the loss or the weights are no longer finite
    */
   public TrainingResult run() {
+    requireOpen();
+    try (Threads.Setting threads = Threads.forTraining()) {
+      return runToTheEnd();
+    }
+  }
+
+  private TrainingResult runToTheEnd() {
     tell(started());
     warnings.forEach(warning -> tell(new Event.Warned(progress.step(), warning)));
     model.training(true);
@@ -243,6 +255,35 @@ public final class Trainer implements AutoCloseable {
 
   private void tell(Event event) {
     observers.on(event);
+  }
+
+  /**
+   * Trains on for some steps under libtorch's profiler, after some more to warm up: where the time
+   * of a step goes.
+   *
+   * @throws IllegalStateException where there is no profiler, or one is on already
+   */
+  public OperatorProfile profile(int warmUp, int steps) {
+    requireOpen();
+    model.training(true);
+    try (Threads.Setting threads = Threads.forTraining()) {
+      steps(warmUp);
+      return OperatorProfile.of(() -> steps(steps));
+    }
+  }
+
+  private void steps(int count) {
+    for (int i = 0; i < count; i++) {
+      step.run(progress);
+      progress = progress.step() + 1 < progress.steps() ? progress.next() : progress;
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException(
+          "expected an open trainer, but it was closed: make a new one");
+    }
   }
 
   /** Leaves the evaluation weights in the model and frees everything else. Twice does nothing. */

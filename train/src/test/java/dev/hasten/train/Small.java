@@ -45,6 +45,16 @@ final class Small {
         .add("dense", new Linear(32, 3));
   }
 
+  /** For 8 x 8 digits. */
+  static Layer digitNet() {
+    return new Sequential()
+        .add("conv", new Conv2d(1, 16, 3))
+        .add("relu", new Relu())
+        .add("pool", new MaxPool2d(2))
+        .add("flatten", new Flatten())
+        .add("dense", new Linear(144, 10));
+  }
+
   static Map<String, float[]> weights(Layer model) {
     Map<String, float[]> weights = new LinkedHashMap<>();
     model.parameters().forEach((name, p) -> weights.put(name, Tensors.toFloats(p.tensor())));

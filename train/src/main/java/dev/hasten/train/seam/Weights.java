@@ -1,8 +1,10 @@
 package dev.hasten.train.seam;
 
 import dev.hasten.engine.FlatBuffer;
+import dev.hasten.engine.Precision;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
+import dev.hasten.nn.Interception;
 import dev.hasten.nn.Layer;
 import dev.hasten.nn.Parameter;
 import java.util.ArrayList;
@@ -10,21 +12,27 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A handle on trained parameters and their gradients. Those of a whole model live in two flat
- * buffers, weights that decay first, so that an element-wise update of all of them is one or two
- * native calls (see {@link #segments}).
+ * A handle on trained parameters and their gradients, in fp32. Those of a whole model live in two
+ * flat buffers, weights that decay first, so that an element-wise update of all of them is one or
+ * two native calls (see {@link #segments}).
+ *
+ * <p>The model computes with these very tensors, except where it keeps its weights in bfloat16
+ * ({@link Precision#BF16_WEIGHTS}): there they are the masters, and a checkpoint needs their {@link
+ * #state}.
  */
-public final class Weights implements AutoCloseable {
+public final class Weights implements Stateful, AutoCloseable {
   private final Map<String, Parameter> parameters;
   private final List<FlatBuffer> owned;
   private final List<Tensor> values;
   private final List<Tensor> gradients;
   private final List<Group> groups;
+  private final Optional<WorkingCopy> working;
 
   /**
    * A run of parameters that an element-wise update may treat as one tensor.
@@ -41,22 +49,31 @@ public final class Weights implements AutoCloseable {
       List<FlatBuffer> owned,
       List<Tensor> values,
       List<Tensor> gradients,
-      List<Group> groups) {
+      List<Group> groups,
+      Optional<WorkingCopy> working) {
     this.parameters = parameters;
     this.owned = owned;
     this.values = values;
     this.gradients = gradients;
     this.groups = groups;
+    this.working = working;
   }
 
   /**
    * Moves all parameters of a model that are not frozen into flat buffers; gradients start at zero.
    */
   public static Weights of(Layer model) {
+    return of(model, Precision.FP32);
+  }
+
+  /** As {@link #of(Layer)}, with the model's own weights in the type that the precision keeps. */
+  public static Weights of(Layer model, Precision precision) {
     Map<String, Parameter> chosen = new LinkedHashMap<>();
     collect(model, Parameter.Role.WEIGHT::equals, chosen);
     int decayed = chosen.size();
-    collect(model, role -> role != Parameter.Role.WEIGHT, chosen);
+    collect(model, Parameter.Role.BIAS::equals, chosen);
+    int beforeNorms = chosen.size();
+    collect(model, Parameter.Role.NORM::equals, chosen);
     List<Parameter> parameters = List.copyOf(chosen.values());
     List<Tensor> tensors = parameters.stream().map(Parameter::tensor).toList();
     FlatBuffer values = FlatBuffer.zerosLike(tensors, ScalarType.Float);
@@ -73,8 +90,12 @@ public final class Weights implements AutoCloseable {
     if (decayed < parameters.size()) {
       groups.add(new Group(decayed, parameters.size(), false));
     }
+    Optional<WorkingCopy> working =
+        precision == Precision.BF16_WEIGHTS && beforeNorms > 0
+            ? Optional.of(new WorkingCopy(parameters, beforeNorms, values, gradients))
+            : Optional.empty();
     return new Weights(
-        chosen, List.of(values, gradients), values.views(), gradients.views(), groups);
+        chosen, List.of(values, gradients), values.views(), gradients.views(), groups, working);
   }
 
   private static void collect(
@@ -95,6 +116,7 @@ public final class Weights implements AutoCloseable {
     List<Tensor> some = new ArrayList<>();
     List<Tensor> theirGradients = new ArrayList<>();
     List<Group> theirGroups = new ArrayList<>();
+    requireOpen();
     int index = 0;
     for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
       if (wanted.test(entry.getKey())) {
@@ -106,7 +128,7 @@ public final class Weights implements AutoCloseable {
       }
       index++;
     }
-    return new Weights(chosen, List.of(), some, theirGradients, theirGroups);
+    return new Weights(chosen, List.of(), some, theirGradients, theirGroups, Optional.empty());
   }
 
   /** Names of the parameters, in the order of {@link #values} and {@link #gradients}. */
@@ -119,13 +141,19 @@ public final class Weights implements AutoCloseable {
     return Collections.unmodifiableMap(parameters);
   }
 
-  /** One tensor for each parameter, without a graph. Borrowed. */
+  /**
+   * One tensor for each parameter, without a graph. Borrowed.
+   *
+   * @throws IllegalStateException when the weights are closed, as in all methods
+   */
   public List<Tensor> values() {
+    requireOpen();
     return values;
   }
 
   /** One tensor for each parameter. Borrowed. */
   public List<Tensor> gradients() {
+    requireOpen();
     return gradients;
   }
 
@@ -136,12 +164,12 @@ public final class Weights implements AutoCloseable {
 
   /** All gradients: one flat tensor where there is one, else one for each parameter. Borrowed. */
   public List<Tensor> allGradients() {
-    return isFlat() ? List.of(owned.get(1).flat()) : gradients;
+    return isFlat() ? List.of(owned.get(1).flat()) : gradients();
   }
 
   /** All weights: one flat tensor where there is one, else one for each parameter. Borrowed. */
   public List<Tensor> allValues() {
-    return isFlat() ? List.of(owned.get(0).flat()) : values;
+    return isFlat() ? List.of(owned.get(0).flat()) : values();
   }
 
   /**
@@ -166,7 +194,7 @@ public final class Weights implements AutoCloseable {
 
   /** Zeros in the layout of the weights, for one state of an optimizer. Owned by the caller. */
   public FlatBuffer newState() {
-    return FlatBuffer.zerosLike(values, ScalarType.Float);
+    return FlatBuffer.zerosLike(values(), ScalarType.Float);
   }
 
   /** A state's tensors by parameter name. */
@@ -183,21 +211,60 @@ public final class Weights implements AutoCloseable {
   public void zeroGradients() {
     try (Scope scope = Scope.open()) {
       allGradients().forEach(Tensor::zero_);
+      working.ifPresent(WorkingCopy::forget);
+    }
+  }
+
+  /** Gives the model the values as they are now: before a pass, and after an update. */
+  public void publish() {
+    requireOpen();
+    working.ifPresent(WorkingCopy::publish);
+  }
+
+  /** Takes over the gradients that a backward pass left in the model. */
+  public void collectGradients() {
+    requireOpen();
+    working.ifPresent(WorkingCopy::collect);
+  }
+
+  /**
+   * Has the model compute with these very fp32 tensors until the handle is closed, to be evaluated
+   * or saved.
+   */
+  public Interception inFullPrecision() {
+    requireOpen();
+    return working.map(WorkingCopy::showMasters).orElse(() -> {});
+  }
+
+  /** The fp32 masters of a model whose own weights are bfloat16; else nothing. */
+  @Override
+  public State state() {
+    return working.isPresent() ? new State(named(owned.get(0)), Map.of()) : State.EMPTY;
+  }
+
+  @Override
+  public void restore(State state) {
+    if (working.isPresent()) {
+      Restore.into(named(owned.get(0)), state);
+      publish();
     }
   }
 
   /** The number of trained numbers. */
   public long count() {
-    return values.stream().mapToLong(Tensor::numel).sum();
+    return values().stream().mapToLong(Tensor::numel).sum();
   }
 
-  /** Gives the parameters storage of their own again, with the values they have now. */
+  /** Gives the parameters fp32 storage of their own again, with the values they have now. */
   public void giveBack() {
+    requireOpen();
+    working.ifPresent(WorkingCopy::giveUp);
+    int index = 0;
     for (Parameter parameter : parameters.values()) {
       try (Scope scope = Scope.open()) {
         Tensor tensor = parameter.tensor();
         tensor.mutable_grad().put(new Tensor());
-        parameter.moveTo(tensor.detach().clone());
+        parameter.moveTo(values.get(index++).clone());
       }
     }
   }
@@ -205,7 +272,14 @@ public final class Weights implements AutoCloseable {
   /** Frees the buffers; call {@link #giveBack} before. */
   @Override
   public void close() {
+    working.ifPresent(WorkingCopy::close);
     owned.forEach(FlatBuffer::close);
+  }
+
+  private void requireOpen() {
+    if (!values.isEmpty()) {
+      Tensors.requireOpen(values.get(0), "the trained weights");
+    }
   }
 
   private Tensor slice(List<Tensor> single, int buffer, Group group) {

@@ -14,6 +14,7 @@ final class EvaluationSwap {
 
   static Interception in(List<EvaluationWeights> all, Weights weights) {
     Deque<Interception> swapped = new ArrayDeque<>();
+    swapped.push(weights.inFullPrecision());
     try (NoGradGuard noGrad = new NoGradGuard()) {
       for (int i = all.size() - 1; i >= 0; i--) {
         swapped.push(all.get(i).swapIn(weights));

@@ -18,10 +18,12 @@ record ModelPasses(Slot model, Loss loss, Precision precision, LossScaler scaler
   @Override
   public Tensor run(Batch examples, double weight) {
     try (Scope scope = Scope.open()) {
+      weights.publish();
       Tensor mean = loss(examples);
       double factor = weight * scaler.scale();
       Tensor weighted = factor == 1 ? mean : mean.mul(new Scalar(factor));
       weighted.backward();
+      weights.collectGradients();
       return scope.escape(mean.detach());
     }
   }

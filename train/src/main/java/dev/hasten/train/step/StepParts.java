@@ -28,7 +28,7 @@ record StepParts(
       Precision precision,
       Optimizer.Rule rule,
       Schedule schedule) {
-    Weights weights = Weights.of(model);
+    Weights weights = Weights.of(model, precision);
     LossScaler scaler = LossScaler.of(precision);
     Passes passes =
         new ModelPasses(Slot.of(model), seams.loss(CrossEntropy.LOSS), precision, scaler, weights);

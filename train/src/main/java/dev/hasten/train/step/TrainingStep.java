@@ -36,6 +36,7 @@ public final class TrainingStep implements AutoCloseable {
   private final Weights weights;
   private final LossMeter lossMeter;
   private final Map<String, Stateful> memory;
+  private boolean closed;
 
   TrainingStep(StepParts parts) {
     batches = parts.batches();
@@ -55,8 +56,15 @@ public final class TrainingStep implements AutoCloseable {
         StepMemory.of(parts, optimizer, gradientTransforms, weightTransforms, evaluationWeights);
   }
 
-  /** Trains on the next batch. */
+  /**
+   * Trains on the next batch.
+   *
+   * @throws IllegalStateException when the step is closed
+   */
   public Update run(Progress progress) {
+    if (closed) {
+      throw new IllegalStateException("expected an open step, but it was closed: make a new one");
+    }
     try (Scope scope = Scope.open()) {
       Batch batch = batchTransform.transform(batches.next(), progress);
 
@@ -73,6 +81,7 @@ public final class TrainingStep implements AutoCloseable {
 
         Progress done = progress.next();
         weightTransforms.forEach(transform -> transform.transform(weights, done));
+        weights.publish();
         evaluationWeights.forEach(average -> average.observe(weights, done));
       }
       return update;
@@ -104,9 +113,16 @@ public final class TrainingStep implements AutoCloseable {
     return memory;
   }
 
-  /** Leaves the evaluation weights in the model, in memory of its own, and frees the rest. */
+  /**
+   * Leaves the evaluation weights in the model, in memory of its own, and frees the rest. Closing
+   * twice does nothing.
+   */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     try (Interception swapped = evaluationWeights()) {
       weights.giveBack();
     }
