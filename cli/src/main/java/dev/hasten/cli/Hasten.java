@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       ModelsVerb.class,
       MethodsVerb.class,
       DatasetsVerb.class,
+      ProfileVerb.class,
       DoctorVerb.class
     })
 final class Hasten implements Runnable {

@@ -24,7 +24,7 @@ class MainTest {
   private final StringWriter err = new StringWriter();
 
   /** A verb that does what the test wants. */
-  @Command(name = "probe", mixinStandardHelpOptions = true)
+  @Command(name = "zebra", mixinStandardHelpOptions = true)
   private record Probe(Callable<Integer> action) implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
@@ -42,7 +42,7 @@ class MainTest {
   void helpAndVersionAreResults() {
     assertEquals(0, run(() -> 0, "--help"));
     assertTrue(out.toString().contains("Exit: 0 done"), out.toString());
-    assertTrue(out.toString().contains("probe"), out.toString());
+    assertTrue(out.toString().contains("zebra"), out.toString());
     assertEquals(0, run(() -> 0, "--version"));
     assertTrue(out.toString().contains("Java " + Runtime.version()), out.toString());
     assertEquals("", err.toString());
@@ -50,7 +50,7 @@ class MainTest {
 
   @Test
   void theVerbsOwnCodeIsTheExitCode() {
-    assertEquals(1, run(() -> 1, "probe"));
+    assertEquals(1, run(() -> 1, "zebra"));
     assertEquals("", err.toString());
   }
 
@@ -67,10 +67,10 @@ class MainTest {
     return Stream.of(
         wrong("hasten: expected a verb, but got none: hasten" + tail),
         wrong(
-            "hasten: expected a verb, but got 'prob'; did you mean probe?: hasten" + tail, "prob"),
+            "hasten: expected a verb, but got 'zebr'; did you mean zebra?: hasten" + tail, "zebr"),
         wrong(
-            "hasten: expected a known option, but got '--tset': hasten probe" + tail,
-            "probe",
+            "hasten: expected a known option, but got '--tset': hasten zebra" + tail,
+            "zebra",
             "--tset"));
   }
 
@@ -81,7 +81,7 @@ class MainTest {
   @ParameterizedTest
   @MethodSource("thrown")
   void whatAVerbThrowsIsOneLine(int code, String expected, Throwable thrown) {
-    assertEquals(code, run(() -> sneak(thrown), "probe"));
+    assertEquals(code, run(() -> sneak(thrown), "zebra"));
     assertEquals("hasten: " + expected, err.toString().strip());
     assertEquals("", out.toString());
   }
@@ -105,7 +105,7 @@ class MainTest {
 
   @Test
   void debugShowsTheTraceBeforeAndAfterTheVerb() {
-    for (String[] arguments : new String[][] {{"--debug", "probe"}, {"probe", "--debug"}}) {
+    for (String[] arguments : new String[][] {{"--debug", "zebra"}, {"zebra", "--debug"}}) {
       assertEquals(1, run(() -> sneak(new IllegalStateException("broken")), arguments));
       assertTrue(err.toString().contains("at dev.hasten.cli.MainTest"), err.toString());
       err.getBuffer().setLength(0);

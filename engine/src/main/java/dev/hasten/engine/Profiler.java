@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -13,6 +14,9 @@ import org.bytedeco.pytorch.global.torch;
  */
 abstract class Profiler {
   private static final Object LOCK = new Object();
+  // It warns of every block of memory that is older than itself: of no use to anybody.
+  private static final String LOG_LEVEL = "FLAGS_caffe2_log_level";
+  private static final int ERRORS = 2;
 
   /** The best one that this build of libtorch exports. */
   static Optional<Profiler> find() {
@@ -28,15 +32,22 @@ abstract class Profiler {
    */
   final Trace trace(Runnable work) {
     synchronized (LOCK) {
-      return traceAlone(work);
+      if (torch.profilerEnabled()) {
+        throw new IllegalStateException(
+            "expected no profiler to be on, but one is: profile one piece of work at a time");
+      }
+      Optional<BytePointer> logLevel = Exported.find(LOG_LEVEL).map(Exported::bytes);
+      int before = logLevel.map(BytePointer::getInt).orElse(0);
+      logLevel.ifPresent(level -> level.putInt(Math.max(before, ERRORS)));
+      try {
+        return traceAlone(work);
+      } finally {
+        logLevel.ifPresent(level -> level.putInt(before));
+      }
     }
   }
 
   private Trace traceAlone(Runnable work) {
-    if (torch.profilerEnabled()) {
-      throw new IllegalStateException(
-          "expected no profiler to be on, but one is: profile one piece of work at a time");
-    }
     try (Scope scope = Scope.open()) {
       Path file = Files.createTempFile("hasten-trace", ".json");
       try {

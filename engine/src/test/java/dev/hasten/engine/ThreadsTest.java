@@ -1,14 +1,13 @@
 package dev.hasten.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.openblas.global.openblas_nolapack;
-import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
 /** Each in a process of its own: the environment is read when OpenBLAS is loaded. */
@@ -18,19 +17,17 @@ class ThreadsTest {
     private Probe() {}
 
     public static void main(String[] arguments) {
-      List<Integer> threads = new ArrayList<>();
-      torch.get_num_threads();
-      openblas_nolapack.blas_set_num_threads(2);
-      threads.add(openblas_nolapack.blas_get_num_threads());
+      List<Object> threads = new ArrayList<>();
+      threads.add(Threads.report().get("openblas_threads"));
       Threads.Setting first = Threads.forTraining();
-      threads.add(openblas_nolapack.blas_get_num_threads());
+      threads.add(Threads.report().get("openblas_threads"));
       Threads.Setting second = Threads.forTraining();
-      threads.add(openblas_nolapack.blas_get_num_threads());
+      threads.add(Threads.report().get("openblas_threads"));
       first.close();
       first.close(); // twice must not count twice
-      threads.add(openblas_nolapack.blas_get_num_threads());
+      threads.add(Threads.report().get("openblas_threads"));
       second.close();
-      threads.add(openblas_nolapack.blas_get_num_threads());
+      threads.add(Threads.report().get("openblas_threads"));
       System.out.println(threads);
     }
   }
@@ -44,6 +41,7 @@ class ThreadsTest {
             System.getProperty("java.home") + "/bin/java", "-cp", path, Probe.class.getName());
     builder.environment().keySet().removeIf(name -> name.matches("(OPENBLAS|OMP|GOTO)_.*"));
     builder.environment().put("OMP_NUM_THREADS", "2");
+    builder.environment().put("OPENBLAS_NUM_THREADS", "2");
     builder.environment().putAll(environment);
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);
     Process process = builder.start();
@@ -60,5 +58,19 @@ class ThreadsTest {
   @Test
   void withTheCureNothingIsTouched() throws Exception {
     assertEquals("[2, 2, 2, 2, 2]", probe(Map.of("OPENBLAS_THREAD_TIMEOUT", "4")));
+  }
+
+  @Test
+  void theExplanationNamesTheRowOfTheEnvironment() {
+    assertTrue(Threads.explanation(Map.of(), 2).startsWith("slow (38.8 s"));
+    assertTrue(Threads.explanation(Map.of(), 2).contains("(15.1)"));
+    assertTrue(
+        Threads.explanation(Map.of("OMP_WAIT_POLICY", "PASSIVE"), 2).startsWith("slow (21.0 s"));
+    assertTrue(Threads.explanation(Map.of("OPENBLAS_NUM_THREADS", "1"), 2).startsWith("good: "));
+    assertTrue(Threads.explanation(Map.of("OPENBLAS_THREAD_TIMEOUT", "4"), 2).startsWith("best: "));
+    assertTrue(
+        Threads.explanation(Map.of("OPENBLAS_THREAD_TIMEOUT", "26"), 2).startsWith("slow"),
+        "the default value cures nothing");
+    assertTrue(Threads.explanation(Map.of(), 1).startsWith("one thread"));
   }
 }
