@@ -25,6 +25,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -114,10 +115,11 @@ class MemoryTest {
 
   @Test
   @Tag("slow")
-  void liveBytesAreEqualAfterEachOf10000StepsAndResidentMemoryStaysFlat() {
+  void liveBytesAreEqualAfterEachOf10000StepsAndResidentMemoryStaysFlat(TestReporter reporter) {
     Watch watch = train(recipe(Precision.FP32), 10_000);
     watch.requireEqual(10_000);
     double slope = watch.residentSlope();
+    reporter.publishEntry("resident bytes a step", String.valueOf(slope));
     assertTrue(slope < 1024, "resident memory grows by " + slope + " bytes a step");
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hasten.data.ArrayDataset;
+import dev.hasten.engine.Precision;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.catalog.Catalog;
 import dev.hasten.train.checkpoint.TamperedCheckpoint;
@@ -38,6 +39,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -123,6 +125,14 @@ class ResumeTest {
   @ValueSource(longs = {1, 4, 9, 10, 11, 19})
   void theSameBitsWhereverItWasLeft(long step) {
     assertResumesExactly(FULL, step);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Precision.class,
+      names = {"FP32", "BF16", "BF16_WEIGHTS"})
+  void theSameBitsInEachPrecision(Precision precision) {
+    assertResumesExactly(FULL.withPrecision(precision), 7);
   }
 
   @ParameterizedTest
