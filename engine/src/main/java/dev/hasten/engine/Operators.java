@@ -56,6 +56,7 @@ public final class Operators {
    * A list of tensors as an operator takes it. It holds the tensors: make it once and use it again.
    */
   public static IValue list(List<Tensor> tensors) {
+    tensors.forEach(tensor -> Tensors.requireOpen(tensor, "a tensor of the list"));
     TensorVector vector = new TensorVector(tensors.toArray(new Tensor[0]));
     // There is no IValue(TensorList); a GenericList over the same one-pointer layout is the way in.
     return new IValue(new GenericList((Pointer) new TensorList(vector)));

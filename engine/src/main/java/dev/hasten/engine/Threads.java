@@ -61,6 +61,14 @@ public final class Threads {
     };
   }
 
+  /**
+   * How many threads OpenBLAS has under {@link #forTraining}: the bits of a product may depend on
+   * it.
+   */
+  public static int openblasWhileTraining() {
+    return cured() ? openblasThreads() : 1;
+  }
+
   /** Present settings by name. Loads the natives. */
   public static Map<String, Object> report() {
     Map<String, Object> report = new LinkedHashMap<>();

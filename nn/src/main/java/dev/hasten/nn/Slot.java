@@ -1,6 +1,7 @@
 package dev.hasten.nn;
 
 import dev.hasten.engine.Scope;
+import dev.hasten.engine.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -23,8 +24,13 @@ public final class Slot {
     return new Slot(layer);
   }
 
-  /** Calls the layer, through the interceptors around it; the one added last is outermost. */
+  /**
+   * Calls the layer, through the interceptors around it; the one added last is outermost.
+   *
+   * @throws IllegalStateException when the input or the layer is closed
+   */
   public Tensor forward(Tensor input) {
+    Tensors.requireOpen(input, "the input of a layer");
     try (Scope scope = Scope.open()) {
       return scope.escape(call(input, interceptors.size()));
     }

@@ -50,6 +50,7 @@ record RunIdentity(Map<String, String> recipe, Map<String, String> machine) {
     facts.put("processor", Machine.processor());
     facts.put("instructions", String.join(" ", Machine.instructions()));
     facts.put("threads", String.valueOf(Threads.report().get("libtorch_threads")));
+    facts.put("openblas_threads", String.valueOf(Threads.openblasWhileTraining()));
     facts.put(
         "libtorch",
         Objects.requireNonNullElse(torch.class.getPackage().getImplementationVersion(), "unknown"));

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hasten.data.ArrayDataset;
+import dev.hasten.engine.Operators;
+import dev.hasten.engine.Precision;
+import dev.hasten.engine.RandomStreams;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
 import dev.hasten.nn.Layer;
@@ -14,7 +17,12 @@ import dev.hasten.train.optimizer.Sgd;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Weights;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -105,5 +113,36 @@ class ClosedTest {
   @MethodSource("usesOfClosedWeights")
   void closedWeights(Executable use) {
     assertSaysSo(use);
+  }
+
+  @Test
+  void aClosedInputOrBatch() {
+    Tensor closed;
+    try (Scope scope = Scope.open()) {
+      closed = Tensors.zeros(ScalarType.Float, 1, 1, 8, 8);
+    }
+    try (Layer model = Small.convnet()) {
+      model.initialize(new RandomStreams(1));
+      assertSaysSo(() -> Slot.of(model).forward(closed));
+      try (Scope scope = Scope.open()) {
+        Tensor open = Tensors.zeros(ScalarType.Float, 1, 1, 8, 8);
+        // What goes to libtorch past our own classes is checked by the binding: never a crash.
+        assertThrows(
+            NullPointerException.class, () -> torch.cross_entropy_loss(open.flatten(), closed));
+        assertThrows(NullPointerException.class, () -> new TensorOptional(closed));
+        assertThrows(NullPointerException.class, () -> new IValue(closed));
+        assertSaysSo(() -> Operators.list(List.of(open, closed)));
+      }
+    }
+  }
+
+  @Test
+  void fp16IsRefusedOnTheCpu() {
+    try (Layer model = Small.convnet()) {
+      TrainingJob job = TrainingJob.of(RECIPE.withPrecision(Precision.FP16), DATA);
+      IllegalArgumentException fault =
+          assertThrows(IllegalArgumentException.class, () -> new Trainer(model, job));
+      assertTrue(fault.getMessage().contains("500 times slower"), fault.getMessage());
+    }
   }
 }
