@@ -4,7 +4,7 @@ import dev.hasten.compare.Comparison;
 import dev.hasten.compare.ComparisonResult;
 import dev.hasten.compare.Report;
 import dev.hasten.compare.ResultBook;
-import dev.hasten.compare.Table;
+import dev.hasten.compare.TextReport;
 import dev.hasten.data.DataPair;
 import dev.hasten.engine.Environment;
 import dev.hasten.train.event.Observers;
@@ -13,13 +13,18 @@ import dev.hasten.train.job.JobText;
 import dev.hasten.train.job.NamedRecipe;
 import dev.hasten.train.observe.RunFolders;
 import java.nio.file.Path;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,12 +52,20 @@ final class CompareVerb implements Callable<Integer> {
       description = "Pairs of runs, with seeds 1 to N. Default: ${DEFAULT-VALUE}.")
   private int seeds = 1;
 
-  @Option(names = "--ablate", description = "Also run the recipe without each of its speedups.")
+  @Option(
+      names = "--ablate",
+      description = {
+        "Also run the recipe without each of its parts: its speedups,",
+        "and the settings in which it differs from the baseline."
+      })
   private boolean ablate;
 
   @Option(
       names = "--whole-baseline",
-      description = "Train the baseline to its end even after it reached the target.")
+      description = {
+        "Train the baseline to its end even after it reached the target;",
+        "with 10 seeds or more this also tells the target by rule."
+      })
   private boolean wholeBaseline;
 
   @Option(
@@ -80,8 +93,11 @@ final class CompareVerb implements Callable<Integer> {
       Path folder = RunFolder.open(out, arguments.stem() + "-compare", JobText.yaml(job));
       ComparisonResult result = run(comparison, data, folder);
       Path report = folder.resolve("report.html").toAbsolutePath();
-      Report.write(report, arguments.stem() + ": how much sooner", result, facts(job, data));
-      spec.commandLine().getOut().print(json ? Json.text(json(result)) + "\n" : table(result));
+      Report.write(
+          report, arguments.stem() + ": how much sooner", result, facts(data), JobText.yaml(job));
+      spec.commandLine()
+          .getOut()
+          .print(json ? Json.text(CompareJson.of(result)) + "\n" : TextReport.of(result));
       spec.commandLine().getOut().flush();
       System.err.println("\nReport: " + report);
       boolean allReached = chosen.stream().allMatch(each -> result.reached(each.name()) == seeds);
@@ -114,71 +130,46 @@ final class CompareVerb implements Callable<Integer> {
     return chosen;
   }
 
-  private Map<String, String> facts(Job job, DataPair data) {
+  private Map<String, String> facts(DataPair data) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put(
         "data",
-        data.train().name()
-            + ", "
-            + data.train().size()
-            + " to train on, "
-            + data.test().size()
-            + " to evaluate on");
+        String.format(
+            Locale.ROOT,
+            "%s: %,d examples to train on, %,d to evaluate on",
+            data.train().name(),
+            data.train().size(),
+            data.test().size()));
     facts.put("seeds", seeds == 1 ? "1" : "1 to " + seeds);
     facts.put("command", command());
-    Environment.facts().forEach((name, value) -> facts.put(name, String.valueOf(value)));
-    facts.put("job", JobText.yaml(job));
+    facts.put(
+        "date", ZonedDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm z")));
+    facts.put("hasten", new Version().getVersion()[0].replace("hasten ", ""));
+    Environment.facts().forEach((name, value) -> facts.put(words(name), plain(value)));
     return facts;
   }
 
+  private static String words(String name) {
+    return name.equals("memory_limit_gb") ? "memory, GB" : name.replace('_', ' ');
+  }
+
+  private static String plain(Object value) {
+    String text = String.valueOf(value);
+    return text.startsWith("{") && text.endsWith("}")
+        ? text.substring(1, text.length() - 1).replace('=', ' ').replace('_', ' ')
+        : text;
+  }
+
   private String command() {
-    return "hasten "
-        + String.join(" ", spec.commandLine().getParent().getParseResult().originalArgs());
+    return Stream.concat(
+            Stream.of("hasten"),
+            spec.commandLine().getParent().getParseResult().originalArgs().stream())
+        .map(CompareVerb::quoted)
+        .collect(Collectors.joining(" "));
   }
 
-  private static String table(ComparisonResult result) {
-    return "\nTarget: " + result.target() + "\n" + TextTable.of(Table.HEADINGS, Table.rows(result));
-  }
-
-  private static Map<String, Object> json(ComparisonResult result) {
-    Map<String, Object> target = new LinkedHashMap<>();
-    target.put("metric", result.target().metric());
-    target.put("value", result.target().value());
-    List<Map<String, Object>> runs = new ArrayList<>();
-    result
-        .runs()
-        .forEach(
-            run -> {
-              Map<String, Object> each = new LinkedHashMap<>();
-              each.put("recipe", run.recipe());
-              each.put("seed", run.seed());
-              each.put("reached", run.reached());
-              each.put("seconds", run.seconds());
-              each.put("steps", run.steps());
-              each.put("metric", run.metric());
-              each.put("images_per_second", run.imagesPerSecond());
-              each.put("peak_bytes", run.peakBytes());
-              runs.add(each);
-            });
-    Map<String, Object> speedup = new LinkedHashMap<>();
-    for (String name : result.recipes()) {
-      if (!name.equals(result.baseline())) {
-        result
-            .speedup(name)
-            .ifPresent(
-                interval ->
-                    speedup.put(
-                        name,
-                        Map.of(
-                            "median", interval.median(),
-                            "low", interval.low(),
-                            "high", interval.high())));
-      }
-    }
-    Map<String, Object> all = new LinkedHashMap<>();
-    all.put("target", target);
-    all.put("runs", runs);
-    all.put("speedup", speedup);
-    return all;
+  /** As a shell takes it as one word. */
+  private static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_./=:,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 }

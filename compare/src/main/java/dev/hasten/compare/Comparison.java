@@ -3,8 +3,10 @@ package dev.hasten.compare;
 import dev.hasten.data.DataPair;
 import dev.hasten.engine.Machine;
 import dev.hasten.nn.Layer;
+import dev.hasten.train.Length;
 import dev.hasten.train.Target;
 import dev.hasten.train.Trainer;
+import dev.hasten.train.TrainingException;
 import dev.hasten.train.TrainingJob;
 import dev.hasten.train.TrainingResult;
 import dev.hasten.train.event.Event;
@@ -16,8 +18,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains the baseline and other recipes of a job to its target, seed by seed, in an order that
@@ -26,11 +33,15 @@ import java.util.concurrent.CancellationException;
  * @param job with a target
  * @param chosen recipes besides the baseline
  * @param seeds of the runs: each is used once by every recipe
- * @param ablate whether each chosen recipe also runs without each of its speedups
+ * @param ablate whether each chosen recipe also runs without each of its parts: its speedups, and
+ *     the settings in which it differs from the baseline
  * @param wholeBaseline whether the baseline goes on to its end after it has reached the target
  */
 public record Comparison(
     Job job, List<NamedRecipe> chosen, List<Long> seeds, boolean ablate, boolean wholeBaseline) {
+  private static final Logger LOG = LoggerFactory.getLogger(Comparison.class);
+  private static final int WARM_UP_STEPS = 10;
+
   /** Copies the lists. */
   public Comparison {
     chosen = List.copyOf(chosen);
@@ -56,71 +67,97 @@ public record Comparison(
                             + job.file()
                             + " has none: add target: {metric: accuracy, at_least: ...}"));
     List<Competitor> competitors = Competitor.of(job, chosen, ablate);
+    List<Run> runs = runs(competitors);
+    warmUp(runs.stream().filter(run -> find(book, run).isEmpty()).toList(), data);
     List<RunResult> results = new ArrayList<>();
+    for (Run run : runs) {
+      results.add(
+          find(book, run)
+              .orElseGet(
+                  () -> book.keep(train(run.competitor(), run.seed(), target, data, observer))));
+    }
+    List<Ablation> ablations =
+        competitors.stream().flatMap(each -> each.ablation().stream()).toList();
+    return new ComparisonResult(target, Job.BASELINE, ablations, results);
+  }
+
+  /** One training to be made. */
+  private record Run(Competitor competitor, long seed) {}
+
+  /** All of them; with each seed another recipe goes first. */
+  private List<Run> runs(List<Competitor> competitors) {
+    List<Run> runs = new ArrayList<>();
     for (int turn = 0; turn < seeds.size(); turn++) {
       List<Competitor> order = new ArrayList<>(competitors);
       Collections.rotate(order, -turn);
-      for (Competitor competitor : order) {
-        long seed = seeds.get(turn);
-        results.add(
-            book.find(competitor.name(), seed)
-                .orElseGet(() -> book.keep(train(competitor, seed, target, data, observer))));
+      long seed = seeds.get(turn);
+      order.forEach(competitor -> runs.add(new Run(competitor, seed)));
+    }
+    return runs;
+  }
+
+  /** A baseline that stopped at the target will not do where the whole of it is wanted. */
+  private Optional<RunResult> find(ResultBook book, Run run) {
+    boolean whole = run.competitor().baseline() && wholeBaseline;
+    return book.find(run.competitor().name(), run.seed())
+        .filter(result -> result.whole() || !whole);
+  }
+
+  /**
+   * A few steps of each recipe, timed by nobody: the first run would else pay for all others while
+   * Java compiles and libtorch unpacks. It also finds recipes that do not fit before the long runs.
+   */
+  private static void warmUp(List<Run> runs, DataPair data) {
+    Set<String> warm = new HashSet<>();
+    for (Run run : runs) {
+      NamedRecipe recipe = run.competitor().recipe();
+      if (warm.add(recipe.name())) {
+        TrainingJob few =
+            TrainingJob.of(recipe.recipe().withLength(Length.steps(WARM_UP_STEPS)), data.train());
+        try (Layer model = model(recipe, data);
+            Trainer trainer = new Trainer(model, few)) {
+          requireWhole(trainer.run());
+        } catch (TrainingException diverged) {
+          LOG.debug("the warm-up of {} diverged", recipe.name(), diverged); // as its run will tell
+        }
       }
     }
-    return new ComparisonResult(target, Job.BASELINE, results);
   }
 
   private RunResult train(
       Competitor competitor, long seed, Target target, DataPair data, Observer observer) {
     resetPeakMemory();
     NamedRecipe recipe = competitor.recipe();
-    boolean stop = competitor.baseline() && !wholeBaseline;
+    Diverged progress = new Diverged();
     TrainingJob training =
         TrainingJob.of(recipe.recipe(), data)
             .named(recipe.name())
             .withSeed(seed)
-            .withTarget(target, stop)
-            .withObservers(List.of(observer));
+            .withTarget(target, competitor.baseline() && !wholeBaseline)
+            .withObservers(List.of(observer, progress));
+    Credit credit = new Credit(target, data.train().size(), recipe.recipe().batch());
     try (Layer model = model(recipe, data);
         Trainer trainer = new Trainer(model, training)) {
-      TrainingResult result = trainer.run();
-      if (result.outcome() == Event.Outcome.INTERRUPTED) {
-        throw new CancellationException("interrupted; run the same command again to go on");
+      TrainingResult result = requireWhole(trainer.run());
+      return credit.of(competitor, seed, result, Machine.peakResidentBytes());
+    } catch (TrainingException diverged) {
+      if (competitor.baseline()) {
+        throw diverged;
       }
-      return credited(competitor, seed, target, result);
+      observer.on(new Event.Warned(progress.steps(), String.valueOf(diverged.getMessage())));
+      return credit.diverged(competitor.name(), seed, progress, Machine.peakResidentBytes());
     }
+  }
+
+  private static TrainingResult requireWhole(TrainingResult result) {
+    if (result.outcome() == Event.Outcome.INTERRUPTED) {
+      throw new CancellationException("interrupted; run the same command again to go on");
+    }
+    return result;
   }
 
   private static Layer model(NamedRecipe recipe, DataPair data) {
     return recipe.model().make().apply(data.train().inputShape(), data.train().classes());
-  }
-
-  /** The baseline is credited at its first crossing, the others at their end. */
-  private static RunResult credited(
-      Competitor competitor, long seed, Target target, TrainingResult result) {
-    boolean atCrossing = competitor.baseline() && result.reached().isPresent();
-    double seconds = atCrossing ? result.reached().get().seconds() : result.seconds();
-    long steps = atCrossing ? result.reached().get().step() : result.steps();
-    double metric =
-        atCrossing
-            ? result.reached().get().value()
-            : result.metrics().getOrDefault(target.metric(), Double.NaN);
-    return new RunResult(
-        competitor.name(),
-        seed,
-        atCrossing || target.reachedBy(result.metrics()),
-        seconds,
-        steps,
-        metric,
-        result.evaluations().stream().mapToDouble(Event.Evaluated::evaluationSeconds).sum(),
-        steps * (double) competitor.recipe().recipe().batch() / seconds,
-        Machine.peakResidentBytes(),
-        result.evaluations().stream()
-            .map(
-                e ->
-                    new RunResult.Point(
-                        e.seconds(), e.metrics().getOrDefault(target.metric(), Double.NaN)))
-            .toList());
   }
 
   /** On Linux the high-water mark of memory can be set back; elsewhere it is not read. */

@@ -11,11 +11,14 @@ import java.util.stream.Stream;
  * What a comparison found.
  *
  * @param baseline the name of the recipe that the others are compared with
+ * @param ablations recipes among the others that lack a part of another one
  * @param runs in the order they were made
  */
-public record ComparisonResult(Target target, String baseline, List<RunResult> runs) {
-  /** Copies the runs. */
+public record ComparisonResult(
+    Target target, String baseline, List<Ablation> ablations, List<RunResult> runs) {
+  /** Copies the lists. */
   public ComparisonResult {
+    ablations = List.copyOf(ablations);
     runs = List.copyOf(runs);
   }
 
@@ -26,6 +29,17 @@ public record ComparisonResult(Target target, String baseline, List<RunResult> r
         .toList();
   }
 
+  /** Names of the recipes that are whole, the baseline first. */
+  public List<String> wholeRecipes() {
+    List<String> lacking = ablations.stream().map(Ablation::name).toList();
+    return recipes().stream().filter(name -> !lacking.contains(name)).toList();
+  }
+
+  /** What each part does that was left out, in order. */
+  public List<Effect> effects() {
+    return ablations.stream().flatMap(each -> Effect.of(this, each).stream()).toList();
+  }
+
   /** The runs of a recipe. */
   public List<RunResult> runs(String recipe) {
     return runs.stream().filter(run -> run.recipe().equals(recipe)).toList();
@@ -33,7 +47,8 @@ public record ComparisonResult(Target target, String baseline, List<RunResult> r
 
   /**
    * How many times sooner: the baseline's seconds by the recipe's, seed by seed. A run of the
-   * recipe that missed the target makes no pair; empty when none is left.
+   * recipe that missed the target makes no pair; empty when fewer than half of its runs reached it,
+   * since the few that did would flatter it.
    */
   public Optional<Interval> speedup(String recipe) {
     Map<Long, Double> base = new LinkedHashMap<>();
@@ -43,7 +58,13 @@ public record ComparisonResult(Target target, String baseline, List<RunResult> r
             .filter(run -> run.reached() && base.containsKey(run.seed()))
             .map(run -> base.getOrDefault(run.seed(), Double.NaN) / run.seconds())
             .toList();
-    return ratios.isEmpty() ? Optional.empty() : Optional.of(Interval.of(ratios));
+    boolean most = 2 * reached(recipe) >= runs(recipe).size();
+    return ratios.isEmpty() || !most ? Optional.empty() : Optional.of(Interval.of(ratios));
+  }
+
+  /** Seeds whose run missed the target. */
+  public List<Long> missed(String recipe) {
+    return runs(recipe).stream().filter(run -> !run.reached()).map(RunResult::seed).toList();
   }
 
   /** How many runs of a recipe reached the target. */

@@ -38,7 +38,15 @@ public record Interval(double median, double low, double high, int count) {
     return new Interval(median(given), medians[cut], medians[SAMPLES - 1 - cut], given.length);
   }
 
-  private static double median(double[] values) {
+  /**
+   * Whether it lies wholly above or below a value and rests on enough values to say so: of fewer
+   * than 6, all lie on one side by chance more often than once in 20.
+   */
+  public boolean excludes(double value) {
+    return count >= 6 && (low > value || high < value);
+  }
+
+  static double median(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int middle = sorted.length / 2;

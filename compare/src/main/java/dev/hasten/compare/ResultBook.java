@@ -23,8 +23,12 @@ public final class ResultBook {
     file = folder.resolve("results.jsonl");
     try {
       if (Files.exists(file)) {
-        for (String line : Files.readAllLines(file)) {
-          read(line).ifPresent(result -> results.put(key(result.recipe(), result.seed()), result));
+        String text = Files.readString(file);
+        text.lines()
+            .flatMap(line -> read(line).stream())
+            .forEach(result -> results.put(key(result.recipe(), result.seed()), result));
+        if (!text.isEmpty() && !text.endsWith("\n")) {
+          Files.writeString(file, "\n", StandardOpenOption.APPEND); // ends the line cut short
         }
       }
     } catch (IOException e) {
@@ -54,7 +58,7 @@ public final class ResultBook {
 
   private static Optional<RunResult> read(String line) {
     try {
-      return Optional.of(JSON.readValue(line, RunResult.class));
+      return Optional.ofNullable(JSON.readValue(line, RunResult.class));
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }

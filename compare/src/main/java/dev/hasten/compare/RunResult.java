@@ -12,7 +12,8 @@ import java.util.List;
  * @param seconds credited: to the first crossing for a baseline that reached the target, else its
  *     whole length; evaluation not counted
  * @param steps in those seconds
- * @param metric of the evaluation that decided
+ * @param metric of the evaluation that decided; not a number when the training diverged
+ * @param whole whether it went to the end of its length
  * @param evaluationSeconds spent on all evaluations
  * @param imagesPerSecond over those seconds
  * @param peakBytes most physical memory of the process during the run; 0 where unknown
@@ -25,6 +26,7 @@ public record RunResult(
     double seconds,
     long steps,
     double metric,
+    boolean whole,
     double evaluationSeconds,
     double imagesPerSecond,
     long peakBytes,
@@ -32,6 +34,16 @@ public record RunResult(
   /** Copies the curve. */
   public RunResult {
     curve = List.copyOf(curve);
+  }
+
+  /** Of the last evaluation. */
+  double finalMetric() {
+    return curve.isEmpty() ? metric : curve.get(curve.size() - 1).metric();
+  }
+
+  /** Whether it stopped because its numbers were no longer finite. */
+  boolean diverged() {
+    return !Double.isFinite(metric);
   }
 
   /**

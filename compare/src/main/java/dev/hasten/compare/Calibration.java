@@ -1,0 +1,43 @@
+package dev.hasten.compare;
+
+import dev.hasten.train.Target;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The target by rule: what at least 75% of 10 or more whole baseline runs reach at their end,
+ * rounded to the easier side (to 0.1 points of accuracy, 0.001 of a loss).
+ *
+ * @param runs whole baseline runs that it rests on
+ * @param target what the rule gives
+ */
+public record Calibration(int runs, Target target) {
+  /** The fewest runs that the rule asks for. */
+  public static final int LEAST_RUNS = 10;
+
+  private static final double SHARE = 0.75;
+  private static final int DECIMALS = 3;
+
+  /** By the baseline's whole runs of a comparison; empty when they are too few. */
+  public static Optional<Calibration> of(ComparisonResult result) {
+    List<Double> ends =
+        result.runs(result.baseline()).stream()
+            .filter(RunResult::whole)
+            .map(RunResult::finalMetric)
+            .toList();
+    return ends.size() < LEAST_RUNS
+        ? Optional.empty()
+        : Optional.of(new Calibration(ends.size(), target(result.target(), ends)));
+  }
+
+  private static Target target(Target kind, List<Double> ends) {
+    List<Double> bestFirst =
+        ends.stream().sorted((a, b) -> Double.compare(b, a) * (kind.atLeast() ? 1 : -1)).toList();
+    double reached = bestFirst.get((int) Math.ceil(SHARE * ends.size()) - 1);
+    RoundingMode easier = kind.atLeast() ? RoundingMode.FLOOR : RoundingMode.CEILING;
+    double value = BigDecimal.valueOf(reached).setScale(DECIMALS, easier).doubleValue();
+    return new Target(kind.metric(), value, kind.atLeast());
+  }
+}

@@ -1,0 +1,52 @@
+package dev.hasten.compare;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * A measured column of a comparison: a median over seeds, and its interval.
+ *
+ * @param heading with its unit
+ * @param value of one run
+ * @param form of the number
+ */
+record Column(String heading, ToDoubleFunction<RunResult> value, String form) {
+  private static final double MEGABYTE = 1 << 20;
+
+  /** The columns of every table, between "times sooner" and the end. */
+  static List<Column> all(String metric) {
+    return List.of(
+        new Column("seconds", RunResult::seconds, "%,.1f"),
+        new Column("steps", RunResult::steps, "%,.0f"),
+        new Column("images/s", RunResult::imagesPerSecond, "%,.0f"),
+        new Column("peak MB", run -> run.peakBytes() / MEGABYTE, "%,.0f"),
+        new Column("final " + metric, RunResult::finalMetric, "%.4f"));
+  }
+
+  /** What evaluations took, which is in no other column. */
+  static Column evaluation() {
+    return new Column("evaluation s", RunResult::evaluationSeconds, "%,.1f");
+  }
+
+  String median(List<RunResult> runs) {
+    return text(interval(runs).median());
+  }
+
+  /** Empty where there is one run, or all are alike. */
+  String range(List<RunResult> runs) {
+    Interval interval = interval(runs);
+    String low = text(interval.low());
+    String high = text(interval.high());
+    return interval.count() == 1 || low.equals(high) ? "" : low + "-" + high;
+  }
+
+  private Interval interval(List<RunResult> runs) {
+    List<Double> values = runs.stream().map(value::applyAsDouble).filter(Double::isFinite).toList();
+    return values.isEmpty() ? new Interval(Double.NaN, 0, 0, 1) : Interval.of(values);
+  }
+
+  private String text(double number) {
+    return Double.isFinite(number) ? String.format(Locale.ROOT, form, number) : "-";
+  }
+}

@@ -1,0 +1,67 @@
+package dev.hasten.compare;
+
+import dev.hasten.train.Target;
+import dev.hasten.train.TrainingResult;
+import dev.hasten.train.event.Event;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which seconds of a training count. The baseline is credited at its first crossing of the target,
+ * at its full length when it never crosses. Any other recipe has a fixed length and counts only if
+ * its last evaluation reaches the target.
+ *
+ * @param examples of an epoch
+ * @param batch examples in a batch; the last of an epoch may be smaller
+ */
+record Credit(Target target, int examples, int batch) {
+  RunResult of(Competitor competitor, long seed, TrainingResult result, long peakBytes) {
+    boolean atCrossing = competitor.baseline() && result.reached().isPresent();
+    double seconds = atCrossing ? result.reached().get().seconds() : result.seconds();
+    long steps = atCrossing ? result.reached().get().step() : result.steps();
+    double last = metric(result.metrics());
+    return new RunResult(
+        competitor.name(),
+        seed,
+        atCrossing || target.reachedBy(result.metrics()),
+        seconds,
+        steps,
+        atCrossing ? result.reached().get().value() : last,
+        result.outcome() == Event.Outcome.COMPLETED,
+        result.evaluations().stream().mapToDouble(Event.Evaluated::evaluationSeconds).sum(),
+        examplesIn(steps) / seconds,
+        peakBytes,
+        curve(result.evaluations()));
+  }
+
+  /** A training whose loss was no longer finite: it missed the target. */
+  RunResult diverged(String recipe, long seed, Diverged run, long peakBytes) {
+    return new RunResult(
+        recipe,
+        seed,
+        false,
+        run.seconds(),
+        run.steps(),
+        Double.NaN,
+        false,
+        run.evaluations().stream().mapToDouble(Event.Evaluated::evaluationSeconds).sum(),
+        examplesIn(run.steps()) / Math.max(1e-9, run.seconds()),
+        peakBytes,
+        curve(run.evaluations()));
+  }
+
+  private List<RunResult.Point> curve(List<Event.Evaluated> evaluations) {
+    return evaluations.stream()
+        .map(each -> new RunResult.Point(each.seconds(), metric(each.metrics())))
+        .toList();
+  }
+
+  private double metric(Map<String, Double> metrics) {
+    return metrics.getOrDefault(target.metric(), Double.NaN);
+  }
+
+  private double examplesIn(long steps) {
+    long stepsPerEpoch = (examples + batch - 1L) / batch;
+    return (double) (steps / stepsPerEpoch) * examples + (double) (steps % stepsPerEpoch) * batch;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.hasten.compare;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What a comparison found, in the words that terminal and page share. */
+final class Words {
+  private Words() {}
+
+  static String times(Interval interval) {
+    return String.format(Locale.ROOT, "%.2fx", interval.median());
+  }
+
+  /** Empty where there is one pair. */
+  static String timesRange(Interval interval) {
+    return interval.count() == 1
+        ? ""
+        : String.format(Locale.ROOT, "%.2f-%.2f", interval.low(), interval.high());
+  }
+
+  static String reached(ComparisonResult result, String recipe) {
+    return result.reached(recipe) + " of " + result.runs(recipe).size();
+  }
+
+  /** What a reader must not miss. */
+  static List<String> notes(ComparisonResult result) {
+    List<String> notes = new ArrayList<>();
+    for (String recipe : result.wholeRecipes()) {
+      List<Long> missed = result.missed(recipe);
+      if (!missed.isEmpty()) {
+        boolean baseline = recipe.equals(result.baseline());
+        notes.add(
+            recipe
+                + " missed the target in "
+                + missed.size()
+                + " of "
+                + result.runs(recipe).size()
+                + (result.runs(recipe).size() == 1 ? " run (" : " runs (")
+                + seeds(missed)
+                + (baseline
+                    ? "), counted at its full length though it would take longer"
+                    : "), which makes no pair for times sooner"));
+      }
+    }
+    return notes;
+  }
+
+  private static String seeds(List<Long> seeds) {
+    return (seeds.size() == 1 ? "seed " : "seeds ")
+        + seeds.stream().map(String::valueOf).collect(Collectors.joining(", "));
+  }
+
+  /** The target by rule, or what the rule still lacks; empty where the baseline stopped early. */
+  static Optional<String> calibration(ComparisonResult result) {
+    Optional<Calibration> found = Calibration.of(result);
+    if (found.isPresent()) {
+      return Optional.of(
+          "Target by rule (what 75% of "
+              + found.get().runs()
+              + " whole baseline runs reach at their end, rounded to the easier side): "
+              + found.get().target()
+              + "; that of the job: "
+              + result.target());
+    }
+    long whole = result.runs(result.baseline()).stream().filter(RunResult::whole).count();
+    return whole < 2
+        ? Optional.empty()
+        : Optional.of(
+            "A target by rule takes "
+                + Calibration.LEAST_RUNS
+                + " whole baseline runs, of which there are "
+                + whole
+                + ": --whole-baseline --seeds "
+                + Calibration.LEAST_RUNS);
+  }
+
+  /** A low and a high end with signs: a unit at the end of both is said once. */
+  static String range(String low, String high) {
+    int unit = high.indexOf(' ');
+    return (unit < 0 ? low.replace("%", "") : low.substring(0, low.indexOf(' '))) + " to " + high;
+  }
+
+  /** A share of time as a person would say it. */
+  static String saved(double share) {
+    return String.format(Locale.ROOT, "%+.1f%%", share * 100);
+  }
+}

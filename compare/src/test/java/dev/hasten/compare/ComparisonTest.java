@@ -1,0 +1,117 @@
+package dev.hasten.compare;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hasten.data.DataPair;
+import dev.hasten.data.Datasets;
+import dev.hasten.nn.models.ModelInfo;
+import dev.hasten.nn.models.Models;
+import dev.hasten.train.Length;
+import dev.hasten.train.Recipe;
+import dev.hasten.train.Target;
+import dev.hasten.train.event.Event;
+import dev.hasten.train.job.DataSource;
+import dev.hasten.train.job.Job;
+import dev.hasten.train.job.NamedRecipe;
+import dev.hasten.train.optimizer.Sgd;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Small trainings on the digits. */
+class ComparisonTest {
+  private static final ModelInfo MODEL =
+      Models.list().stream()
+          .filter(info -> info.name().equals("pytorch-mnist"))
+          .findFirst()
+          .orElseThrow();
+  private static final Recipe SHORT =
+      Recipe.of(Length.steps(4)).withEvaluationEvery(Length.steps(2));
+  private static final NamedRecipe BASELINE = new NamedRecipe("baseline", MODEL, SHORT, "");
+  private static final NamedRecipe FAST =
+      new NamedRecipe("fast", MODEL, SHORT.withLength(Length.steps(2)), "");
+
+  @TempDir private Path folder;
+  private final List<String> started = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+
+  private ComparisonResult run(Target target, NamedRecipe other, boolean whole, Long... seeds) {
+    Job job =
+        new Job("a test", new DataSource.Named("digits"), Optional.of(target), BASELINE, List.of());
+    started.clear();
+    try (DataPair data = Datasets.resolve("digits")) {
+      return new Comparison(job, List.of(other), List.of(seeds), false, whole)
+          .run(
+              data,
+              new ResultBook(folder),
+              event -> {
+                if (event instanceof Event.Started run) {
+                  started.add(run.run() + " " + run.seed());
+                } else if (event instanceof Event.Warned warned) {
+                  warnings.add(warned.message());
+                }
+              });
+    }
+  }
+
+  private static Target accuracy(double value) {
+    return new Target("accuracy", value, true);
+  }
+
+  @Test
+  void recipesTakeTurnsAndFinishedRunsAreNotRepeated() {
+    ComparisonResult first = run(accuracy(0), FAST, false, 1L, 2L);
+    assertEquals(List.of("baseline 1", "fast 1", "fast 2", "baseline 2"), started);
+    ComparisonResult more = run(accuracy(0), FAST, false, 1L, 2L, 3L);
+    assertEquals(List.of("baseline 3", "fast 3"), started);
+    assertEquals(first.runs(), more.runs().subList(0, 4));
+    assertEquals(3, more.speedup("fast").orElseThrow().count());
+    assertEquals(2, more.runs("baseline").get(0).steps(), "stopped at its first crossing");
+  }
+
+  @Test
+  void aBaselineThatStoppedIsRepeatedWhereTheWholeIsWanted() {
+    run(accuracy(0), FAST, false, 1L);
+    ComparisonResult whole = run(accuracy(0), FAST, true, 1L);
+    assertEquals(List.of("baseline 1"), started);
+    assertTrue(whole.runs("baseline").get(0).whole());
+    assertEquals(
+        2, whole.runs("baseline").get(0).steps(), "credited at its first crossing all the same");
+    assertEquals(2, whole.runs("baseline").get(0).curve().size());
+  }
+
+  @Test
+  void aTargetOutOfReachIsMissed() {
+    ComparisonResult result = run(accuracy(1.1), FAST, false, 1L);
+    assertTrue(result.speedup("fast").isEmpty());
+    assertEquals(4, result.runs("baseline").get(0).steps(), "at its full length");
+    assertEquals(0, result.reached("fast"));
+  }
+
+  @Test
+  void aRecipeThatDivergesMissesAndTheRestGoesOn() {
+    Recipe wild =
+        FAST.recipe().withLength(Length.steps(60)).withOptimizer(new Sgd(1e30, 0, false, 0));
+    ComparisonResult result = run(accuracy(0), FAST.with("wild", wild), false, 1L, 2L);
+    assertEquals(4, result.runs().size());
+    assertTrue(result.runs("wild").stream().allMatch(RunResult::diverged));
+    assertEquals(0, result.reached("wild"));
+    assertTrue(warnings.get(0).startsWith("expected a finite"), warnings.toString());
+  }
+
+  @Test
+  void withoutATargetThereIsNothingToCompare() {
+    Job job =
+        new Job("j.yaml", new DataSource.Named("digits"), Optional.empty(), BASELINE, List.of());
+    try (DataPair data = Datasets.resolve("digits")) {
+      Comparison comparison = new Comparison(job, List.of(FAST), List.of(1L), false, false);
+      ResultBook book = new ResultBook(folder);
+      assertThrows(IllegalArgumentException.class, () -> comparison.run(data, book, event -> {}));
+    }
+  }
+}
