@@ -47,7 +47,7 @@ record Resolver(List<Place> places) {
             + String.join("; ", failures)
             + "): run apt install "
             + release.debianPackage()
-            + ", or give the path of a folder with its files (data: {path: FOLDER})");
+            + ", or give the path of a folder with its files (data: {folder: FOLDER})");
   }
 
   /** A failure in one line of words. */
