@@ -1,11 +1,14 @@
 package dev.hasten.train;
 
+import java.math.BigDecimal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How long something lasts, with its unit: {@code 4ep}, {@code 1.5ep}, {@code 500st}. */
 public record Length(double amount, Unit unit) {
-  private static final Pattern FORM = Pattern.compile("([0-9]*\\.?[0-9]+) ?(ep|st)");
+  private static final Pattern FORM = Pattern.compile("([0-9]{0,20}\\.?[0-9]{1,340}) ?(ep|st)");
+
+  private static final double LONGEST = 1e12;
 
   /** What is counted. */
   public enum Unit {
@@ -25,11 +28,11 @@ public record Length(double amount, Unit unit) {
    * @throws IllegalArgumentException when it is not positive, or a fraction of a step
    */
   public Length {
-    if (!(amount > 0) || amount > 1e12 || (unit == Unit.STEPS && amount != Math.rint(amount))) {
+    if (!(amount > 0) || amount > LONGEST || (unit == Unit.STEPS && amount != Math.rint(amount))) {
       throw new IllegalArgumentException(
-          "expected a positive length such as 4ep (epochs) or 500st (whole steps), but got "
-              + amount
-              + unit.label);
+          "expected a length above 0 and up to 1e12, such as 4ep (epochs) or 500st (whole steps),"
+              + " but got "
+              + text(amount, unit));
     }
   }
 
@@ -68,7 +71,13 @@ public record Length(double amount, Unit unit) {
 
   @Override
   public String toString() {
-    boolean whole = amount == Math.rint(amount);
-    return (whole ? String.valueOf((long) amount) : String.valueOf(amount)) + unit.label;
+    return text(amount, unit);
+  }
+
+  /** As {@link #parse} reads it: without an exponent. */
+  private static String text(double amount, Unit unit) {
+    return Double.isFinite(amount)
+        ? new BigDecimal(String.valueOf(amount)).stripTrailingZeros().toPlainString() + unit.label
+        : amount + unit.label;
   }
 }

@@ -75,7 +75,7 @@ public final class Catalog<T> {
                           + " for "
                           + option.name()
                           + ", but got "
-                          + given));
+                          + (given instanceof String ? "\"" + given + "\"" : given)));
     }
     if (!sound[0]) {
       return Optional.empty();

@@ -7,10 +7,15 @@ import java.util.Optional;
 
 /** Finds the name that somebody meant. */
 public final class Nearest {
+  private static final int LONGEST = 80;
+
   private Nearest() {}
 
   /** The nearest of the names by edit distance, if it is near enough to be meant. */
   public static Optional<String> to(String wanted, Collection<String> names) {
+    if (wanted.length() > LONGEST) {
+      return Optional.empty(); // nobody means a name by that
+    }
     return names.stream()
         .min(Comparator.comparingInt(name -> distance(wanted, name)))
         .filter(name -> distance(wanted, name) <= Math.max(2, wanted.length() / 3));
@@ -20,7 +25,15 @@ public final class Nearest {
   public static String hint(String wanted, Collection<String> names) {
     return to(wanted, names)
         .map(name -> "; did you mean " + name + "?")
-        .orElse("; there are " + String.join(", ", names));
+        .orElseGet(() -> list(names));
+  }
+
+  private static String list(Collection<String> names) {
+    return switch (names.size()) {
+      case 0 -> "; there are none";
+      case 1 -> "; there is only " + names.iterator().next();
+      default -> "; there are " + String.join(", ", names);
+    };
   }
 
   /** Levenshtein's distance, letters without case and - as _. */

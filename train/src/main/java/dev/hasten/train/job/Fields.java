@@ -35,13 +35,18 @@ final class Fields {
       if (!(key instanceof ScalarNode name)) {
         faults.add(key, "expected a plain key in " + what + ", but got " + Scalars.words(key));
       } else if (fields.values.containsKey(name.getValue())) {
-        faults.add(key, "expected each key once, but " + name.getValue() + " is there twice");
+        faults.add(
+            key, "expected each key once, but \"" + shown(name) + "\" is there twice: remove one");
       } else {
         fields.keys.put(name.getValue(), key);
         fields.values.put(name.getValue(), tuple.getValueNode());
       }
     }
     return fields;
+  }
+
+  private static String shown(ScalarNode key) {
+    return Scalars.shortened(Scalars.printable(key.getValue()));
   }
 
   Node node() {
@@ -54,6 +59,11 @@ final class Fields {
 
   List<String> names() {
     return new ArrayList<>(values.keySet());
+  }
+
+  /** The key itself, for a fault about its name. */
+  Node key(String key) {
+    return keys.getOrDefault(key, node);
   }
 
   /** The node that a fault about this key should point at. */
@@ -71,7 +81,7 @@ final class Fields {
                 "expected a key of "
                     + what
                     + ", but got \""
-                    + name
+                    + Scalars.shortened(Scalars.printable(name))
                     + "\""
                     + Nearest.hint(name, allowed));
           }

@@ -4,6 +4,7 @@ import dev.hasten.train.Recipe;
 import dev.hasten.train.Target;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Speedup;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,20 @@ public final class JobText {
     tree.put("speedups", speedups);
     tree.put("evaluate_every", recipe.evaluateEvery().toString());
     return tree;
+  }
+
+  /** Why the machine chose as it did, a line each, for what a job leaves to it. */
+  public static List<String> reasons(NamedRecipe named) {
+    List<String> reasons = new ArrayList<>();
+    if (!named.precisionReason().isEmpty()) {
+      reasons.add(
+          named.name()
+              + ": precision auto is "
+              + named.recipe().precision().label()
+              + " here: "
+              + named.precisionReason());
+    }
+    return reasons;
   }
 
   private static Map<String, Object> tree(DataSource source) {

@@ -13,10 +13,12 @@ import dev.hasten.train.seam.Schedule;
 import dev.hasten.train.seam.Speedup;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Reads one recipe of a job file. */
@@ -34,17 +36,31 @@ final class RecipeReader {
 
   private final Catalogs catalogs;
   private final Faults faults;
+  private final Set<String> toldMissing = new HashSet<>();
+  private final BatchReader batchReader;
 
   RecipeReader(Catalogs catalogs, Faults faults) {
     this.catalogs = catalogs;
     this.faults = faults;
+    batchReader = new BatchReader(faults);
   }
 
+  /** Batches may not be larger than this. */
+  void limit(int trainingExamples) {
+    batchReader.limit(trainingExamples);
+  }
+
+  /** Says nothing of keys that a recipe lacks. */
+  void excuseMissingKeys() {
+    toldMissing.addAll(KEYS);
+  }
+
+  /** One recipe; the baseline is read first. */
   Optional<NamedRecipe> read(String name, Fields fields) {
     fields.allow("a recipe", KEYS);
     Optional<ModelInfo> model = required(fields, "model", name).flatMap(this::model);
     Optional<Length> length = required(fields, "length", name).flatMap(this::length);
-    Optional<Integer> batch = required(fields, "batch", name).flatMap(this::batch);
+    Optional<Integer> batch = required(fields, "batch", name).flatMap(batchReader::read);
     Optional<Optimizer.Rule> optimizer =
         required(fields, "optimizer", name)
             .flatMap(node -> Choices.make(node, catalogs.optimizers(), faults));
@@ -55,39 +71,35 @@ final class RecipeReader {
             .get("schedule")
             .map(node -> Choices.make(node, catalogs.schedules(), faults))
             .orElse(Optional.of(new Constant(0)));
-    List<Speedup> speedups = fields.get("speedups").map(this::speedups).orElse(List.of());
+    Optional<List<Speedup>> speedups =
+        fields.get("speedups").map(this::speedups).orElse(Optional.of(List.of()));
     Optional<Length> every =
         fields.get("evaluate_every").map(this::length).orElse(Optional.of(Length.epochs(1)));
-    if (!faults.isEmpty()
-        || model.isEmpty()
+    if (model.isEmpty()
         || length.isEmpty()
         || batch.isEmpty()
         || optimizer.isEmpty()
         || precision.isEmpty()
         || schedule.isEmpty()
+        || speedups.isEmpty()
         || every.isEmpty()) {
       return Optional.empty();
     }
-    try {
-      Recipe recipe =
-          new Recipe(
-              length.get(),
-              batch.get(),
-              precision.get(),
-              optimizer.get(),
-              schedule.get(),
-              speedups,
-              every.get());
-      return Optional.of(new NamedRecipe(name, model.get(), recipe, reason(fields)));
-    } catch (IllegalArgumentException e) {
-      faults.add(fields.place("speedups"), String.valueOf(e.getMessage()));
-      return Optional.empty();
-    }
+    Recipe recipe =
+        new Recipe(
+            length.get(),
+            batch.get(),
+            precision.get(),
+            optimizer.get(),
+            schedule.get(),
+            speedups.get(),
+            every.get());
+    return Optional.of(new NamedRecipe(name, model.get(), recipe, reason(fields)));
   }
 
   private Optional<Node> required(Fields fields, String key, String recipe) {
     Optional<Node> node = fields.get(key);
-    if (node.isEmpty()) {
+    if (node.isEmpty() && toldMissing.add(key)) { // in the baseline it is missing for all
       faults.add(
           fields.node(),
           "expected "
@@ -102,53 +114,51 @@ final class RecipeReader {
   }
 
   private Optional<ModelInfo> model(Node node) {
-    String name;
-    if (node instanceof ScalarNode) {
-      name = String.valueOf(Scalars.value(node));
-    } else {
-      Fields fields = Fields.of(node, "a model", faults);
-      fields.allow("a model", List.of("name"));
-      name = String.valueOf(Scalars.value(fields.place("name")));
+    if (node instanceof MappingNode) {
+      Fields.of(node, "a model", faults).allow("a model", List.of("name"));
     }
+    List<String> names = Models.list().stream().map(ModelInfo::name).toList();
+    Optional<String> name = Choices.name(node, "a model", faults);
     Optional<ModelInfo> found =
-        Models.list().stream().filter(info -> info.name().equals(name)).findFirst();
-    if (found.isEmpty()) {
-      List<String> names = Models.list().stream().map(ModelInfo::name).toList();
-      faults.add(node, "expected a model, but got \"" + name + "\"" + Nearest.hint(name, names));
+        name.flatMap(n -> Models.list().stream().filter(i -> i.name().equals(n)).findFirst());
+    if (name.isPresent() && found.isEmpty()) {
+      String hint = Nearest.hint(name.get(), names);
+      faults.add(node, "expected a model, but got \"" + name.get() + "\"" + hint);
     }
     return found;
   }
 
   private Optional<Length> length(Node node) {
     try {
-      return Optional.of(Length.parse(String.valueOf(Scalars.value(node))));
+      return Scalars.text(node)
+          .or(() -> nothing(node, "a length such as 4ep (epochs) or 500st (steps)"))
+          .map(Scalars::shortened)
+          .map(Length::parse);
     } catch (IllegalArgumentException e) {
       faults.add(node, String.valueOf(e.getMessage()));
       return Optional.empty();
     }
   }
 
-  private Optional<Integer> batch(Node node) {
-    if (Scalars.value(node) instanceof Long value && value >= 1 && value <= 1 << 24) {
-      return Optional.of(value.intValue());
-    }
-    faults.add(
-        node, "expected a whole number of 1 or more for batch, but got " + Scalars.words(node));
+  private Optional<String> nothing(Node node, String expected) {
+    faults.add(node, "expected " + expected + ", but got " + Scalars.words(node));
     return Optional.empty();
   }
 
   private Optional<Precision> precision(Node node) {
-    String label = String.valueOf(Scalars.value(node));
-    if (label.equals("auto")) {
+    if (isAuto(node)) {
       return Optional.of(PrecisionChoice.ofThisMachine().precision());
     }
+    Optional<String> label = Scalars.text(node).map(Scalars::shortened);
     Optional<Precision> found =
-        Arrays.stream(Precision.values()).filter(p -> p.label().equals(label)).findFirst();
+        Arrays.stream(Precision.values())
+            .filter(precision -> label.filter(precision.label()::equals).isPresent())
+            .findFirst();
     if (found.isEmpty()) {
       List<String> labels = new ArrayList<>(List.of("auto"));
       Arrays.stream(Precision.values()).map(Precision::label).forEach(labels::add);
-      faults.add(
-          node, "expected a precision, but got \"" + label + "\"" + Nearest.hint(label, labels));
+      String hint = Nearest.hint(label.orElse(""), labels);
+      faults.add(node, "expected a precision, but got " + Scalars.words(node) + hint);
       return Optional.empty();
     }
     Optional<String> refusal = PrecisionChoice.refusal(found.get());
@@ -157,20 +167,32 @@ final class RecipeReader {
   }
 
   private static String reason(Fields fields) {
-    boolean auto =
-        fields.get("precision").map(node -> Scalars.value(node).equals("auto")).orElse(false);
+    boolean auto = fields.get("precision").filter(RecipeReader::isAuto).isPresent();
     return auto ? PrecisionChoice.ofThisMachine().reason() : "";
   }
 
-  private List<Speedup> speedups(Node node) {
-    List<Speedup> speedups = new ArrayList<>();
-    if (node instanceof SequenceNode sequence) {
-      for (Node item : sequence.getValue()) {
-        Choices.make(item, catalogs.speedups(), faults).ifPresent(speedups::add);
-      }
-    } else {
+  private static boolean isAuto(Node node) {
+    return Scalars.text(node).filter("auto"::equals).isPresent();
+  }
+
+  /** In order, if all are sound and fit each other. */
+  private Optional<List<Speedup>> speedups(Node node) {
+    if (!(node instanceof SequenceNode sequence)) {
       faults.add(node, "expected a list of speedups, but got " + Scalars.words(node));
+      return Optional.empty();
     }
-    return speedups;
+    List<Speedup> speedups = new ArrayList<>();
+    for (Node item : sequence.getValue()) {
+      Choices.make(item, catalogs.speedups(), faults).ifPresent(speedups::add);
+    }
+    if (speedups.size() < sequence.getValue().size()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Recipe.of(Length.epochs(1)).withSpeedups(speedups).speedups());
+    } catch (IllegalArgumentException e) { // those that do not fit each other
+      faults.add(node, String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.hasten.train.job;
 
+import java.util.Locale;
+import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -7,57 +9,72 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** Plain values in a job file. */
 final class Scalars {
+  private static final int SHOWN = 60;
+
   private Scalars() {}
 
-  /** A {@link Long}, {@link Double}, {@link Boolean} or {@link String}; {@code 25%} is 0.25. */
-  static Object value(Node node) {
-    if (!(node instanceof ScalarNode scalar)) {
-      return words(node);
+  /** What is written there; empty for nothing, a list, or keys and values. */
+  static Optional<String> text(Node node) {
+    return node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)
+        ? Optional.of(printable(scalar.getValue()))
+        : Optional.empty();
+  }
+
+  /**
+   * A {@link Long}, a finite {@link Double}, a {@link Boolean} or a {@link String}; {@code 25%} is
+   * 0.25. A number that is not finite stays the text that it is: no setting takes one.
+   */
+  static Optional<Object> value(Node node) {
+    Optional<String> text = text(node);
+    if (text.isEmpty() || !(node instanceof ScalarNode scalar)) {
+      return Optional.empty();
     }
-    String text = scalar.getValue();
-    Tag tag = scalar.getTag();
-    if (tag.equals(Tag.BOOL)) {
-      return Boolean.parseBoolean(text);
+    if (scalar.getTag().equals(Tag.BOOL)) {
+      return Optional.of(Boolean.parseBoolean(text.get()));
     }
-    if (tag.equals(Tag.STR) && text.matches("[0-9.]+ ?%")) {
+    if (!scalar.isPlain()) {
+      return Optional.of(text.get());
+    }
+    return Optional.of(plain(text.get()));
+  }
+
+  private static Object plain(String text) {
+    if (text.matches("[-+]?[0-9]{1,18}")) {
+      return Long.parseLong(text);
+    }
+    if (text.matches("[0-9]{1,18}(\\.[0-9]{1,18})? ?%")) {
       return Double.parseDouble(text.replace("%", "").trim()) / 100;
     }
-    if (tag.equals(Tag.INT) || tag.equals(Tag.FLOAT) || looksLikeNumber(scalar)) {
-      return number(text);
+    // YAML 1.2's JSON schema does not take 1e-3 for a number; people do.
+    if (text.matches("[-+]?[0-9]+(\\.[0-9]*)?([eE][-+]?[0-9]+)?")) {
+      double number = Double.parseDouble(text) + 0.0; // -0.0 is 0
+      return Double.isFinite(number) ? (Object) number : text;
     }
     return text;
   }
 
-  /** The JSON schema of YAML 1.2 takes 1e-3 for a number; other resolvers do not. */
-  private static boolean looksLikeNumber(ScalarNode scalar) {
-    return scalar.isPlain() && scalar.getValue().matches("[-+]?[0-9]+(\\.[0-9]+)?[eE][-+]?[0-9]+");
-  }
-
-  private static Object number(String text) {
-    if (text.matches("[-+]?[0-9]{1,18}")) {
-      return Long.parseLong(text);
-    }
-    return switch (text) {
-      case ".inf", "+.inf" -> Double.POSITIVE_INFINITY;
-      case "-.inf" -> Double.NEGATIVE_INFINITY;
-      case ".nan" -> Double.NaN;
-      default -> parsed(text);
-    };
-  }
-
-  private static Object parsed(String text) {
-    try {
-      return Double.parseDouble(text);
-    } catch (NumberFormatException e) {
-      return text;
-    }
-  }
-
   /** What a node is, for a message. */
   static String words(Node node) {
-    if (node instanceof ScalarNode scalar) {
-      return "\"" + scalar.getValue() + "\"";
+    if (node instanceof ScalarNode) {
+      return text(node).map(text -> "\"" + shortened(text) + "\"").orElse("nothing");
     }
     return node instanceof MappingNode ? "keys and values" : "a list";
+  }
+
+  /** On one line. */
+  static String printable(String text) {
+    StringBuilder printable = new StringBuilder();
+    for (char character : text.toCharArray()) {
+      if (Character.isISOControl(character) || character == '\u2028' || character == '\u2029') {
+        printable.append(String.format(Locale.ROOT, "\\u%04x", (int) character));
+      } else {
+        printable.append(character);
+      }
+    }
+    return printable.toString();
+  }
+
+  static String shortened(String text) {
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
   }
 }

@@ -1,0 +1,103 @@
+package dev.hasten.train.job;
+
+import dev.hasten.data.DatasetInfo;
+import dev.hasten.data.Datasets;
+import dev.hasten.train.catalog.Nearest;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/** Reads where the data of a job come from: {@code digits}, or name or folder with hold_out. */
+final class DataReader {
+  private final Path base;
+  private final Faults faults;
+
+  DataReader(Path base, Faults faults) {
+    this.base = base;
+    this.faults = faults;
+  }
+
+  /** The source, with a fault where there is none. */
+  Optional<DataSource> read(Node node) {
+    if (node instanceof ScalarNode) {
+      return Choices.name(node, "a data set", faults).flatMap(name -> named(node, name));
+    }
+    Fields fields = Fields.of(node, "data", faults);
+    fields.allow("data", List.of("name", "folder", "hold_out"));
+    Optional<DataSource> source = source(fields);
+    return fields.get("hold_out").map(held -> heldOut(source, held)).orElse(source);
+  }
+
+  /** How many examples a source trains on, where that is known without opening it. */
+  Optional<Integer> trainingExamples(DataSource source) {
+    if (source instanceof DataSource.HeldOut held) {
+      return trainingExamples(held.source()).map(all -> all - held.examples());
+    }
+    return source instanceof DataSource.Named named
+        ? Datasets.list().stream()
+            .filter(info -> info.name().equals(named.name()))
+            .map(DatasetInfo::train)
+            .findFirst()
+        : Optional.empty();
+  }
+
+  private Optional<DataSource> source(Fields fields) {
+    Optional<Node> name = fields.get("name");
+    Optional<Node> folder = fields.get("folder");
+    if (name.isPresent() == folder.isPresent()) {
+      String found = name.isPresent() ? "both: remove one" : "neither: add one";
+      faults.add(fields.node(), "expected a name or a folder for data, but got " + found);
+      return Optional.empty();
+    }
+    return name.isPresent()
+        ? Choices.name(name.get(), "a data set", faults).flatMap(n -> named(name.get(), n))
+        : folder.flatMap(this::folder);
+  }
+
+  private Optional<DataSource> named(Node node, String wanted) {
+    List<String> names = Datasets.list().stream().map(DatasetInfo::name).toList();
+    if (names.contains(wanted)) {
+      return Optional.of(new DataSource.Named(wanted));
+    }
+    faults.add(
+        node, "expected a data set, but got \"" + wanted + "\"" + Nearest.hint(wanted, names));
+    return Optional.empty();
+  }
+
+  private Optional<DataSource> folder(Node node) {
+    try {
+      Optional<Path> path = Scalars.text(node).map(base::resolve);
+      if (path.filter(Files::isDirectory).isPresent()) {
+        return path.map(DataSource.Folder::new);
+      }
+      faults.add(
+          node,
+          path.isEmpty()
+              ? "expected the path of a folder of data, but got " + Scalars.words(node)
+              : "expected a folder of data at "
+                  + path.get()
+                  + ", but there is none: check the path");
+    } catch (InvalidPathException e) {
+      faults.add(node, "expected the path of a folder of data, but got " + Scalars.words(node));
+    }
+    return Optional.empty();
+  }
+
+  private Optional<DataSource> heldOut(Optional<DataSource> source, Node node) {
+    int most = source.flatMap(this::trainingExamples).map(all -> all - 1).orElse(1 << 30);
+    if (Scalars.value(node).orElse("") instanceof Long count && count >= 1 && count <= most) {
+      return source.map(all -> new DataSource.HeldOut(all, count.intValue()));
+    }
+    faults.add(
+        node,
+        "expected a whole number from 1 to "
+            + most
+            + " for hold_out, but got "
+            + Scalars.words(node));
+    return Optional.empty();
+  }
+}

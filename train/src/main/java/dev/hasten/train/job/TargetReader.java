@@ -1,0 +1,51 @@
+package dev.hasten.train.job;
+
+import dev.hasten.train.Target;
+import java.util.List;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** Reads the target of a job. */
+final class TargetReader {
+  private TargetReader() {}
+
+  static Optional<Target> read(Node node, Faults faults) {
+    Fields fields = Fields.of(node, "the target", faults);
+    if (!(node instanceof MappingNode)) {
+      return Optional.empty();
+    }
+    fields.allow("the target", List.of("metric", "at_least", "at_most"));
+    boolean atLeast = fields.get("at_least").isPresent();
+    if (atLeast == fields.get("at_most").isPresent()) {
+      String found = atLeast ? "both: remove one" : "neither: add one";
+      faults.add(node, "expected one of at_least and at_most for the target, but got " + found);
+      return Optional.empty();
+    }
+    Node value = fields.place(atLeast ? "at_least" : "at_most");
+    Optional<Double> number =
+        Scalars.value(value).filter(Number.class::isInstance).map(n -> ((Number) n).doubleValue());
+    if (number.isEmpty()) {
+      faults.add(value, "expected a number for the target, but got " + Scalars.words(value));
+      return Optional.empty();
+    }
+    Node metric = fields.place("metric");
+    String name =
+        fields.get("metric").map(given -> Scalars.text(given).orElse("")).orElse("accuracy");
+    boolean isShare = name.equals("accuracy") || name.equals("top5");
+    if (isShare && !(number.get() >= 0 && number.get() < 2)) { // a percentage without its sign
+      faults.add(
+          value,
+          "expected a share such as 0.93 or 93% for the target, but got "
+              + Scalars.words(value)
+              + ": write it as one of these");
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new Target(name, number.get(), atLeast));
+    } catch (IllegalArgumentException e) {
+      faults.add(metric, String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package dev.hasten.train.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hasten.engine.Precision;
+import dev.hasten.engine.PrecisionChoice;
+import dev.hasten.engine.RandomStream;
+import dev.hasten.train.Length;
+import dev.hasten.train.Recipe;
+import dev.hasten.train.Target;
+import dev.hasten.train.optimizer.Adam;
+import dev.hasten.train.optimizer.Sgd;
+import dev.hasten.train.schedule.OneCycle;
+import dev.hasten.train.speedup.ChannelsLast;
+import dev.hasten.train.speedup.LabelSmoothing;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Inheritance, overrides, and printing back. */
+class JobsTest {
+  private static final String JOB =
+      """
+      data: digits
+      model: mlp
+      target: {metric: accuracy, at_least: 90%}
+      baseline:
+        length: 2ep
+        batch: 64
+        optimizer: {name: sgd, learning_rate: 1e-1, momentum: 0.5}
+        speedups: [channels-last, {name: label-smoothing, amount: 0.2}]
+      recipes:
+        fast:
+          length: 500 st
+          schedule: {name: one-cycle, warmup: 25%}
+        other:
+          batch: 64
+          precision: auto
+          speedups: []
+      """;
+
+  private static Job parse(String text, String... overrides) {
+    return parse(text, Optional.empty(), overrides);
+  }
+
+  private static Job parse(String text, Optional<String> selected, String... overrides) {
+    return JobFile.parse(
+        "job.yaml", Path.of("/"), text, List.of(overrides), selected, Catalogs.standard());
+  }
+
+  @Test
+  void aRecipeInheritsWhatItDoesNotSay() {
+    Recipe fast = parse(JOB).recipe("fast").recipe();
+    assertEquals(new Sgd(0.1, 0.5, true, 0), fast.optimizer());
+    assertEquals(new OneCycle(0.25, 25, 1e4), fast.schedule());
+    assertEquals(Length.steps(500), fast.length());
+    assertEquals(List.of(new ChannelsLast(), new LabelSmoothing(0.2)), fast.speedups());
+    assertEquals(List.of(), parse(JOB).recipe("other").recipe().speedups());
+  }
+
+  @Test
+  void aRecipeOfJavaEqualsThatOfAFile() {
+    Recipe java =
+        Recipe.of(Length.epochs(2))
+            .withBatch(64)
+            .withOptimizer(new Sgd(0.1, 0.5, true, 0))
+            .withSpeedups(List.of(new ChannelsLast(), new LabelSmoothing(0.2)));
+    assertEquals(java, parse(JOB).baseline().recipe());
+    assertEquals(Optional.of(new Target("accuracy", 0.9, true)), parse(JOB).target());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "batch=32                                       | fast     | 32",
+        "recipes.fast.batch=32                          | fast     | 32",
+        "recipes.fast.batch=32                          | other    | 64",
+        "baseline.batch=32                              | fast     | 32",
+        "baseline.batch=32                              | baseline | 32",
+      })
+  void aPathIsAboutTheSelectedRecipeOrAbsolute(String override, String recipe, int batch) {
+    assertEquals(batch, parse(JOB, override).recipe(recipe).recipe().batch());
+  }
+
+  @Test
+  void theSelectedRecipeIsTheOneAsked() {
+    Job job = parse(JOB, Optional.of("other"), "length=9ep");
+    assertEquals(Length.epochs(9), job.recipe("other").recipe().length());
+    assertEquals(Length.steps(500), job.recipe("fast").recipe().length());
+    assertEquals(
+        Length.epochs(9),
+        parse(JOB, Optional.of("baseline"), "length=9ep").baseline().recipe().length());
+  }
+
+  @Test
+  void aPartOfWhatIsInheritedCanBeSet() {
+    Job job = parse(JOB, "optimizer.learning_rate=0.3");
+    assertEquals(new Sgd(0.3, 0.5, true, 0), job.recipe("fast").recipe().optimizer());
+    assertEquals(new Sgd(0.1, 0.5, true, 0), job.baseline().recipe().optimizer());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"speedups.1.amount=0.4", "speedups.label-smoothing.amount=0.4"})
+  void anItemOfAListGoesByItsNumberOrItsName(String override) {
+    Job job = parse(JOB, override);
+    assertEquals(
+        List.of(new ChannelsLast(), new LabelSmoothing(0.4)),
+        job.recipe("fast").recipe().speedups());
+    assertEquals(
+        List.of(new ChannelsLast(), new LabelSmoothing(0.2)), job.baseline().recipe().speedups());
+  }
+
+  @Test
+  void theNumberAfterTheLastItemAppends() {
+    Job job = parse(JOB, Optional.of("other"), "speedups.0=channels-last");
+    assertEquals(List.of(new ChannelsLast()), job.recipe("other").recipe().speedups());
+  }
+
+  @Test
+  void aNameTakesOptionsByItsPath() {
+    String named = JOB.replace("{name: sgd, learning_rate: 1e-1, momentum: 0.5}", "adam");
+    Recipe fast = parse(named, "optimizer.learning_rate=0.02").recipe("fast").recipe();
+    assertEquals(0.02, ((Adam) fast.optimizer()).learningRate());
+  }
+
+  @Test
+  void autoIsResolvedWhereTheMachineKnowsAndSaysWhy() {
+    NamedRecipe other = parse(JOB).recipe("other");
+    assertEquals(PrecisionChoice.ofThisMachine().precision(), other.recipe().precision());
+    assertTrue(JobText.reasons(other).get(0).contains(PrecisionChoice.ofThisMachine().reason()));
+    assertEquals(List.of(), JobText.reasons(parse(JOB).baseline()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "\uFEFF",
+        "# a comment\n\n",
+        "anchored",
+        "quoted",
+      })
+  void otherWaysToWriteTheSame(String how) {
+    String text =
+        switch (how) {
+          case "anchored" ->
+              JOB.replace("length: 2ep", "length: &l 2ep")
+                  .replace("schedule", "evaluate_every: *l\n    schedule");
+          case "quoted" -> JOB.replace("sgd", "\"sgd\"").replace("digits", "'digits'");
+          default -> how + JOB;
+        };
+    Recipe expected = parse(JOB).recipe("fast").recipe();
+    Recipe fast = parse(text).recipe("fast").recipe();
+    assertEquals(
+        how.equals("anchored") ? expected.withEvaluationEvery(Length.epochs(2)) : expected, fast);
+  }
+
+  @Test
+  void whatIsPrintedParsesBackToAnEqualJob() {
+    RandomStream random = new RandomStream(4, "printed jobs");
+    for (int i = 0; i < 300; i++) {
+      Job job = parse(RandomJob.text(random));
+      String printed = JobText.yaml(job);
+      assertEquals(resolved(job), parse(printed), printed);
+    }
+  }
+
+  /** The reason for a precision is not in what is printed: there the precision stands itself. */
+  private static Job resolved(Job job) {
+    return new Job(
+        job.file(),
+        job.data(),
+        job.target(),
+        resolved(job.baseline()),
+        job.recipes().stream().map(JobsTest::resolved).toList());
+  }
+
+  private static NamedRecipe resolved(NamedRecipe named) {
+    return new NamedRecipe(named.name(), named.model(), named.recipe(), "");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "4ep,4ep",
+    "4 ep,4ep",
+    ".5ep,0.5ep",
+    "00012st,12st",
+    "0.00001ep,0.00001ep",
+    "10000000.5ep,10000000.5ep"
+  })
+  void lengthsPrintAsTheyAreRead(String text, String printed) {
+    assertEquals(printed, Length.parse(text).toString());
+    assertEquals(Length.parse(text), Length.parse(printed));
+  }
+
+  @Test
+  void aLengthIsAboveZeroAndFinite() {
+    for (double amount : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY, 1e13}) {
+      assertThrows(IllegalArgumentException.class, () -> Length.epochs(amount));
+    }
+  }
+
+  @Test
+  void aBatchThatFitsTheNamedDataIsAccepted() {
+    assertEquals(1437, parse(JOB, "batch=1437").recipe("fast").recipe().batch());
+    assertThrows(JobException.class, () -> parse(JOB, "batch=1438"));
+    assertThrows(
+        JobException.class, () -> parse(JOB, "data={name: digits, hold_out: 1}", "batch=1437"));
+  }
+
+  @Test
+  void aRecipeInFp16IsRefusedOnACpu() {
+    assertThrows(JobException.class, () -> parse(JOB, "precision=" + Precision.FP16.label()));
+  }
+}
