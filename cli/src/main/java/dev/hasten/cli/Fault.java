@@ -3,8 +3,10 @@ package dev.hasten.cli;
 import java.io.FileNotFoundException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 
@@ -20,7 +22,7 @@ record Fault(String message, int exitCode) {
     if (thrown instanceof InterruptedException || thrown instanceof CancellationException) {
       return new Fault(words(thrown, "interrupted"), ExitCode.INTERRUPTED);
     }
-    if (thrown instanceof FileSystemException file && file.getFile() != null) {
+    if (thrown instanceof FileSystemException file && isOfTheUser(file)) {
       return new Fault(fileFault(file), ExitCode.WRONG_INPUT);
     }
     if (thrown instanceof FileNotFoundException || thrown instanceof IllegalArgumentException) {
@@ -28,6 +30,15 @@ record Fault(String message, int exitCode) {
     }
     String kind = thrown.getClass().getSimpleName();
     return new Fault(words(thrown, kind + "; --debug shows where"), ExitCode.FAILED);
+  }
+
+  /** Whether another path or its mode would help; a full disk, for one, is no wrong input. */
+  private static boolean isOfTheUser(FileSystemException fault) {
+    return fault.getFile() != null
+        && (fault instanceof NoSuchFileException
+            || fault instanceof AccessDeniedException
+            || fault instanceof FileAlreadyExistsException
+            || fault instanceof NotDirectoryException);
   }
 
   /** The exceptions of java.nio say little more than a path. */

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
       "",
       "Results go to stdout, words and progress to stderr.",
       "Exit: 0 done; 1 the run failed or missed its target; 2 the input was wrong;",
-      "      130 interrupted."
+      "      130 interrupted (with a checkpoint written)."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
@@ -26,6 +26,9 @@ import picocli.CommandLine.Spec;
     subcommands = {
       CompareVerb.class,
       TrainVerb.class,
+      ResumeVerb.class,
+      EvalVerb.class,
+      PredictVerb.class,
       RecipeVerb.class,
       ModelsVerb.class,
       MethodsVerb.class,
@@ -41,6 +44,17 @@ final class Hasten implements Runnable {
   private boolean debug;
 
   @Spec private CommandSpec spec;
+
+  private final Interruption interruption;
+
+  Hasten(Interruption interruption) {
+    this.interruption = interruption;
+  }
+
+  /** That of the process, for a verb that can put things in order when it comes. */
+  static Interruption interruption(CommandSpec verb) {
+    return ((Hasten) verb.root().userObject()).interruption;
+  }
 
   @Override
   public void run() {

@@ -12,12 +12,17 @@ public final class Main {
 
   /** Runs the verb that the arguments name, and exits with 0, 1, 2 or 130. */
   public static void main(String[] arguments) {
-    System.exit(run(commandLine(), arguments));
+    Interruption interruption = Interruption.ofProcess();
+    interruption.exit(run(commandLine(interruption), arguments));
   }
 
   /** The verbs, with our way of telling what went wrong: one line on stderr. */
   static CommandLine commandLine() {
-    return new CommandLine(new Hasten())
+    return commandLine(Interruption.none());
+  }
+
+  private static CommandLine commandLine(Interruption interruption) {
+    return new CommandLine(new Hasten(interruption))
         .setParameterExceptionHandler((fault, arguments) -> refuse(fault))
         .setExecutionExceptionHandler((fault, line, result) -> tell(fault, line));
   }

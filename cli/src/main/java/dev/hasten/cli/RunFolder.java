@@ -6,13 +6,56 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /** Makes the folder of a run, which a person can read. */
 final class RunFolder {
+  static final String CHECKPOINTS = "checkpoints";
+  static final String RECIPE = "recipe.yaml";
+
   private RunFolder() {}
+
+  /**
+   * As {@link #open}, for a training that begins.
+   *
+   * @throws IllegalArgumentException also when another training began there
+   */
+  static Path start(Optional<Path> chosen, String stem, String recipe, RunFile run) {
+    if (chosen.isPresent() && Files.exists(chosen.get().resolve(RunFile.NAME))) {
+      throw new IllegalArgumentException(
+          "expected a folder without a run, but "
+              + chosen.get()
+              + " has one: go on with it (hasten resume "
+              + chosen.get()
+              + ") or choose another folder with --out");
+    }
+    Path folder = open(chosen, stem, recipe);
+    try {
+      Files.writeString(folder.resolve(RunFile.NAME), run.text());
+      return folder;
+    } catch (IOException e) {
+      throw unwritable(folder, e.getClass().getSimpleName() + " " + e.getMessage(), e);
+    }
+  }
+
+  /** Takes note of a longer recipe and of where the run goes on. */
+  static void goOn(Path folder, String recipe) {
+    try {
+      Path aside = folder.resolve(RECIPE + ".part");
+      Files.writeString(aside, recipe);
+      Files.move(
+          aside,
+          folder.resolve(RECIPE),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+      Files.writeString(folder.resolve("environment.json"), Json.text(Environment.facts()) + "\n");
+    } catch (IOException e) {
+      throw unwritable(folder, e.getClass().getSimpleName() + " " + e.getMessage(), e);
+    }
+  }
 
   /**
    * The chosen folder, or a new one under {@code runs}, with {@code recipe.yaml} and {@code
@@ -25,7 +68,7 @@ final class RunFolder {
     Path folder = chosen.orElse(Path.of("runs", stem + "-" + time));
     try {
       Files.createDirectories(folder);
-      Path file = folder.resolve("recipe.yaml");
+      Path file = folder.resolve(RECIPE);
       if (Files.exists(file) && !Files.readString(file).equals(recipe)) {
         throw new IllegalArgumentException(
             "expected the run folder of this recipe, but "

@@ -7,6 +7,7 @@ import dev.hasten.nn.Layer;
 import dev.hasten.train.checkpoint.Checkpoint;
 import dev.hasten.train.checkpoint.Manifest;
 import dev.hasten.train.checkpoint.Snapshot;
+import dev.hasten.train.event.Event;
 import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Restore;
 import dev.hasten.train.seam.State;
@@ -27,6 +28,20 @@ record RunState(
     Stopwatch stopwatch,
     RunIdentity identity) {
   private static final String MODEL = "model";
+
+  /** What there is to tell when the run begins, or goes on. */
+  Event.Started started(TrainingJob job, Progress progress) {
+    long parameters = model.parameters().values().stream().mapToLong(p -> p.tensor().numel()).sum();
+    return new Event.Started(
+        job.name(),
+        job.seed(),
+        progress.step(),
+        progress.steps(),
+        progress.stepsPerEpoch(),
+        job.recipe().batch(),
+        parameters,
+        job.recipe().precision().label());
+  }
 
   /** A copy of everything. Its owner closes it. */
   Snapshot snapshot(Progress progress, double loggedSeconds, long loggedStep) {

@@ -1,6 +1,5 @@
 package dev.hasten.train;
 
-import dev.hasten.data.Dataset;
 import dev.hasten.engine.RandomStreams;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.checkpoint.SafeTensors;
@@ -46,14 +45,15 @@ public final class SavedModel {
   /**
    * Reads weights into a new model that a recipe trained: operates on it first as the training did.
    *
-   * @param examples of the shape and classes that it was trained on
+   * @param inputShape of the examples that it was trained on, without the batch dimension
+   * @param classes of those examples
    * @throws IOException when the file cannot be read
    * @throws IllegalArgumentException when it is damaged or of another model
    */
-  public static void load(Layer model, Recipe recipe, Dataset examples, Path file)
+  public static void load(Layer model, Recipe recipe, long[] inputShape, int classes, Path file)
       throws IOException {
     RandomStreams streams = new RandomStreams(0); // what surgery draws, the file overwrites
-    Surgeries.operate(model, recipe, new Seams(streams, examples.inputShape(), examples.classes()));
+    Surgeries.operate(model, recipe, new Seams(streams, inputShape, classes));
     load(model, file);
   }
 

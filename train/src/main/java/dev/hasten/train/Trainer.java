@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
 
 /**
  * Trains one model by one recipe.
@@ -128,7 +129,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private TrainingResult runToTheEnd() {
-    tell(started());
+    tell(state.started(job, progress));
     warnings.forEach(warning -> tell(new Event.Warned(progress.step(), warning)));
     model.training(true);
     Event.Outcome outcome = Event.Outcome.FAILED;
@@ -152,6 +153,17 @@ public final class Trainer implements AutoCloseable {
   }
 
   private Event.Outcome train() {
+    try {
+      return steps();
+    } catch (CancellationException e) {
+      if (Thread.interrupted()) { // while it waited for a batch: no step was begun
+        return Event.Outcome.INTERRUPTED;
+      }
+      throw e;
+    }
+  }
+
+  private Event.Outcome steps() {
     stopwatch.start();
     long evaluateEvery = job.recipe().evaluateEvery().inSteps(progress.stepsPerEpoch());
     while (progress.step() < progress.steps() && !atTarget()) {
@@ -238,19 +250,6 @@ public final class Trainer implements AutoCloseable {
     tell(evaluated);
     history.add(evaluated).ifPresent(this::tell);
     stopwatch.start();
-  }
-
-  private Event.Started started() {
-    long parameters = model.parameters().values().stream().mapToLong(p -> p.tensor().numel()).sum();
-    return new Event.Started(
-        job.name(),
-        job.seed(),
-        progress.step(),
-        progress.steps(),
-        progress.stepsPerEpoch(),
-        job.recipe().batch(),
-        parameters,
-        job.recipe().precision().label());
   }
 
   private void tell(Event event) {

@@ -268,7 +268,7 @@ class ResumeTest {
         Layer loaded = Small.convnet()) {
       TrainingResult result = trainer.run();
       Path file = result.checkpoint().orElseThrow().resolve("model.safetensors");
-      SavedModel.load(loaded, FULL, DATA, file);
+      SavedModel.load(loaded, FULL, DATA.inputShape(), DATA.classes(), file);
       assertEquals(result.metrics(), Evaluator.evaluate(loaded, TEST));
     }
   }

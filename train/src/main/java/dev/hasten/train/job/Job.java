@@ -28,6 +28,12 @@ public record Job(
     recipes = List.copyOf(recipes);
   }
 
+  /** The same with one of its recipes only, besides the baseline. */
+  public Job only(NamedRecipe recipe) {
+    List<NamedRecipe> one = recipe.name().equals(BASELINE) ? List.of() : List.of(recipe);
+    return new Job(file, data, target, baseline, one);
+  }
+
   /** The baseline first, then the others. */
   public List<NamedRecipe> all() {
     return Stream.concat(Stream.of(baseline), recipes.stream()).toList();

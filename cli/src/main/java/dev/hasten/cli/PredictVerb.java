@@ -1,0 +1,106 @@
+package dev.hasten.cli;
+
+import dev.hasten.nn.Layer;
+import dev.hasten.train.Predictor;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code hasten predict}: applies a checkpoint to a file. */
+@Command(
+    name = "predict",
+    description =
+        "Apply a checkpoint to a file: a class and the probabilities of all for each row.",
+    mixinStandardHelpOptions = true)
+final class PredictVerb implements Callable<Integer> {
+  private static final int BATCH = 500;
+
+  @Parameters(paramLabel = "FOLDER", description = "A run folder, or one checkpoint in it.")
+  private Path folder;
+
+  @Option(
+      names = "--input",
+      paramLabel = "FILE",
+      required = true,
+      description = {
+        "IDX images (bytes become 0 to 1), or CSV: a line of numbers",
+        "for each example, as the model was trained on."
+      })
+  private Path input;
+
+  @Option(names = "--best", description = "The best checkpoint of the run, not the newest.")
+  private boolean best;
+
+  @Option(names = "--json", description = "Print one JSON document instead of CSV.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    SavedRun saved = SavedRun.open(folder, best);
+    float[][] rows = InputRows.read(input, saved.run().inputShape());
+    try (Layer model = saved.model()) {
+      PrintWriter out = spec.commandLine().getOut();
+      List<Map<String, Object>> all = new ArrayList<>();
+      if (!json) {
+        out.println(header(saved.run().classes()));
+      }
+      for (int from = 0; from < rows.length; from += BATCH) {
+        float[][] some = Arrays.copyOfRange(rows, from, Math.min(from + BATCH, rows.length));
+        for (float[] p : Predictor.probabilities(model, some, saved.run().inputShape())) {
+          if (json) {
+            all.add(json(p));
+          } else {
+            out.println(line(p));
+          }
+        }
+      }
+      out.print(json ? Json.text(all) + "\n" : "");
+      out.flush();
+      return ExitCode.DONE;
+    }
+  }
+
+  private static String header(int classes) {
+    StringBuilder line = new StringBuilder("class");
+    for (int i = 0; i < classes; i++) {
+      line.append(",p").append(i);
+    }
+    return line.toString();
+  }
+
+  private static String line(float[] probabilities) {
+    StringBuilder line = new StringBuilder().append(largest(probabilities));
+    for (float p : probabilities) {
+      line.append(',').append(p);
+    }
+    return line.toString();
+  }
+
+  private static Map<String, Object> json(float[] probabilities) {
+    Map<String, Object> one = new LinkedHashMap<>();
+    one.put("class", largest(probabilities));
+    one.put("probabilities", probabilities);
+    return one;
+  }
+
+  private static int largest(float[] values) {
+    int largest = 0;
+    for (int i = 1; i < values.length; i++) {
+      largest = values[i] > values[largest] ? i : largest;
+    }
+    return largest;
+  }
+}
