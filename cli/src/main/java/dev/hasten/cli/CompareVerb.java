@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.concurrent.CancellationException;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -110,6 +111,9 @@ final class CompareVerb implements Callable<Integer> {
     try (RunFolders folders = new RunFolders(folder)) {
       Observers observers = new Observers(List.of(new Console(System.err), folders));
       return comparison.run(data, new ResultBook(folder), observers);
+    } catch (CancellationException e) {
+      throw new CancellationException(
+          "interrupted: finished runs are kept; go on with the same command and --out " + folder);
     }
   }
 

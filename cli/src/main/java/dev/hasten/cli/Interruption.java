@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * What happens on SIGINT and SIGTERM. While a verb heeds them, its thread is interrupted, and the
- * process ends with the verb's exit code when the verb has put things in order; otherwise it ends
- * at once, as any process does.
+ * process ends with the verb's exit code when the verb has put things in order; otherwise there is
+ * nothing to save and it ends at once.
  */
 final class Interruption {
   private final Thread worker;
@@ -49,8 +49,11 @@ final class Interruption {
   }
 
   private void signalled() {
-    if (ended.getCount() == 0 || !heeded) {
+    if (ended.getCount() == 0) {
       return;
+    }
+    if (!heeded) {
+      Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
     }
     System.err.println("\nhasten: interrupted: ending the step and saving");
     worker.interrupt();

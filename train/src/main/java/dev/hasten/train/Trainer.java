@@ -129,8 +129,8 @@ public final class Trainer implements AutoCloseable {
   }
 
   private TrainingResult runToTheEnd() {
-    tell(state.started(job, progress));
-    warnings.forEach(warning -> tell(new Event.Warned(progress.step(), warning)));
+    observers.on(state.started(job, progress));
+    warnings.forEach(warning -> observers.on(new Event.Warned(progress.step(), warning)));
     model.training(true);
     Event.Outcome outcome = Event.Outcome.FAILED;
     try {
@@ -139,8 +139,8 @@ public final class Trainer implements AutoCloseable {
       outcome = ended;
     } finally {
       stopwatch.stop();
-      saving.finish().forEach(this::tell);
-      tell(new Event.Ended(progress.step(), outcome, stopwatch.seconds(), history.metrics()));
+      saving.finish().forEach(observers::on);
+      observers.on(new Event.Ended(progress.step(), outcome, stopwatch.seconds(), history.metrics()));
     }
     return new TrainingResult(
         outcome,
@@ -154,7 +154,7 @@ public final class Trainer implements AutoCloseable {
 
   private Event.Outcome train() {
     try {
-      return steps();
+      return trained();
     } catch (CancellationException e) {
       if (Thread.interrupted()) { // while it waited for a batch: no step was begun
         return Event.Outcome.INTERRUPTED;
@@ -163,7 +163,7 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  private Event.Outcome steps() {
+  private Event.Outcome trained() {
     stopwatch.start();
     long evaluateEvery = job.recipe().evaluateEvery().inSteps(progress.stepsPerEpoch());
     while (progress.step() < progress.steps() && !atTarget()) {
@@ -173,9 +173,9 @@ public final class Trainer implements AutoCloseable {
       Update update = step.run(progress);
       progress = progress.next();
       if (update instanceof Update.Skipped skipped) {
-        tell(new Event.Warned(progress.step(), skipped.reason()));
+        observers.on(new Event.Warned(progress.step(), skipped.reason()));
       }
-      tell(new Event.Stepped(progress.step(), progress.epoch(), stopwatch.seconds()));
+      observers.on(new Event.Stepped(progress.step(), progress.epoch(), stopwatch.seconds()));
       boolean last = progress.step() == progress.steps();
       if (last || progress.step() % job.logEvery() == 0) {
         log();
@@ -186,7 +186,7 @@ public final class Trainer implements AutoCloseable {
       if (saving.due(progress)) {
         save();
       }
-      saving.done().forEach(this::tell);
+      saving.done().forEach(observers::on);
     }
     return atTarget() ? Event.Outcome.TARGET : Event.Outcome.COMPLETED;
   }
@@ -198,7 +198,7 @@ public final class Trainer implements AutoCloseable {
   private void save() {
     if (saving.lacks(progress)) {
       refuseNonFinite(step.lossMeter().firstNonFinite());
-      saving.finish().forEach(this::tell); // one at a time, in memory too
+      saving.finish().forEach(observers::on); // one at a time, in memory too
       saving.write(state.snapshot(progress, loggedSeconds, loggedStep));
     }
   }
@@ -209,7 +209,7 @@ public final class Trainer implements AutoCloseable {
     double examples = (double) (progress.step() - loggedStep) * job.recipe().batch();
     double rate = examples / Math.max(1e-9, seconds - loggedSeconds);
     double learningRate = step.learningRate(progress.at(progress.step() - 1));
-    tell(
+    observers.on(
         new Event.Progressed(
             progress.step(), progress.epoch(), reading.mean(), learningRate, seconds, rate));
     refuseNonFinite(reading.firstNonFinite());
@@ -220,7 +220,7 @@ public final class Trainer implements AutoCloseable {
   private void refuseNonFinite(OptionalLong lossSinceLogged) {
     if (lossSinceLogged.isPresent()) {
       long first = loggedStep + lossSinceLogged.getAsLong() + 1;
-      saving.finish().forEach(this::tell); // so that the last good one can be named
+      saving.finish().forEach(observers::on); // so that the last good one can be named
       throw TrainingException.nonFinite("loss", first, saving.last());
     }
   }
@@ -247,13 +247,9 @@ public final class Trainer implements AutoCloseable {
     Event.Evaluated evaluated =
         new Event.Evaluated(
             progress.step(), progress.epoch(), stopwatch.seconds(), seconds, metrics);
-    tell(evaluated);
-    history.add(evaluated).ifPresent(this::tell);
+    observers.on(evaluated);
+    history.add(evaluated).ifPresent(observers::on);
     stopwatch.start();
-  }
-
-  private void tell(Event event) {
-    observers.on(event);
   }
 
   /**

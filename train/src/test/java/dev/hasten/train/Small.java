@@ -15,11 +15,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Small data and models for tests. */
-final class Small {
+public final class Small {
   private Small() {}
 
   /** Grey images of 8 x 8 pixels whose class is the brightest of three rows. */
-  static ArrayDataset images(int count, long seed) {
+  public static ArrayDataset images(int count, long seed) {
     RandomStream random = new RandomStream(seed, "images");
     byte[] pixels = new byte[count * 64];
     int[] labels = new int[count];
@@ -33,7 +33,8 @@ final class Small {
     return ArrayDataset.ofBytes(pixels, labels, 1, 8, 8).withClasses(3);
   }
 
-  static Layer convnet() {
+  /** Two convolutions, dropout and a dense layer. */
+  public static Layer convnet() {
     return new Sequential()
         .add("conv1", new Conv2d(1, 4, 3))
         .add("relu1", new Relu())
@@ -55,7 +56,8 @@ final class Small {
         .add("dense", new Linear(144, 10));
   }
 
-  static Map<String, float[]> weights(Layer model) {
+  /** The parameters by name. */
+  public static Map<String, float[]> weights(Layer model) {
     Map<String, float[]> weights = new LinkedHashMap<>();
     model.parameters().forEach((name, p) -> weights.put(name, Tensors.toFloats(p.tensor())));
     return weights;
