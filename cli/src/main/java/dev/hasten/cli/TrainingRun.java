@@ -39,7 +39,8 @@ record TrainingRun(CommandSpec spec, Job job, NamedRecipe recipe, RunFile run, b
         RunFiles files = RunFiles.in(folder);
         Layer model =
             recipe.model().make().apply(data.train().inputShape(), data.train().classes());
-        Trainer trainer = new Trainer(model, training.withObservers(List.of(new Console(System.err), files)))) {
+        Trainer trainer =
+            new Trainer(model, training.withObservers(List.of(new Console(System.err), files)))) {
       start.prepare(trainer);
       TrainingResult result = trainer.run();
       boolean interrupted = result.outcome() == Event.Outcome.INTERRUPTED;

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Processes that are killed, and go on where they were: real ones, on the classes of this build. */
+/**
+ * Processes that are killed, and go on where they were: real ones, on the classes of this build.
+ */
 @Tag("slow")
 class KillTest {
   private static final int KILLS = 20;
@@ -94,8 +96,7 @@ class KillTest {
       for (int life = 0; !done; life++) {
         Process process =
             life == 0
-                ? hasten(
-                    "train", job, "--out", killed, "--seed", seed, "--checkpoint-every", "3st")
+                ? hasten("train", job, "--out", killed, "--seed", seed, "--checkpoint-every", "3st")
                 : hasten("resume", killed);
         try (BufferedReader lines = process.inputReader()) {
           assertTrue(says(lines, "parameters"), "it began or went on");

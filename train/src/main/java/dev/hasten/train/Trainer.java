@@ -140,7 +140,8 @@ public final class Trainer implements AutoCloseable {
     } finally {
       stopwatch.stop();
       saving.finish().forEach(observers::on);
-      observers.on(new Event.Ended(progress.step(), outcome, stopwatch.seconds(), history.metrics()));
+      observers.on(
+          new Event.Ended(progress.step(), outcome, stopwatch.seconds(), history.metrics()));
     }
     return new TrainingResult(
         outcome,
