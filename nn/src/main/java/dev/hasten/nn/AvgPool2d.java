@@ -1,0 +1,22 @@
+package dev.hasten.nn;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The mean of each square window, side by side: (N, C, H, W) to (N, C, H / size, W / size), rounded
+ * down.
+ */
+public final class AvgPool2d extends Layer {
+  private final long[] size;
+
+  /** Windows of {@code size} by {@code size} pixels. */
+  public AvgPool2d(int size) {
+    this.size = new long[] {size, size};
+  }
+
+  @Override
+  public Tensor forward(Tensor input) {
+    return torch.avg_pool2d(input, size);
+  }
+}
