@@ -79,6 +79,11 @@ class WrappersTest {
       }
     }
     assertEquals(List.of(0, 3, 6, 9), acting);
+    Timed half = Timed.between(0.2, 0.5, new MixUp(0.2));
+    assertFalse(half.acts(new Progress(1, STEPS, 5)));
+    assertTrue(half.acts(new Progress(2, STEPS, 5)));
+    assertTrue(half.acts(new Progress(4, STEPS, 5)));
+    assertFalse(half.acts(new Progress(5, STEPS, 5)), "the end is not part of it");
   }
 
   @Test
@@ -212,6 +217,20 @@ class WrappersTest {
       }
       // Steps 2, 3 and 4 are left out; step 5 is one too many.
       assertEquals(5, bench.step.lossMeter().read().firstNonFinite().getAsLong());
+    }
+  }
+
+  @Test
+  void theCountOfStepsLeftOutSurvivesAResume() {
+    List<Speedup> speedups = List.of(new Poisoned(2, 9), new SkipNonFinite(3));
+    try (Bench first = new Bench(speedups, STEPS);
+        Bench second = new Bench(speedups, STEPS)) {
+      first.run(4); // two left out
+      second.restore(first.save());
+      second.run();
+      assertInstanceOf(Update.Skipped.class, second.lastUpdate());
+      second.run();
+      assertInstanceOf(Update.Applied.class, second.lastUpdate(), "the fourth in a row");
     }
   }
 }
