@@ -7,6 +7,7 @@ import dev.hasten.compare.ResultBook;
 import dev.hasten.compare.TextReport;
 import dev.hasten.data.DataPair;
 import dev.hasten.engine.Environment;
+import dev.hasten.train.event.Observer;
 import dev.hasten.train.event.Observers;
 import dev.hasten.train.job.Job;
 import dev.hasten.train.job.JobText;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class CompareVerb implements Callable<Integer> {
   @Mixin private JobArguments arguments = new JobArguments();
+  @Mixin private ProgressOptions progress = new ProgressOptions();
 
   @Option(
       names = "--recipe",
@@ -101,20 +103,33 @@ final class CompareVerb implements Callable<Integer> {
           .getOut()
           .print(json ? Json.text(CompareJson.of(result)) + "\n" : TextReport.of(result));
       spec.commandLine().getOut().flush();
-      System.err.println("\nReport: " + report);
+      if (!progress.quiet()) {
+        System.err.println("\nReport: " + report);
+      }
       boolean allReached = chosen.stream().allMatch(each -> result.reached(each.name()) == seeds);
       return allReached ? ExitCode.DONE : ExitCode.FAILED;
     }
   }
 
-  private static ComparisonResult run(Comparison comparison, DataPair data, Path folder) {
+  private ComparisonResult run(Comparison comparison, DataPair data, Path folder) {
     try (RunFolders folders = new RunFolders(folder)) {
-      Observers observers = new Observers(List.of(new Console(System.err), folders));
+      Observer console = progress.console(plan(comparison, data));
+      Observers observers = new Observers(List.of(console, folders));
       return comparison.run(data, new ResultBook(folder), observers);
     } catch (CancellationException e) {
       throw new CancellationException(
           "interrupted: finished runs are kept; go on with the same command and --out " + folder);
     }
+  }
+
+  private static RunPlan plan(Comparison comparison, DataPair data) {
+    return new RunPlan(
+        comparison.turns().stream()
+            .map(
+                turn ->
+                    new RunPlan.Planned(
+                        turn.recipe().name(), turn.seed(), turn.examples(data.train().size())))
+            .toList());
   }
 
   private static boolean selectsOne(String name) {

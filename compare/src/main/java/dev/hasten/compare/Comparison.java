@@ -84,6 +84,13 @@ public record Comparison(
   /** One training to be made. */
   private record Run(Competitor competitor, long seed) {}
 
+  /** The runs in their order. */
+  public List<Turn> turns() {
+    return runs(Competitor.of(job, chosen, ablate)).stream()
+        .map(run -> new Turn(run.competitor().recipe(), run.seed(), run.competitor().baseline()))
+        .toList();
+  }
+
   /** All of them; with each seed another recipe goes first. */
   private List<Run> runs(List<Competitor> competitors) {
     List<Run> runs = new ArrayList<>();

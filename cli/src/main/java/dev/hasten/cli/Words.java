@@ -1,0 +1,55 @@
+package dev.hasten.cli;
+
+import dev.hasten.train.event.Event;
+import java.util.Locale;
+import java.util.Map;
+
+/** Events and amounts in words. */
+final class Words {
+  private Words() {}
+
+  static String details(Event.Started started) {
+    String from = started.step() > 0 ? format(", on from step %,d", started.step()) : "";
+    return format(
+            "%,d parameters, batch %d, %s, %,d steps in %s epochs",
+            started.parameters(),
+            started.batch(),
+            started.precision(),
+            started.steps(),
+            amount((double) started.steps() / started.stepsPerEpoch()))
+        + from;
+  }
+
+  static String of(Event.Evaluated evaluated) {
+    StringBuilder line = new StringBuilder();
+    line.append(format("epoch %5.2f  %7.1f s", evaluated.epoch(), evaluated.seconds()));
+    for (Map.Entry<String, Double> metric : evaluated.metrics().entrySet()) {
+      line.append(format("  %s %.4f", metric.getKey(), metric.getValue()));
+    }
+    return line.toString();
+  }
+
+  /** Whole where it is whole: 4, 2.5. */
+  static String amount(double value) {
+    return Math.abs(value - Math.rint(value)) < 0.05
+        ? format("%.0f", value)
+        : format("%.1f", value);
+  }
+
+  /** A rate of any size in few characters: 4.0e-3. */
+  static String rate(double value) {
+    return format("%.1e", value).replaceFirst("e([+-])0?", "e$1").replace("e+", "e");
+  }
+
+  /** 0:07, 12:34, 1:02:03. */
+  static String time(double seconds) {
+    long whole = Math.round(Math.max(0, Math.min(seconds, 3.6e8)));
+    return whole < 3600
+        ? format("%d:%02d", whole / 60, whole % 60)
+        : format("%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
+  }
+
+  private static String format(String form, Object... values) {
+    return String.format(Locale.ROOT, form, values);
+  }
+}

@@ -1,0 +1,19 @@
+package dev.hasten.compare;
+
+import dev.hasten.train.Length;
+import dev.hasten.train.job.NamedRecipe;
+
+/**
+ * One run of a comparison.
+ *
+ * @param baseline whether it is the recipe that the others are compared with
+ */
+public record Turn(NamedRecipe recipe, long seed, boolean baseline) {
+  /** About how many examples it trains on at its full length. */
+  public double examples(int trainingSet) {
+    Length length = recipe.recipe().length();
+    return length.unit() == Length.Unit.EPOCHS
+        ? length.amount() * trainingSet
+        : length.amount() * recipe.recipe().batch();
+  }
+}
