@@ -40,7 +40,8 @@ record TrainingRun(CommandSpec spec, Job job, NamedRecipe recipe, RunFile run, b
         Layer model =
             recipe.model().make().apply(data.train().inputShape(), data.train().classes());
         Trainer trainer =
-            new Trainer(model, training.withObservers(List.of(Console.onStderr(RunPlan.none()), files)))) {
+            new Trainer(
+                model, training.withObservers(List.of(Console.onStderr(RunPlan.none()), files)))) {
       start.prepare(trainer);
       TrainingResult result = trainer.run();
       boolean interrupted = result.outcome() == Event.Outcome.INTERRUPTED;
