@@ -71,13 +71,6 @@ public final class DjlPeer {
         return new Run(mlp(), adam(1e-8f), new Shape(16, 64), false, this::rows);
       case "keras-mnist":
         return new Run(kerasMnist(), adam(1e-7f), new Shape(128, 1, 28, 28), true, this::fashion);
-      case "pytorch-mnist":
-        return new Run(
-            pytorchMnist(),
-            Optimizer.adadelta().optRho(0.9f).optEpsilon(1e-6f).build(),
-            new Shape(64, 1, 28, 28),
-            true,
-            this::fashion);
       default:
         throw new IllegalArgumentException("expected a workload, but got " + workload);
     }
@@ -129,21 +122,6 @@ public final class DjlPeer {
         .add(Pool.maxPool2dBlock(WINDOW, WINDOW))
         .add(Activation.reluBlock())
         .add(Blocks.batchFlattenBlock())
-        .add(Dropout.builder().optRate(0.5f).build())
-        .add(linear(10));
-  }
-
-  private static Block pytorchMnist() {
-    return new SequentialBlock()
-        .add(conv(32))
-        .add(Activation.reluBlock())
-        .add(conv(64))
-        .add(Pool.maxPool2dBlock(WINDOW, WINDOW))
-        .add(Activation.reluBlock())
-        .add(Dropout.builder().optRate(0.25f).build())
-        .add(Blocks.batchFlattenBlock())
-        .add(linear(128))
-        .add(Activation.reluBlock())
         .add(Dropout.builder().optRate(0.5f).build())
         .add(linear(10));
   }

@@ -4,10 +4,14 @@ import dev.hasten.compare.Interval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** The results in Markdown, ready for the documentation. */
 final class MarkdownPage {
+  /** Among the facts of peers: the variables that all of them inherit. */
+  static final String ENVIRONMENT = "environment";
+
   private final Setting setting;
   private final Results results;
   private final List<Peer> peers;
@@ -94,18 +98,20 @@ final class MarkdownPage {
   }
 
   private void facts(StringBuilder page) {
-    for (Peer peer : peers) {
-      Optional.ofNullable(setting.facts().get(peer.name()))
-          .ifPresent(
-              told -> {
-                List<String> words = new ArrayList<>();
-                told.forEach((name, value) -> words.add(name + " " + value));
-                page.append(format("- %s: %s%n", peer.title(), String.join(", ", words)));
-              });
-    }
+    peers.forEach(peer -> fact(page, peer.title(), peer.name()));
+    fact(page, "All run under", ENVIRONMENT);
     page.append(
         format(
             "- Idle peers took at most %.1f%% of one core.%n", 100 * results.greatestIdleShare()));
+  }
+
+  private void fact(StringBuilder page, String title, String name) {
+    Map<String, String> told = setting.facts().getOrDefault(name, Map.of());
+    if (!told.isEmpty()) {
+      List<String> words = new ArrayList<>();
+      told.forEach((key, value) -> words.add(key + " " + value));
+      page.append(format("- %s: %s%n", title, String.join(", ", words)));
+    }
   }
 
   private static String cell(Optional<Interval> interval, String form, String unit) {

@@ -3,6 +3,8 @@ package dev.hasten.bench;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -76,12 +78,20 @@ final class PeersVerb implements Callable<Integer> {
     for (Workload workload : chosen) {
       conductor.play(workload, peers);
       setting.facts().putAll(conductor.facts());
+      setting.facts().put(MarkdownPage.ENVIRONMENT, settings());
       folder.write(setting);
     }
     String page = new MarkdownPage(setting, new Results(book.rounds()), all).text();
     folder.write(page);
     System.out.print(page);
     return 0;
+  }
+
+  /** Variables of threads and allocator, which all peers inherit. */
+  private static Map<String, String> settings() {
+    Map<String, String> chosen = new TreeMap<>(System.getenv());
+    chosen.keySet().removeIf(name -> !name.matches("(OMP|GOMP|KMP|OPENBLAS|MALLOC|GLIBC)_.*"));
+    return chosen;
   }
 
   private boolean isChosen(Peer peer) {
