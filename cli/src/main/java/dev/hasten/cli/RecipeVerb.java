@@ -1,7 +1,10 @@
 package dev.hasten.cli;
 
+import dev.hasten.data.DataPair;
 import dev.hasten.train.job.Job;
 import dev.hasten.train.job.JobText;
+import dev.hasten.train.job.NamedRecipe;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,18 +27,39 @@ final class RecipeVerb implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON document.")
   private boolean json;
 
+  @Option(
+      names = "--schedule",
+      description = "Draw the learning rate of one recipe (with --json: its value at each step).")
+  private boolean schedule;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
     Job job = arguments.read(recipe);
-    String text =
+    spec.commandLine().getOut().print(schedule ? curve(job) : resolved(job));
+    spec.commandLine().getOut().flush();
+    JobText.reasons(recipe.map(job::recipe).map(List::of).orElseGet(job::all))
+        .forEach(System.err::println);
+    return ExitCode.DONE;
+  }
+
+  private String curve(Job job) {
+    NamedRecipe chosen =
+        recipe
+            .map(job::recipe)
+            .orElseGet(() -> job.recipes().isEmpty() ? job.baseline() : job.recipes().get(0));
+    try (DataPair data = job.data().open()) {
+      ScheduleCurve curve = ScheduleCurve.of(chosen.recipe(), data.train().size());
+      return json ? Json.text(curve.json()) + "\n" : curve.plot(chosen.name());
+    }
+  }
+
+  private String resolved(Job job) {
+    return
         recipe
             .map(job::recipe)
             .map(one -> json ? Json.text(JobText.tree(one)) + "\n" : JobText.yaml(one))
             .orElseGet(() -> json ? Json.text(JobText.tree(job)) + "\n" : JobText.yaml(job));
-    spec.commandLine().getOut().print(text);
-    spec.commandLine().getOut().flush();
-    return ExitCode.DONE;
   }
 }

@@ -55,6 +55,11 @@ public final class JobText {
     return tree;
   }
 
+  /** As {@link #reasons(NamedRecipe)}, of several. */
+  public static List<String> reasons(List<NamedRecipe> all) {
+    return all.stream().flatMap(each -> reasons(each).stream()).toList();
+  }
+
   /** Why the machine chose as it did, a line each, for what a job leaves to it. */
   public static List<String> reasons(NamedRecipe named) {
     List<String> reasons = new ArrayList<>();

@@ -4,7 +4,9 @@ import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.RandomStreams;
 import dev.hasten.nn.Layer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -173,6 +175,20 @@ public final class Seams {
   /** Empty seams of the same run, for a wrapper: what goes on them it passes on in its own form. */
   public Seams part() {
     return new Seams(streams, example, classes);
+  }
+
+  /** Names of the interfaces that something stands on, in the order of the seams. */
+  public List<String> occupied() {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    counts.put("ModelSurgery", surgeries.size());
+    counts.put("BatchTransform", batchTransforms.size());
+    counts.put("LossTransform", lossTransforms.size());
+    counts.put("GradientSource", gradientSources.size());
+    counts.put("GradientTransform", gradientTransforms.size());
+    counts.put("WeightTransform", weightTransforms.size());
+    counts.put("EvaluationWeights", evaluationWeights.size());
+    counts.values().removeIf(count -> count == 0);
+    return List.copyOf(counts.keySet());
   }
 
   /** Whether nothing stands on a seam that acts once, or remembers weights, for a whole phase. */

@@ -1,0 +1,124 @@
+package dev.hasten.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Names that other people's scripts rely on: new ones may come, these must not go. */
+class JsonNamesTest {
+  private static final String JOB =
+      """
+      data: {name: digits}
+      model: {name: mlp}
+      target: {metric: accuracy, at_least: 0.0}
+      baseline:
+        length: 4st
+        batch: 64
+        optimizer: {name: sgd, learning_rate: 0.5}
+        schedule: {name: linear, warmup: 50%}
+      """;
+
+  @TempDir private Path folder;
+
+  private JsonNode run(String... arguments) throws IOException {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    assertEquals(0, Main.run(line, arguments), err.toString());
+    return new ObjectMapper().readTree(out.toString());
+  }
+
+  private String job() throws IOException {
+    return Files.writeString(folder.resolve("job.yaml"), JOB).toString();
+  }
+
+  private static List<String> names(JsonNode node) {
+    List<String> names = new ArrayList<>();
+    node.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  private static void assertHas(JsonNode node, String... names) {
+    assertTrue(names(node).containsAll(List.of(names)), names(node).toString());
+  }
+
+  @Test
+  void trainResumeAndEval() throws IOException {
+    String run = folder.resolve("run").toString();
+    String[] names = {"run", "reached", "seconds", "steps", "metrics", "checkpoint"};
+    JsonNode trained = run("train", job(), "--out", run, "--json");
+    assertHas(trained, names);
+    assertTrue(Files.isDirectory(Path.of(trained.path("checkpoint").asText())));
+    assertHas(run("resume", run, "--set", "length=6st", "--json"), names);
+    JsonNode scored = run("eval", run, "--json");
+    assertHas(scored, names);
+    assertHas(scored.path("metrics"), "accuracy", "top5", "loss");
+  }
+
+  @Test
+  void recipeAndItsSchedule() throws IOException {
+    assertHas(run("recipe", job(), "--json"), "data", "target", "baseline");
+    JsonNode curve = run("recipe", job(), "--schedule", "--json");
+    assertEquals(List.of("steps", "learning_rate"), names(curve));
+    assertEquals("[1,2,3,4]", curve.path("steps").toString());
+    assertEquals(4, curve.path("learning_rate").size());
+    assertEquals(0.5, curve.path("learning_rate").path(2).asDouble(), 0.26);
+  }
+
+  @Test
+  void modelsMethodsAndDatasets() throws IOException {
+    assertHas(run("models", "--json").path(0), "name", "parameters", "macs", "input");
+    JsonNode methods = run("methods", "--json");
+    Map<String, String> seams = new TreeMap<>();
+    for (JsonNode method : methods) {
+      assertHas(
+          method, "name", "seam", "effect", "source", "verdict", "runs", "seeds", "interval");
+      seams.put(method.path("name").asText(), method.path("seam").asText());
+    }
+    assertEquals("ModelSurgery, BatchTransform", seams.get("channels-last"));
+    assertEquals("EvaluationWeights", seams.get("ema"));
+    assertEquals("Optimizer", seams.get("adamw"));
+    assertTrue(seams.values().stream().noneMatch(String::isEmpty), seams.toString());
+    assertHas(run("datasets", "--json").path(0), "name");
+  }
+
+  /** The options of each verb, frozen: one that goes breaks somebody's script. */
+  @Test
+  void optionsOfTheVerbs() {
+    Map<String, CommandLine> verbs = Main.commandLine().getSubcommands();
+    Map<String, String> expected =
+        Map.of(
+            "compare", "--ablate --json --out --quiet --recipe --seeds --set --whole-baseline",
+            "train", "--checkpoint-every --json --out --recipe --seed --set --stop-at-target",
+            "resume", "--json --set",
+            "eval", "--json",
+            "predict", "--input",
+            "recipe", "--json --recipe --schedule --set",
+            "doctor", "--json",
+            "models", "--json",
+            "methods", "--json",
+            "profile", "--json --recipe");
+    expected.forEach(
+        (verb, options) -> {
+          TreeSet<String> there = new TreeSet<>();
+          verbs.get(verb).getCommandSpec().options().forEach(o -> there.addAll(List.of(o.names())));
+          assertTrue(there.containsAll(List.of(options.split(" "))), verb + " has " + there);
+        });
+  }
+}
