@@ -56,10 +56,9 @@ final class RecipeVerb implements Callable<Integer> {
   }
 
   private String resolved(Job job) {
-    return
-        recipe
-            .map(job::recipe)
-            .map(one -> json ? Json.text(JobText.tree(one)) + "\n" : JobText.yaml(one))
-            .orElseGet(() -> json ? Json.text(JobText.tree(job)) + "\n" : JobText.yaml(job));
+    return recipe
+        .map(job::recipe)
+        .map(one -> json ? Json.text(JobText.tree(one)) + "\n" : JobText.yaml(one))
+        .orElseGet(() -> json ? Json.text(JobText.tree(job)) + "\n" : JobText.yaml(job));
   }
 }

@@ -59,7 +59,10 @@ record ScheduleCurve(double[] rates, long stepsPerEpoch) {
     double epochs = (double) rates.length / stepsPerEpoch;
     String end = format("%.1f epochs", epochs);
     int gap = Math.max(1, width - 1 - end.length());
-    return text.append(" ".repeat(11)).append('0').append(" ".repeat(gap)).append(end)
+    return text.append(" ".repeat(11))
+        .append('0')
+        .append(" ".repeat(gap))
+        .append(end)
         .append(System.lineSeparator())
         .toString();
   }

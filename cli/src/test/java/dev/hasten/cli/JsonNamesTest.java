@@ -87,8 +87,7 @@ class JsonNamesTest {
     JsonNode methods = run("methods", "--json");
     Map<String, String> seams = new TreeMap<>();
     for (JsonNode method : methods) {
-      assertHas(
-          method, "name", "seam", "effect", "source", "verdict", "runs", "seeds", "interval");
+      assertHas(method, "name", "seam", "effect", "source", "verdict", "runs", "seeds", "interval");
       seams.put(method.path("name").asText(), method.path("seam").asText());
     }
     assertEquals("ModelSurgery, BatchTransform", seams.get("channels-last"));
