@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
@@ -127,7 +128,9 @@ public final class CheckpointFolder {
       Files.createDirectory(aside);
       Map<String, String> sums = new LinkedHashMap<>();
       sums.put(Checkpoint.MODEL, write(aside.resolve(Checkpoint.MODEL), snapshot.model()));
-      sums.put(Checkpoint.STATE, write(aside.resolve(Checkpoint.STATE), snapshot.state()));
+      // By name, whatever the order of a part's map: the same state is then the same file.
+      Map<String, Tensor> state = new TreeMap<>(snapshot.state());
+      sums.put(Checkpoint.STATE, write(aside.resolve(Checkpoint.STATE), state));
       String manifest = ManifestText.of(snapshot.manifest());
       sums.put(Checkpoint.MANIFEST, write(aside.resolve(Checkpoint.MANIFEST), manifest));
       write(aside.resolve(Sums.FILE), Sums.text(sums));
