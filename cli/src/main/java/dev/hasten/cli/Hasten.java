@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
       "",
       "Results go to stdout, words and progress to stderr.",
       "Exit: 0 done; 1 the run failed or missed its target; 2 the input was wrong;",
-      "      130 interrupted (with a checkpoint written)."
+      "      130 interrupted (train and resume save first)."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,

@@ -3,6 +3,9 @@ package dev.hasten.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Results as one JSON document. */
 final class Json {
@@ -10,6 +13,20 @@ final class Json {
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private Json() {}
+
+  /**
+   * The names and values of a document, values as text.
+   *
+   * @throws IOException when it is none
+   */
+  static Map<String, String> texts(String document) throws IOException {
+    Map<String, String> texts = new TreeMap<>();
+    MAPPER
+        .readTree(document)
+        .properties()
+        .forEach(e -> texts.put(e.getKey(), e.getValue().asText()));
+    return texts;
+  }
 
   static String text(Object value) {
     try {

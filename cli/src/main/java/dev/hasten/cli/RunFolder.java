@@ -9,12 +9,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Makes the folder of a run, which a person can read. */
 final class RunFolder {
   static final String CHECKPOINTS = "checkpoints";
   static final String RECIPE = "recipe.yaml";
+  private static final String ENVIRONMENT = "environment.json";
 
   private RunFolder() {}
 
@@ -51,7 +55,7 @@ final class RunFolder {
           folder.resolve(RECIPE),
           StandardCopyOption.ATOMIC_MOVE,
           StandardCopyOption.REPLACE_EXISTING);
-      Files.writeString(folder.resolve("environment.json"), Json.text(Environment.facts()) + "\n");
+      Files.writeString(folder.resolve(ENVIRONMENT), environment());
     } catch (IOException e) {
       throw unwritable(folder, e.getClass().getSimpleName() + " " + e.getMessage(), e);
     }
@@ -75,8 +79,9 @@ final class RunFolder {
                 + folder
                 + " holds another one (see its recipe.yaml): choose another folder with --out");
       }
+      requireThisEnvironment(folder);
       Files.writeString(file, recipe);
-      Files.writeString(folder.resolve("environment.json"), Json.text(Environment.facts()) + "\n");
+      Files.writeString(folder.resolve(ENVIRONMENT), environment());
       return folder;
     } catch (FileAlreadyExistsException e) {
       throw unwritable(folder, "a file of that name is there", e);
@@ -85,6 +90,36 @@ final class RunFolder {
     } catch (UncheckedIOException e) {
       throw unwritable(folder, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** Seconds of two machines, or of two thread settings, do not belong in one table. */
+  private static void requireThisEnvironment(Path folder) throws IOException {
+    Path file = folder.resolve(ENVIRONMENT);
+    if (!Files.exists(file)) {
+      return;
+    }
+    Map<String, String> there = Json.texts(Files.readString(file));
+    Map<String, String> here = Json.texts(environment());
+    List<String> differences = new ArrayList<>();
+    here.forEach(
+        (name, value) -> {
+          String before = there.getOrDefault(name, "unknown");
+          if (!before.equals(value)) {
+            differences.add(name + " is \"" + before + "\" there and \"" + value + "\" here");
+          }
+        });
+    if (!differences.isEmpty()) {
+      throw new IllegalArgumentException(
+          "expected the machine and settings of the runs in "
+              + folder
+              + ", but "
+              + String.join(", ", differences)
+              + ": choose another folder with --out");
+    }
+  }
+
+  private static String environment() {
+    return Json.text(Environment.facts()) + "\n";
   }
 
   private static IllegalArgumentException unwritable(Path folder, String why, Exception cause) {

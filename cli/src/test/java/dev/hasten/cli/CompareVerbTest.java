@@ -125,4 +125,15 @@ class CompareVerbTest {
     assertEquals(2, compare("--recipe", "fast,fats"));
     assertTrue(err.toString().contains("but got \"fats\": there are baseline, fast"));
   }
+
+  @Test
+  void runsOfAnotherMachineAreNotMixedIn() throws IOException {
+    assertEquals(0, compare(), err.toString());
+    Path environment = folder.resolve("run").resolve("environment.json");
+    String here = Files.readString(environment);
+    Files.writeString(environment, here.replaceFirst("\"cores\" : \\d+", "\"cores\" : 999"));
+    assertEquals(2, compare());
+    assertEquals(1, err.toString().lines().count(), err.toString());
+    assertTrue(err.toString().contains("cores is \"999\" there"), err.toString());
+  }
 }

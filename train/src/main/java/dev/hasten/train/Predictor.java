@@ -41,6 +41,7 @@ public final class Predictor {
     long[] batch = new long[shape.length + 1];
     batch[0] = rows.length;
     System.arraycopy(shape, 0, batch, 1, shape.length);
+    boolean training = model.isTraining();
     model.training(false);
     try (Scope scope = Scope.open();
         NoGradGuard noGrad = new NoGradGuard();
@@ -54,6 +55,8 @@ public final class Predictor {
         System.arraycopy(values, i * classes, answers[i], 0, classes);
       }
       return answers;
+    } finally {
+      model.training(training);
     }
   }
 }

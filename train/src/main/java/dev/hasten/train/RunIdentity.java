@@ -15,7 +15,9 @@ import java.util.stream.Collectors;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * What the bits of a run depend on, in words: a checkpoint of anything else is not gone on from.
+ * What the bits of a run depend on, in words: a checkpoint that differs in any of it is not gone on
+ * from. The model is told by its tensors, and the data by their size, shape and classes alone:
+ * another set of the same shape is not noticed.
  */
 record RunIdentity(Map<String, String> recipe, Map<String, String> machine) {
   private static final String LENGTH = "length";

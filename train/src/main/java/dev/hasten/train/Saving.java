@@ -20,7 +20,8 @@ final class Saving implements AutoCloseable {
   private final History history;
   private final Optional<CheckpointFolder> folder;
   private Optional<Path> resumed = Optional.empty();
-  private long savedStep;
+  private long savedStep; // or being saved
+  private long goodStep;
 
   Saving(Optional<Checkpointing> settings, long stepsPerEpoch, History history) {
     this.history = history;
@@ -42,6 +43,7 @@ final class Saving implements AutoCloseable {
   void resumed(Checkpoint checkpoint) {
     resumed = Optional.of(checkpoint.folder());
     savedStep = checkpoint.manifest().step();
+    goodStep = savedStep;
   }
 
   /** Whether one is due after this step. */
@@ -77,12 +79,24 @@ final class Saving implements AutoCloseable {
 
   /** What has been finished since it was last asked. */
   List<Event> done() {
-    return writer.map(CheckpointWriter::done).orElse(List.of());
+    return settled(writer.map(CheckpointWriter::done).orElse(List.of()));
   }
 
   /** Waits for what is being written. */
   List<Event> finish() {
-    return writer.map(CheckpointWriter::finish).orElse(List.of());
+    return settled(writer.map(CheckpointWriter::finish).orElse(List.of()));
+  }
+
+  /** A save that failed is lacking again. */
+  private List<Event> settled(List<Event> events) {
+    for (Event event : events) {
+      if (event instanceof Event.Warned) {
+        savedStep = goodStep;
+      } else if (event instanceof Event.Saved saved) {
+        goodStep = saved.step();
+      }
+    }
+    return events;
   }
 
   /** The newest good checkpoint of this run. */

@@ -73,7 +73,8 @@ public final class Trainer implements AutoCloseable {
       model.bindAll(streams);
     }
     BatchSource batches = data.batches(recipe.batch(), job.seed());
-    long stepsPerEpoch = (data.size() + recipe.batch() - 1L) / recipe.batch();
+    long stepsPerEpoch =
+        batches.epochLength().orElse((data.size() + recipe.batch() - 1L) / recipe.batch());
     progress = new Progress(0, recipe.length().inSteps(stepsPerEpoch), stepsPerEpoch);
     Seams seams = new Seams(streams, data.inputShape(), data.classes());
     Surgeries.operate(model, recipe, seams);
@@ -135,6 +136,7 @@ public final class Trainer implements AutoCloseable {
     Event.Outcome outcome = Event.Outcome.FAILED;
     try {
       Event.Outcome ended = train();
+      saving.finish().forEach(observers::on); // one that failed is tried again
       save();
       outcome = ended;
     } finally {
@@ -287,9 +289,12 @@ public final class Trainer implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      saving.close();
-      step.close();
-      model.training(false);
+      try {
+        saving.close();
+      } finally {
+        step.close();
+        model.training(false);
+      }
     }
   }
 }

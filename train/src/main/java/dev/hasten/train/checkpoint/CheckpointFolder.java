@@ -11,18 +11,22 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The checkpoints of one run, a folder each, named by their step. A folder appears under its name
  * only when all of it is on the disk: a kill or a full disk never leaves half of one there.
  */
 public final class CheckpointFolder {
+  private static final Logger LOG = LoggerFactory.getLogger(CheckpointFolder.class);
   private static final String PREFIX = "step-";
   private static final String ASIDE = ".writing-";
   private static final String GONE = ".removing-";
@@ -121,7 +125,7 @@ public final class CheckpointFolder {
     long begun = System.nanoTime();
     Files.createDirectories(path);
     removeLeftovers();
-    String name = String.format("%s%09d", PREFIX, snapshot.manifest().step());
+    String name = String.format(Locale.ROOT, "%s%09d", PREFIX, snapshot.manifest().step());
     Path aside = path.resolve(ASIDE + name);
     Path place = path.resolve(name);
     try {
@@ -142,7 +146,11 @@ public final class CheckpointFolder {
       delete(aside);
       throw e;
     }
-    removeAllBut(place, keep);
+    try {
+      removeAllBut(place, keep);
+    } catch (IOException e) {
+      LOG.warn("An older checkpoint in {} could not be removed", path, e); // the new one is there
+    }
     long bytes = new Checkpoint(place, snapshot.manifest()).bytes();
     double seconds = (System.nanoTime() - begun) * 1e-9;
     return new Event.Saved(snapshot.manifest().step(), place, bytes, seconds);

@@ -54,8 +54,9 @@ public final class CheckpointWriter implements AutoCloseable {
   /** Waits for the one being written, through interrupts, which are kept. */
   public List<Event> finish() {
     List<Event> events = new ArrayList<>();
-    pending.ifPresent(writing -> events.add(await(writing)));
+    Optional<Future<Event>> writing = pending;
     pending = Optional.empty();
+    writing.ifPresent(each -> events.add(await(each)));
     for (Event event : events) {
       if (event instanceof Event.Saved saved) {
         lastSaved = Optional.of(saved);

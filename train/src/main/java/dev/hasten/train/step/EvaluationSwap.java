@@ -19,13 +19,18 @@ final class EvaluationSwap {
       for (int i = all.size() - 1; i >= 0; i--) {
         swapped.push(all.get(i).swapIn(weights));
       }
+    } catch (RuntimeException | Error e) {
+      takeOut(swapped); // or training would go on from weights that are not its own
+      throw e;
     }
-    return () -> {
-      try (NoGradGuard noGrad = new NoGradGuard()) {
-        while (!swapped.isEmpty()) {
-          swapped.pop().close();
-        }
+    return () -> takeOut(swapped);
+  }
+
+  private static void takeOut(Deque<Interception> swapped) {
+    try (NoGradGuard noGrad = new NoGradGuard()) {
+      while (!swapped.isEmpty()) {
+        swapped.pop().close();
       }
-    };
+    }
   }
 }

@@ -4,11 +4,16 @@ import dev.hasten.data.BatchSource;
 import dev.hasten.engine.Precision;
 import dev.hasten.nn.Layer;
 import dev.hasten.nn.Slot;
+import dev.hasten.train.seam.EvaluationWeights;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Passes;
 import dev.hasten.train.seam.Schedule;
 import dev.hasten.train.seam.Seams;
+import dev.hasten.train.seam.WeightTransform;
 import dev.hasten.train.seam.Weights;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 
 /** What a step is made of. */
 record StepParts(
@@ -17,10 +22,16 @@ record StepParts(
     Passes passes,
     LossScaler lossScaler,
     Optimizer.Rule rule,
+    Optimizer optimizer,
     Schedule schedule,
+    List<WeightTransform> weightTransforms,
+    List<EvaluationWeights> evaluationWeights,
     LossMeter lossMeter) {
 
-  /** Moves the model's parameters into flat buffers and puts the parts together. */
+  /**
+   * Moves the model's parameters into flat buffers and puts the parts together; when one refuses,
+   * the model is as before and nothing is left over.
+   */
   static StepParts of(
       Layer model,
       BatchSource batches,
@@ -28,10 +39,40 @@ record StepParts(
       Precision precision,
       Optimizer.Rule rule,
       Schedule schedule) {
-    Weights weights = Weights.of(model, precision);
-    LossScaler scaler = LossScaler.of(precision);
-    Passes passes =
-        new ModelPasses(Slot.of(model), seams.loss(CrossEntropy.LOSS), precision, scaler, weights);
-    return new StepParts(batches, seams, passes, scaler, rule, schedule, new LossMeter());
+    Deque<Runnable> undo = new ArrayDeque<>();
+    undo.push(batches::close);
+    try {
+      Weights weights = Weights.of(model, precision);
+      undo.push(
+          () -> {
+            weights.giveBack();
+            weights.close();
+          });
+      LossScaler scaler = LossScaler.of(precision);
+      undo.push(scaler::close);
+      LossMeter meter = new LossMeter();
+      undo.push(meter::close);
+      Passes passes =
+          new ModelPasses(
+              Slot.of(model), seams.loss(CrossEntropy.LOSS), precision, scaler, weights);
+      Optimizer optimizer = rule.over(weights);
+      undo.push(optimizer::close);
+      List<WeightTransform> transforms = seams.weightTransforms(weights);
+      undo.push(() -> transforms.forEach(WeightTransform::close));
+      return new StepParts(
+          batches,
+          seams,
+          passes,
+          scaler,
+          rule,
+          optimizer,
+          schedule,
+          transforms,
+          seams.evaluationWeights(weights),
+          meter);
+    } catch (RuntimeException | Error e) {
+      undo.forEach(Runnable::run);
+      throw e;
+    }
   }
 }

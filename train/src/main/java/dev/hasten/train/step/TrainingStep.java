@@ -48,9 +48,9 @@ public final class TrainingStep implements AutoCloseable {
     rule = parts.rule();
     schedule = parts.schedule();
     weights = parts.passes().weights();
-    optimizer = rule.over(weights);
-    weightTransforms = parts.seams().weightTransforms(weights);
-    evaluationWeights = parts.seams().evaluationWeights(weights);
+    optimizer = parts.optimizer();
+    weightTransforms = parts.weightTransforms();
+    evaluationWeights = parts.evaluationWeights();
     lossMeter = parts.lossMeter();
     memory =
         StepMemory.of(parts, optimizer, gradientTransforms, weightTransforms, evaluationWeights);

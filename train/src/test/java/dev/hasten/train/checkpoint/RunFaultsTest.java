@@ -131,6 +131,31 @@ class RunFaultsTest {
     assertEquals(4, Checkpoint.open(folder.resolve("step-000000004")).manifest().step());
   }
 
+  /** The last save fails once, and is tried again when the run ends. */
+  @Test
+  void aFailedLastSaveIsTriedAgain() throws IOException {
+    int[] tries = {0};
+    Disk once =
+        new Disk() {
+          @Override
+          public WritableByteChannel create(Path file) throws IOException {
+            if (file.toString().contains("step-000000012") && tries[0]++ == 0) {
+              throw new IOException("No space left on device");
+            }
+            return Disk.real().create(file);
+          }
+
+          @Override
+          public void force(Path place) throws IOException {
+            Disk.real().force(place);
+          }
+        };
+    CheckpointFolder checkpoints = new CheckpointFolder(folder, once);
+    train(job(RECIPE, checkpoints), false);
+    assertEquals(1, warnings().size(), warnings().toString());
+    assertEquals(List.of("step-000000008", "step-000000012"), names(checkpoints));
+  }
+
   /** Really full; needs the right to mount a small file system in memory. */
   @Test
   void aFullFileSystemStopsNoTraining() throws Exception {
