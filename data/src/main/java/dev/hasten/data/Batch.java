@@ -14,4 +14,9 @@ public record Batch(Tensor inputs, Tensor targets) {
   public int size() {
     return Math.toIntExact(Tensors.requireOpen(targets, "the targets of the batch").size(0));
   }
+
+  /** The examples {@code from} to {@code to} (exclusive): views of this batch. */
+  public Batch slice(int from, int to) {
+    return new Batch(inputs.narrow(0, from, to - from), targets.narrow(0, from, to - from));
+  }
 }

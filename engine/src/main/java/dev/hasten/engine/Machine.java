@@ -64,6 +64,17 @@ public final class Machine {
     return new MemoryLimit(Path.of("/")).bytes();
   }
 
+  /**
+   * Bytes that this process may still take: what its limit leaves beside what it holds, and no more
+   * than the machine has free. {@link Long#MAX_VALUE} where nothing is known. Other processes in
+   * the same container are not counted.
+   */
+  public static long freeBytes() {
+    long machine = kilobytes(Path.of("/proc/meminfo"), "MemAvailable:");
+    long own = Math.max(0, memoryLimit() - residentBytes());
+    return machine == 0 ? own : Math.min(own, machine);
+  }
+
   /** Bytes that this process holds in physical memory; 0 where the system does not tell. */
   public static long residentBytes() {
     return kilobytes(Path.of("/proc/self/status"), "VmRSS:");

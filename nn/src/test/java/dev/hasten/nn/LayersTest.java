@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +83,24 @@ class LayersTest {
           .forEach(
               (path, p) ->
                   assertClose(golden.path("parameters").path(path), p.tensor().grad(), path));
+    }
+  }
+
+  @Test
+  void reluInPlaceWritesOverItsInputAndGivesTheSameGradients() {
+    float[] numbers = {-2, 0, 3, -1};
+    for (boolean inPlace : new boolean[] {false, true}) {
+      try (Layer relu = inPlace ? Relu.inPlace() : new Relu();
+          Scope scope = Scope.open()) {
+        Tensor input = Tensors.ofFloats(numbers, 4).set_requires_grad(true);
+        Tensor made = input.mul(new Scalar(2));
+        Tensor output = Slot.of(relu).forward(made);
+        output.mul(Tensors.ofFloats(new float[] {1, 2, 3, 4}, 4)).sum().backward();
+        assertArrayEquals(new float[] {0, 0, 6, 0}, Tensors.toFloats(output.detach()));
+        assertArrayEquals(new float[] {0, 0, 6, 0}, Tensors.toFloats(input.grad()));
+        float first = inPlace ? 0 : -4;
+        assertEquals(first, Tensors.toFloats(made.detach())[0]);
+      }
     }
   }
 

@@ -131,7 +131,7 @@ public final class Trainer implements AutoCloseable {
 
   private TrainingResult runToTheEnd() {
     observers.on(state.started(job, progress));
-    warnings.forEach(warning -> observers.on(new Event.Warned(progress.step(), warning)));
+    warnings.forEach(this::warn);
     model.training(true);
     Event.Outcome outcome = Event.Outcome.FAILED;
     try {
@@ -176,8 +176,9 @@ public final class Trainer implements AutoCloseable {
       Update update = step.run(progress);
       progress = progress.next();
       if (update instanceof Update.Skipped skipped) {
-        observers.on(new Event.Warned(progress.step(), skipped.reason()));
+        warn(skipped.reason());
       }
+      step.notices().forEach(this::warn);
       observers.on(new Event.Stepped(progress.step(), progress.epoch(), stopwatch.seconds()));
       boolean last = progress.step() == progress.steps();
       if (last || progress.step() % job.logEvery() == 0) {
@@ -192,6 +193,10 @@ public final class Trainer implements AutoCloseable {
       saving.done().forEach(observers::on);
     }
     return atTarget() ? Event.Outcome.TARGET : Event.Outcome.COMPLETED;
+  }
+
+  private void warn(String words) {
+    observers.on(new Event.Warned(progress.step(), words));
   }
 
   private boolean atTarget() {

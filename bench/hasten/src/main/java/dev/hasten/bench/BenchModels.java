@@ -20,7 +20,7 @@ final class BenchModels {
       case CNN_FP32, CNN_FP32_NHWC, CNN_BF16_NHWC -> cnn();
       case MLP ->
           Sequential.of(
-              new Linear(64, 64), new Relu(), new Linear(64, 64), new Relu(), new Linear(64, 10));
+              new Linear(64, 64), Relu.inPlace(), new Linear(64, 64), Relu.inPlace(), new Linear(64, 10));
       case KERAS_MNIST -> published("keras-mnist-convnet");
       case PYTORCH_MNIST -> published("pytorch-mnist");
     };
@@ -46,15 +46,15 @@ final class BenchModels {
     return Sequential.of(
         conv(3, 64),
         new BatchNorm2d(64),
-        new Relu(),
+        Relu.inPlace(),
         new MaxPool2d(2),
         conv(64, 128),
         new BatchNorm2d(128),
-        new Relu(),
+        Relu.inPlace(),
         new MaxPool2d(2),
         conv(128, 256),
         new BatchNorm2d(256),
-        new Relu(),
+        Relu.inPlace(),
         new GlobalPool2d(GlobalPool2d.Kind.MEAN),
         new Linear(256, 10));
   }

@@ -39,10 +39,10 @@ final class KerasMnistConvnet {
     return new Sequential()
         .add("conv1", new Conv2d(Conv2d.Config.of(example[0], 32, 3).withInit(Init.KERAS)))
         .add("pool1", new MaxPool2d(2))
-        .add("relu1", new Relu())
+        .add("relu1", Relu.inPlace())
         .add("conv2", new Conv2d(Conv2d.Config.of(32, 64, 3).withInit(Init.KERAS)))
         .add("pool2", new MaxPool2d(2))
-        .add("relu2", new Relu())
+        .add("relu2", Relu.inPlace())
         .add("flatten", new Flatten())
         .add("dropout", new Dropout(0.5))
         .add("dense", new Linear(64 * height * width, classes, true, Init.KERAS));

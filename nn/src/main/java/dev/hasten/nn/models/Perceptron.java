@@ -21,9 +21,9 @@ final class Perceptron {
     return new Sequential()
         .add("flatten", new Flatten())
         .add("hidden1", new Linear(Tensors.count(example), 128))
-        .add("relu1", new Relu())
+        .add("relu1", Relu.inPlace())
         .add("hidden2", new Linear(128, 128))
-        .add("relu2", new Relu())
+        .add("relu2", Relu.inPlace())
         .add("dense", new Linear(128, classes));
   }
 }

@@ -35,14 +35,14 @@ final class PytorchMnist {
     long width = (example[2] - 4) / 2;
     return new Sequential()
         .add("conv1", new Conv2d(example[0], 32, 3))
-        .add("relu1", new Relu())
+        .add("relu1", Relu.inPlace())
         .add("conv2", new Conv2d(32, 64, 3))
         .add("pool", new MaxPool2d(2))
-        .add("relu2", new Relu())
+        .add("relu2", Relu.inPlace())
         .add("dropout1", new Dropout(0.25))
         .add("flatten", new Flatten())
         .add("fc1", new Linear(64 * height * width, 128))
-        .add("relu3", new Relu())
+        .add("relu3", Relu.inPlace())
         .add("dropout2", new Dropout(0.5))
         .add("fc2", new Linear(128, classes));
   }

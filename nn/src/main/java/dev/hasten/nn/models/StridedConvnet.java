@@ -36,11 +36,11 @@ final class StridedConvnet {
     return new Sequential()
         .add("conv1", new Conv2d(stem.withoutBias().withInit(Init.HE)))
         .add("norm1", new BatchNorm2d(16))
-        .add("relu1", new Relu())
+        .add("relu1", Relu.inPlace())
         .add("conv2", new Conv2d(Conv2d.Config.of(16, 64, 3).withoutBias().withInit(Init.HE)))
         .add("pool", new MaxPool2d(2))
         .add("norm2", new BatchNorm2d(64))
-        .add("relu2", new Relu())
+        .add("relu2", Relu.inPlace())
         .add("flatten", new Flatten())
         .add("dense", new Linear(64 * height * width, classes));
   }

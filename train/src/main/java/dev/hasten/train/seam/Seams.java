@@ -82,6 +82,11 @@ public final class Seams {
     return streams.stream(name);
   }
 
+  /** All random streams of the run. */
+  public RandomStreams streams() {
+    return streams;
+  }
+
   /** The shape of one example, without the batch dimension. */
   public long[] example() {
     return example.clone();

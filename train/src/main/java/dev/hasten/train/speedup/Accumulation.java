@@ -1,8 +1,6 @@
 package dev.hasten.train.speedup;
 
 import dev.hasten.data.Batch;
-import dev.hasten.engine.Scope;
-import dev.hasten.engine.Tensors;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
@@ -10,12 +8,11 @@ import dev.hasten.train.seam.Effect;
 import dev.hasten.train.seam.GradientSource;
 import dev.hasten.train.seam.Passes;
 import dev.hasten.train.seam.Seams;
+import dev.hasten.train.seam.Slices;
 import dev.hasten.train.seam.Speedup;
 import dev.hasten.train.seam.Weights;
 import java.util.List;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Splits the batch into slices that go through the model one after the other; their gradients,
@@ -45,42 +42,24 @@ public record Accumulation(int slices) implements Speedup {
 
   /** The source over slices of the batch, as equal as can be. */
   public static GradientSource sliced(GradientSource inner, int slices) {
-    return (batch, passes) -> {
-      int size = batch.size();
-      Tensor total = Tensors.zeros(ScalarType.Float);
-      for (int i = 0; i < slices; i++) {
-        int from = (int) ((long) size * i / slices);
-        int to = (int) ((long) size * (i + 1) / slices);
-        if (to > from) {
-          try (Scope scope = Scope.open()) {
-            double share = (double) (to - from) / size;
-            Tensor loss = inner.gradients(slice(batch, from, to), weighted(passes, share));
-            total.add_(loss, new Scalar(share));
-          }
-        }
-      }
-      return total;
-    };
-  }
-
-  private static Batch slice(Batch batch, int from, int to) {
-    return new Batch(
-        batch.inputs().narrow(0, from, to - from), batch.targets().narrow(0, from, to - from));
+    return (batch, passes) ->
+        Slices.of(
+            batch,
+            slices,
+            (slice, share) -> inner.gradients(slice, new WeightedPasses(passes, share)));
   }
 
   /** The same passes, each counting for a share only. */
-  private static Passes weighted(Passes passes, double share) {
-    return new Passes() {
-      @Override
-      public Tensor run(Batch examples, double weight) {
-        return passes.run(examples, weight * share);
-      }
+  private record WeightedPasses(Passes passes, double share) implements Passes {
+    @Override
+    public Tensor run(Batch examples, double weight) {
+      return passes.run(examples, weight * share);
+    }
 
-      @Override
-      public Weights weights() {
-        return passes.weights();
-      }
-    };
+    @Override
+    public Weights weights() {
+      return passes.weights();
+    }
   }
 
   @Override

@@ -26,6 +26,7 @@ final class StepMemory {
       List<EvaluationWeights> evaluation) {
     Map<String, Stateful> parts = new LinkedHashMap<>();
     parts.put("data", new Place(step.batches()));
+    parts.put("micro_batches", step.passes());
     parts.put("master_weights", step.passes().weights());
     parts.put("optimizer", optimizer);
     parts.put("loss_scaler", step.lossScaler());

@@ -1,10 +1,12 @@
 package dev.hasten.train.step;
 
 import dev.hasten.data.BatchSource;
+import dev.hasten.engine.Machine;
 import dev.hasten.engine.Precision;
 import dev.hasten.nn.Layer;
 import dev.hasten.nn.Slot;
 import dev.hasten.train.seam.EvaluationWeights;
+import dev.hasten.train.seam.GradientSource;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Passes;
 import dev.hasten.train.seam.Schedule;
@@ -19,7 +21,8 @@ import java.util.List;
 record StepParts(
     BatchSource batches,
     Seams seams,
-    Passes passes,
+    GradientSource gradientSource,
+    MicroBatches passes,
     LossScaler lossScaler,
     Optimizer.Rule rule,
     Optimizer optimizer,
@@ -52,9 +55,11 @@ record StepParts(
       undo.push(scaler::close);
       LossMeter meter = new LossMeter();
       undo.push(meter::close);
-      Passes passes =
+      Rollback rollback = new Rollback(seams.streams(), model.buffers().values());
+      Passes whole =
           new ModelPasses(
               Slot.of(model), seams.loss(CrossEntropy.LOSS), precision, scaler, weights);
+      MicroBatches passes = new MicroBatches(whole, rollback, batches, Machine::freeBytes);
       Optimizer optimizer = rule.over(weights);
       undo.push(optimizer::close);
       List<WeightTransform> transforms = seams.weightTransforms(weights);
@@ -62,6 +67,7 @@ record StepParts(
       return new StepParts(
           batches,
           seams,
+          new RetriedGradients(seams.gradientSource(), passes, rollback),
           passes,
           scaler,
           rule,

@@ -9,7 +9,6 @@ import dev.hasten.train.seam.EvaluationWeights;
 import dev.hasten.train.seam.GradientSource;
 import dev.hasten.train.seam.GradientTransform;
 import dev.hasten.train.seam.Optimizer;
-import dev.hasten.train.seam.Passes;
 import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Schedule;
 import dev.hasten.train.seam.Stateful;
@@ -25,7 +24,7 @@ public final class TrainingStep implements AutoCloseable {
   private final BatchSource batches;
   private final BatchTransform batchTransform;
   private final GradientSource gradientSource;
-  private final Passes passes;
+  private final MicroBatches passes;
   private final LossScaler lossScaler;
   private final List<GradientTransform> gradientTransforms;
   private final Optimizer.Rule rule;
@@ -41,7 +40,7 @@ public final class TrainingStep implements AutoCloseable {
   TrainingStep(StepParts parts) {
     batches = parts.batches();
     batchTransform = parts.seams().batchTransform();
-    gradientSource = parts.seams().gradientSource();
+    gradientSource = parts.gradientSource();
     passes = parts.passes();
     lossScaler = parts.lossScaler();
     gradientTransforms = parts.seams().gradientTransforms();
@@ -106,6 +105,13 @@ public final class TrainingStep implements AutoCloseable {
   /** The losses since they were last read. */
   public LossMeter lossMeter() {
     return lossMeter;
+  }
+
+  /**
+   * What the step decided by itself since it was last asked, such as micro-batches; a line each.
+   */
+  public List<String> notices() {
+    return passes.notices();
   }
 
   /** Everything here that has a memory, by name. */

@@ -1,0 +1,181 @@
+package dev.hasten.train.step;
+
+import dev.hasten.data.Batch;
+import dev.hasten.data.BatchSource;
+import dev.hasten.engine.NativeMemory;
+import dev.hasten.engine.Scope;
+import dev.hasten.train.seam.Passes;
+import dev.hasten.train.seam.Slices;
+import dev.hasten.train.seam.State;
+import dev.hasten.train.seam.Stateful;
+import dev.hasten.train.seam.Weights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Passes that cut examples which would not fit into memory together into the fewest slices that do.
+ * The gradients of the slices add up, so the batch of the update stays what the recipe says; batch
+ * norms see a slice at a time.
+ *
+ * <p>How many fit is forecast at the first pass, and again when examples are larger than any before
+ * (progressive resizing): see {@link MemoryForecast}. The forecast trains nothing: buffers, random
+ * streams and gradients are put back. Where bytes cannot be counted nothing is forecast.
+ */
+final class MicroBatches implements Passes, Stateful {
+  /**
+   * Of the free memory: the rest is for what is not counted, such as the JVM's own growth and gaps
+   * that the C heap cannot fill.
+   */
+  static final double USABLE = 0.6;
+
+  /**
+   * Deep networks keep some hundred to a thousand times their input; where even this much fits, a
+   * forecast is not worth its tenth of a second.
+   */
+  private static final long AMPLE = 4096;
+
+  /** The profiler that counts the bytes is one for the process. */
+  private static final ReentrantLock PROFILER = new ReentrantLock();
+
+  private final Passes passes;
+  private final Rollback rollback;
+  private final BatchSource batches;
+  private final LongSupplier freeBytes;
+  private final List<String> notices = new ArrayList<>();
+  private long forecastFor; // numbers in one example
+  private int most = Integer.MAX_VALUE;
+  private int attempted; // examples of the pass that ran last
+
+  MicroBatches(Passes passes, Rollback rollback, BatchSource batches, LongSupplier freeBytes) {
+    this.passes = passes;
+    this.rollback = rollback;
+    this.batches = batches;
+    this.freeBytes = freeBytes;
+  }
+
+  @Override
+  public Tensor run(Batch examples, double weight) {
+    int size = examples.size();
+    long numbers = examples.inputs().numel() / size;
+    if (numbers > forecastFor) {
+      if (size > MemoryForecast.MEASURED) {
+        forecast(examples);
+      }
+      forecastFor = numbers;
+    }
+    int slices = (int) (((long) size + most - 1) / most);
+    attempted = (size + slices - 1) / slices;
+    return slices == 1
+        ? passes.run(examples, weight)
+        : Slices.of(examples, slices, (slice, share) -> passes.run(slice, weight * share));
+  }
+
+  @Override
+  public Weights weights() {
+    return passes.weights();
+  }
+
+  private void forecast(Batch examples) {
+    long usable = (long) (freeBytes.getAsLong() * USABLE);
+    if (examples.inputs().nbytes() <= usable / AMPLE) {
+      return;
+    }
+    Optional<MemoryForecast> forecast = measured(examples);
+    if (forecast.isEmpty()) {
+      return;
+    }
+    long needed = forecast.get().bytes(examples.size());
+    if (needed > usable) {
+      most = Math.min(most, forecast.get().most(usable));
+      notices.add(
+          String.format(
+              Locale.ROOT,
+              "%,d examples need about %s of memory at once, of which %s are to be had: passes over"
+                  + " at most %,d, gradients added up; batch norms see no more at a time",
+              examples.size(),
+              gigabytes(needed),
+              gigabytes(usable),
+              most));
+    }
+  }
+
+  /** Runs passes over the first few examples, and undoes what they did. */
+  private Optional<MemoryForecast> measured(Batch examples) {
+    if (NativeMemory.unavailable().isPresent()) {
+      return Optional.empty();
+    }
+    PROFILER.lock();
+    try (BatchSource.Pause quiet = batches.pause();
+        Scope scope = Scope.open()) {
+      Rollback.Point before = rollback.withGradients(weights());
+      try {
+        return Optional.of(MemoryForecast.measure(few -> peakBytes(examples.slice(0, few))));
+      } finally {
+        before.restore();
+      }
+    } catch (IllegalStateException somebodyProfiles) {
+      return Optional.empty();
+    } finally {
+      PROFILER.unlock();
+    }
+  }
+
+  private long peakBytes(Batch few) {
+    return NativeMemory.usage(
+            () -> {
+              try (Scope scope = Scope.open()) {
+                passes.run(few, 1);
+              }
+            })
+        .peakBytes();
+  }
+
+  /**
+   * Memory ran out in the last pass: takes half as many examples at a time from now on.
+   *
+   * @return whether that can be
+   */
+  boolean halve(String reason) {
+    if (attempted <= 1) {
+      return false;
+    }
+    most = (attempted + 1) / 2;
+    notices.add(
+        String.format(
+            Locale.ROOT,
+            "memory ran out over %,d examples at once (%s): passes over at most %,d, gradients"
+                + " added up; batch norms see no more at a time",
+            attempted,
+            reason,
+            most));
+    return true;
+  }
+
+  /** What was decided since it was last asked, a line each. */
+  List<String> notices() {
+    List<String> told = List.copyOf(notices);
+    notices.clear();
+    return told;
+  }
+
+  private static String gigabytes(long bytes) {
+    return String.format(Locale.ROOT, "%.2f GB", bytes * 1e-9);
+  }
+
+  @Override
+  public State state() {
+    return new State(Map.of(), Map.of("most", (long) most, "forecast_for", forecastFor));
+  }
+
+  @Override
+  public void restore(State state) {
+    most = Math.toIntExact(state.scalar("most").longValue());
+    forecastFor = state.scalar("forecast_for").longValue();
+  }
+}
