@@ -1,6 +1,7 @@
 import dev.hasten.bench.peer.PeerLoop;
 import dev.hasten.bench.peer.Session;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -39,11 +41,23 @@ public final class Dl4jPeer {
     this.data = data;
   }
 
+  /** Its jar's manifest does not tell; Maven's note in it does. */
+  private static String version() throws IOException {
+    Properties note = new Properties();
+    try (InputStream stream =
+        Nd4j.class.getResourceAsStream("/META-INF/maven/org.nd4j/nd4j-api/pom.properties")) {
+      if (stream != null) {
+        note.load(stream);
+      }
+    }
+    return note.getProperty("version", "unknown");
+  }
+
   public static void main(String[] arguments) throws IOException {
     Dl4jPeer peer = new Dl4jPeer(Path.of(arguments[0]));
     Nd4j.getMemoryManager().togglePeriodicGc(false); // its workspaces hold what a step needs
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("version", String.valueOf(Nd4j.class.getPackage().getImplementationVersion()));
+    facts.put("version", version());
     facts.put("java", Runtime.version().toString());
     facts.put("backend", Nd4j.getBackend().getClass().getSimpleName());
     facts.put("threads", String.valueOf(System.getenv("OMP_NUM_THREADS")));

@@ -63,6 +63,7 @@ final class ProfileVerb implements Callable<Integer> {
         recipe
             .map(job::recipe)
             .orElseGet(() -> job.recipes().isEmpty() ? job.baseline() : job.recipes().get(0));
+    chosen.requireBatch("to profile");
     try (DataPair data = job.data().open();
         Layer model =
             chosen.model().make().apply(data.train().inputShape(), data.train().classes());

@@ -2,6 +2,7 @@ package dev.hasten.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The line of a running training, as wide as the terminal allows. */
 final class ProgressBar {
@@ -30,7 +31,7 @@ final class ProgressBar {
   String line(String name, double fraction, List<Part> parts, int width) {
     int room = Math.max(1, width - 1);
     String title = shortened(name, Math.max(8, room / 5));
-    String head = title + String.format(" %3d%% ", (int) Math.floor(100 * fraction));
+    String head = title + String.format(Locale.ROOT, " %3d%% ", (int) Math.floor(100 * fraction));
     String wide = joined("  ", parts.stream().map(Part::wide).toList());
     int left = room - head.length() - wide.length();
     if (left >= 20) {

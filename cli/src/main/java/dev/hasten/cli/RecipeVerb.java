@@ -49,6 +49,7 @@ final class RecipeVerb implements Callable<Integer> {
         recipe
             .map(job::recipe)
             .orElseGet(() -> job.recipes().isEmpty() ? job.baseline() : job.recipes().get(0));
+    chosen.requireBatch("to draw its schedule");
     try (DataPair data = job.data().open()) {
       ScheduleCurve curve = ScheduleCurve.of(chosen.recipe(), data.train().size());
       return json ? Json.text(curve.json()) + "\n" : curve.plot(chosen.name());

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -53,14 +54,14 @@ final class ResumeVerb implements Callable<Integer> {
     NamedRecipe recipe = job.recipe(run.recipe());
     requireSame(begun, job, run);
     try (DataPair data = job.data().open()) {
-      return new TrainingRun(spec, job, recipe, run, json)
+      return new TrainingRun(spec, job, recipe, run, 0, json)
           .train(
               folder,
               data,
               trainer -> {
                 long step = trainer.resume(otherMachine);
                 RunFolder.goOn(folder, JobText.yaml(job.only(recipe)));
-                System.err.printf("hasten: goes on after step %,d%n", step);
+                System.err.printf(Locale.ROOT, "hasten: goes on after step %,d%n", step);
               });
     }
   }

@@ -3,14 +3,18 @@ package dev.hasten.cli;
 import dev.hasten.engine.Environment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -41,7 +45,7 @@ final class RunFolder {
       Files.writeString(folder.resolve(RunFile.NAME), run.text());
       return folder;
     } catch (IOException e) {
-      throw unwritable(folder, e.getClass().getSimpleName() + " " + e.getMessage(), e);
+      throw unwritable(folder, why(e), e);
     }
   }
 
@@ -57,7 +61,7 @@ final class RunFolder {
           StandardCopyOption.REPLACE_EXISTING);
       Files.writeString(folder.resolve(ENVIRONMENT), environment());
     } catch (IOException e) {
-      throw unwritable(folder, e.getClass().getSimpleName() + " " + e.getMessage(), e);
+      throw unwritable(folder, why(e), e);
     }
   }
 
@@ -86,7 +90,7 @@ final class RunFolder {
     } catch (FileAlreadyExistsException e) {
       throw unwritable(folder, "a file of that name is there", e);
     } catch (IOException e) {
-      throw unwritable(folder, e.getClass().getSimpleName() + " " + e.getMessage(), e);
+      throw unwritable(folder, why(e), e);
     } catch (UncheckedIOException e) {
       throw unwritable(folder, String.valueOf(e.getMessage()), e);
     }
@@ -120,6 +124,19 @@ final class RunFolder {
 
   private static String environment() {
     return Json.text(Environment.facts()) + "\n";
+  }
+
+  /** The exceptions of java.nio say little more than a path. */
+  private static String why(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "access is denied";
+    }
+    if (e instanceof NoSuchFileException) {
+      return "no folder can be made there";
+    }
+    boolean reasoned = e instanceof FileSystemException file && file.getReason() != null;
+    String words = reasoned ? ((FileSystemException) e).getReason() : e.getMessage();
+    return String.valueOf(words).toLowerCase(Locale.ROOT);
   }
 
   private static IllegalArgumentException unwritable(Path folder, String why, Exception cause) {

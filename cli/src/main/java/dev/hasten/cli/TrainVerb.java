@@ -1,6 +1,7 @@
 package dev.hasten.cli;
 
 import dev.hasten.data.DataPair;
+import dev.hasten.train.AutoBatch;
 import dev.hasten.train.Checkpointing;
 import dev.hasten.train.Length;
 import dev.hasten.train.job.Job;
@@ -67,8 +68,28 @@ final class TrainVerb implements Callable<Integer> {
     settings.checkpointing(Path.of("")); // refuses what makes no sense before anything is read
     try (DataPair data = job.data().open()) {
       RunFile run = settings.ofData(data.train());
-      Path folder = RunFolder.start(out, arguments.stem(), JobText.yaml(job.only(chosen)), run);
-      return new TrainingRun(spec, job, chosen, run, json).train(folder, data, trainer -> {});
+      Optional<AutoBatch.Picked> picked = picked(chosen, data);
+      NamedRecipe settled =
+          picked.map(AutoBatch.Picked::recipe).map(chosen::withBatchOf).orElse(chosen);
+      Path folder = RunFolder.start(out, arguments.stem(), JobText.yaml(job.only(settled)), run);
+      double before = picked.map(AutoBatch.Picked::seconds).orElse(0.0);
+      return new TrainingRun(spec, job, settled, run, before, json)
+          .train(folder, data, trainer -> {});
     }
+  }
+
+  /** What {@code batch: auto} comes to here and now; it is saved, so resuming finds a number. */
+  private static Optional<AutoBatch.Picked> picked(NamedRecipe chosen, DataPair data) {
+    if (!chosen.batchAuto()) {
+      return Optional.empty();
+    }
+    System.err.println("hasten: measuring batch sizes");
+    AutoBatch.Picked picked =
+        AutoBatch.pick(
+            () -> chosen.model().make().apply(data.train().inputShape(), data.train().classes()),
+            chosen.recipe(),
+            data.train());
+    System.err.println("hasten: " + picked.words());
+    return Optional.of(picked);
   }
 }

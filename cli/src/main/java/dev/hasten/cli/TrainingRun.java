@@ -18,7 +18,13 @@ import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** A training in a run folder, begun or gone on with, and what is said at its end. */
-record TrainingRun(CommandSpec spec, Job job, NamedRecipe recipe, RunFile run, boolean json) {
+record TrainingRun(
+    CommandSpec spec,
+    Job job,
+    NamedRecipe recipe,
+    RunFile run,
+    double secondsBefore,
+    boolean json) {
   /** How to take a run up again. */
   @FunctionalInterface
   interface Start {
@@ -32,6 +38,7 @@ record TrainingRun(CommandSpec spec, Job job, NamedRecipe recipe, RunFile run, b
         TrainingJob.of(recipe.recipe(), data)
             .named(recipe.name())
             .withSeed(run.seed())
+            .withSecondsBefore(secondsBefore)
             .withCheckpoints(run.checkpointing(folder));
     TrainingJob training =
         job.target().map(target -> base.withTarget(target, run.stopAtTarget())).orElse(base);

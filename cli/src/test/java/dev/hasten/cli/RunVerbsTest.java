@@ -62,6 +62,33 @@ class RunVerbsTest {
   }
 
   @Test
+  void anAutomaticBatchIsSettledOnceAndForAll() throws IOException {
+    assertEquals(0, hasten("train", job, "--set", "baseline.batch=auto", "--out", run), err);
+    String saved = Files.readString(run.resolve("recipe.yaml"));
+    assertTrue(saved.matches("(?s).*batch: [0-9]+\\n.*"), saved);
+    assertEquals(0, hasten("resume", run, "--set", "baseline.length=2ep"), err);
+    assertEquals(2, hasten("resume", run, "--set", "baseline.batch=auto"));
+    assertTrue(err.contains("only its length may change"), err);
+
+    assertEquals(2, hasten("profile", job, "--set", "baseline.batch=auto"));
+    assertTrue(err.contains("but got auto"), err);
+    Path two = folder.resolve("two.yaml");
+    Files.writeString(two, JOB + "recipes:\n  fast: {batch: auto}\n");
+    assertEquals(2, hasten("compare", two, "--out", folder.resolve("compared")));
+    assertTrue(err.contains("expected a number for batch of the recipe fast in a comparison"), err);
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsRefusedBeforeTraining() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    for (Path bad : List.of(file, file.resolve("below"), Path.of("/proc/none"))) {
+      assertEquals(2, hasten("train", job, "--out", bad));
+      assertTrue(err.contains("expected a run folder that can be written, but " + bad), err);
+      assertTrue(!err.contains("Exception") && err.strip().lines().count() == 1, err);
+    }
+  }
+
+  @Test
   void aRunIsTrainedMadeLongerScoredAndApplied() throws IOException {
     assertEquals(0, hasten("train", job, "--out", run, "--json"), err);
     TreeSet<String> names = new TreeSet<>();

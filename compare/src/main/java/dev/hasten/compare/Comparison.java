@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,10 +43,17 @@ public record Comparison(
   private static final Logger LOG = LoggerFactory.getLogger(Comparison.class);
   private static final int WARM_UP_STEPS = 10;
 
-  /** Copies the lists. */
+  /**
+   * Copies the lists.
+   *
+   * @throws IllegalArgumentException when a batch is still to be picked: it would be another one in
+   *     every run
+   */
   public Comparison {
     chosen = List.copyOf(chosen);
     seeds = List.copyOf(seeds);
+    job.baseline().requireBatch("in a comparison");
+    chosen.forEach(recipe -> recipe.requireBatch("in a comparison"));
   }
 
   /**
@@ -54,7 +62,7 @@ public record Comparison(
    * @param data the examples of the job; stay the caller's
    * @param book where results are kept: what it has already is not run again
    * @param observer is told what happens in each run
-   * @throws IllegalArgumentException when the job has no target
+   * @throws IllegalArgumentException when the job has no target, or a batch is larger than the data
    * @throws CancellationException when the thread is interrupted; finished runs are in the book
    */
   public ComparisonResult run(DataPair data, ResultBook book, Observer observer) {
@@ -66,6 +74,7 @@ public record Comparison(
                         "expected a target to compare at, but "
                             + job.file()
                             + " has none: add target: {metric: accuracy, at_least: ...}"));
+    requireBatchesWithin(data);
     List<Competitor> competitors = Competitor.of(job, chosen, ablate);
     List<Run> runs = runs(competitors);
     warmUp(runs.stream().filter(run -> find(book, run).isEmpty()).toList(), data);
@@ -92,6 +101,27 @@ public record Comparison(
   }
 
   /** All of them; with each seed another recipe goes first. */
+  /** Before anything is trained, and all at once. */
+  private void requireBatchesWithin(DataPair data) {
+    int most = data.train().size();
+    List<String> faults =
+        Stream.concat(Stream.of(job.baseline()), chosen.stream())
+            .filter(recipe -> recipe.recipe().batch() > most)
+            .map(
+                recipe ->
+                    "expected at most "
+                        + most
+                        + " (all examples to train on) for batch of the recipe "
+                        + recipe.name()
+                        + ", but got "
+                        + recipe.recipe().batch()
+                        + ": use a smaller batch or more data")
+            .toList();
+    if (!faults.isEmpty()) {
+      throw new IllegalArgumentException(String.join("\n", faults));
+    }
+  }
+
   private List<Run> runs(List<Competitor> competitors) {
     List<Run> runs = new ArrayList<>();
     for (int turn = 0; turn < seeds.size(); turn++) {

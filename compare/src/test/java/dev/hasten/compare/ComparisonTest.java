@@ -105,6 +105,25 @@ class ComparisonTest {
   }
 
   @Test
+  void aBatchLargerThanTheDataIsToldBeforeAnythingIsTrained() {
+    NamedRecipe big = FAST.with("big", FAST.recipe().withBatch(5000));
+    String told =
+        assertThrows(IllegalArgumentException.class, () -> run(accuracy(0), big, false, 1L))
+            .getMessage();
+    assertEquals(
+        "expected at most 1437 (all examples to train on) for batch of the recipe big, but got"
+            + " 5000: use a smaller batch or more data",
+        told);
+    assertTrue(started.isEmpty());
+  }
+
+  @Test
+  void aBatchThatIsStillToBePickedIsRefused() {
+    NamedRecipe auto = new NamedRecipe("fast", MODEL, SHORT, "", true);
+    assertThrows(IllegalArgumentException.class, () -> run(accuracy(0), auto, false, 1L));
+  }
+
+  @Test
   void withoutATargetThereIsNothingToCompare() {
     Job job =
         new Job("j.yaml", new DataSource.Named("digits"), Optional.empty(), BASELINE, List.of());

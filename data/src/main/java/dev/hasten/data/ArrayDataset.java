@@ -90,7 +90,7 @@ public final class ArrayDataset implements Dataset {
               + Arrays.toString(inputShape)
               + ", but got "
               + pixels.length
-              + " bytes");
+              + " bytes: check channels, height and width");
     }
     requireCounts((int) (pixels.length / rowLength), labels.length);
     Store store = new ByteStore(pixels, inputShape, (int) rowLength, PixelScale.unit());
@@ -110,7 +110,11 @@ public final class ArrayDataset implements Dataset {
   public ArrayDataset shaped(long... newShape) {
     if (Tensors.count(newShape) != rowLength) {
       throw new DataException(
-          "expected a shape of " + rowLength + " values, but got " + Arrays.toString(newShape));
+          "expected a shape of "
+              + rowLength
+              + " values, but got "
+              + Arrays.toString(newShape)
+              + ": its sides must multiply to that");
     }
     return new ArrayDataset(name, store, labels, newShape.clone(), classes);
   }
@@ -222,7 +226,7 @@ public final class ArrayDataset implements Dataset {
 
   private static void requireCounts(int inputs, int labels) {
     if (inputs == 0) {
-      throw new DataException("expected at least one example, but got none");
+      throw new DataException("expected at least one example, but got none: give some rows");
     }
     if (inputs != labels) {
       throw new DataException(
@@ -230,13 +234,14 @@ public final class ArrayDataset implements Dataset {
               + inputs
               + " examples and "
               + labels
-              + " labels");
+              + " labels: check how they were read");
     }
   }
 
   private static void requireRowLength(int rowLength, int rows) {
     if (rowLength == 0) {
-      throw new DataException("expected at least one value in every row, but row 0 has none");
+      throw new DataException(
+          "expected at least one value in every row, but row 0 has none: check how it was read");
     }
     if ((long) rowLength * rows > Integer.MAX_VALUE - 8) {
       throw new DataException(

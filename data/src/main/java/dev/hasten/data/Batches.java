@@ -33,7 +33,7 @@ public final class Batches implements BatchSource {
   public Batches(Dataset dataset, int batchSize, long seed, boolean dropLast, boolean shuffle) {
     if (batchSize < 1) {
       throw new IllegalArgumentException(
-          "expected a batch size of 1 or more, but got " + batchSize);
+          "expected a batch size of 1 or more, but got " + batchSize + ": 32 is usual");
     }
     if (batchSize > dataset.size()) {
       throw new DataException(

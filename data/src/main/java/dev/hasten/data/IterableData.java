@@ -26,11 +26,13 @@ final class IterableData implements TrainingData {
   /** Reads one epoch, to count it. */
   static IterableData counted(Iterable<Batch> epoch, int classes) {
     if (classes < 1) {
-      throw new DataException("expected 1 class or more, but got " + classes);
+      throw new DataException(
+          "expected 1 class or more, but got " + classes + ": count the kinds of labels");
     }
     Iterator<Batch> all = epoch.iterator();
     if (!all.hasNext()) {
-      throw new DataException("expected an iterable of at least one batch, but it gave none");
+      throw new DataException(
+          "expected an iterable of at least one batch, but it gave none: each call of iterator() must begin a new epoch");
     }
     try (Scope first = Scope.open()) {
       Batch batch = all.next();

@@ -26,7 +26,7 @@ public final class PixelScale {
   public static PixelScale dividedBy(float divisor) {
     if (!(divisor > 0) || !Float.isFinite(divisor)) {
       throw new IllegalArgumentException(
-          "expected a positive divisor of pixels, but got " + divisor);
+          "expected a positive divisor of pixels, but got " + divisor + ": 255 makes bytes 0 to 1");
     }
     return new PixelScale(divisor, Channels.unchanged(), true);
   }

@@ -78,9 +78,11 @@ class TrainingDataTest {
 
   @Test
   void refusesWhatDoesNotFit() {
-    refused("expected 1 class or more, but got 0", () -> TrainingData.of(fresh(4), 0));
     refused(
-        "expected an iterable of at least one batch, but it gave none",
+        "expected 1 class or more, but got 0: count the kinds of labels",
+        () -> TrainingData.of(fresh(4), 0));
+    refused(
+        "expected an iterable of at least one batch, but it gave none: each call of iterator() must begin a new epoch",
         () -> TrainingData.of(List.of(), 3));
     refused(
         "expected 4 examples in every batch but the last, but batch 1 has 2: give batches of one"

@@ -2,6 +2,7 @@ package dev.hasten.nn;
 
 import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.Tensors;
+import java.util.Locale;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -29,6 +30,37 @@ public final class Conv2d extends Layer {
       long groups,
       boolean bias,
       Init init) {
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException when no convolution has such a shape
+     */
+    public Config {
+      if (in < 1 || out < 1 || kernel < 1 || stride < 1 || padding < 0 || groups < 1) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "expected channels, kernel, stride and groups of 1 or more and padding of 0 or more"
+                    + " for a convolution, but got %d to %d channels, kernel %d, stride %d, %d"
+                    + " groups, padding %d: correct what is below",
+                in,
+                out,
+                kernel,
+                stride,
+                groups,
+                padding));
+      }
+      if (in % groups != 0 || out % groups != 0) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "expected channels that %d groups divide, but got %d to %d: change one of them",
+                groups,
+                in,
+                out));
+      }
+    }
+
     /** Stride 1, no padding, with bias. */
     public static Config of(long in, long out, int kernel) {
       return new Config(in, out, kernel, 1, 0, 1, true, Init.TORCH);

@@ -2,6 +2,8 @@ package dev.hasten.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,6 +18,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every layer forward and backward against PyTorch's (see src/test/python/layers.py). */
@@ -84,6 +87,26 @@ class LayersTest {
               (path, p) ->
                   assertClose(golden.path("parameters").path(path), p.tensor().grad(), path));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 4, 3, 1, 0, 1, of 1 or more",
+    "4, 0, 3, 1, 0, 1, of 1 or more",
+    "4, 4, 0, 1, 0, 1, of 1 or more",
+    "4, 4, 3, 0, 0, 1, of 1 or more",
+    "4, 4, 3, 1, -1, 1, padding -1",
+    "4, 4, 3, 1, 0, 0, 0 groups",
+    "4, 6, 3, 1, 0, 4, that 4 groups divide",
+    "6, 4, 3, 1, 0, 4, that 4 groups divide"
+  })
+  void aConvolutionThatCannotBeIsRefused(
+      long in, long out, int kernel, int stride, int padding, long groups, String words) {
+    IllegalArgumentException refusal =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> new Conv2d.Config(in, out, kernel, stride, padding, groups, true, Init.TORCH));
+    assertTrue(refusal.getMessage().contains(words), refusal.getMessage());
   }
 
   @Test

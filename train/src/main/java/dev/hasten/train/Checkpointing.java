@@ -24,7 +24,10 @@ public record Checkpointing(CheckpointFolder folder, Optional<Length> every, int
    */
   public Checkpointing {
     if (keep < 1) {
-      throw new IllegalArgumentException("expected to keep 1 checkpoint or more, but got " + keep);
+      throw new IllegalArgumentException(
+          "expected to keep 1 checkpoint or more, but got "
+              + keep
+              + ": without any, leave checkpoints out");
     }
   }
 

@@ -33,7 +33,13 @@ public final class Predictor {
     for (int i = 0; i < rows.length; i++) {
       if (rows[i].length != length) {
         throw new IllegalArgumentException(
-            "expected rows of " + length + " values, but row " + i + " has " + rows[i].length);
+            "expected rows of "
+                + length
+                + " values, but row "
+                + i
+                + " has "
+                + rows[i].length
+                + ": make them alike");
       }
       System.arraycopy(rows[i], 0, flat, i * length, length);
     }

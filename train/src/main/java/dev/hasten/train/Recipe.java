@@ -34,7 +34,8 @@ public record Recipe(
    */
   public Recipe {
     if (batch < 1) {
-      throw new IllegalArgumentException("expected a batch of 1 or more, but got " + batch);
+      throw new IllegalArgumentException(
+          "expected a batch of 1 or more, but got " + batch + ": 32 is usual");
     }
     speedups = List.copyOf(speedups);
     SpeedupOrder.check(speedups);

@@ -22,10 +22,13 @@ public record Target(String metric, double value, boolean atLeast) {
   public Target {
     if (!METRICS.contains(metric)) {
       throw new IllegalArgumentException(
-          "expected a metric (accuracy, loss or top5), but got \"" + metric + "\"");
+          "expected a metric (accuracy, loss or top5), but got \""
+              + metric
+              + "\": take one of these");
     }
     if (!Double.isFinite(value)) {
-      throw new IllegalArgumentException("expected a finite target, but got " + value);
+      throw new IllegalArgumentException(
+          "expected a finite target, but got " + value + ": such as 0.93");
     }
   }
 

@@ -66,6 +66,7 @@ public final class Trainer implements AutoCloseable {
     PrecisionChoice.requireUsable(recipe.precision());
     TrainingData data = job.data();
     RandomStreams streams = new RandomStreams(job.seed());
+    stopwatch.set(job.secondsBefore());
     stopwatch.start();
     if (job.freshWeights()) {
       model.initialize(streams);

@@ -23,6 +23,8 @@ import java.util.function.Consumer;
  * @param prefetch whether batches are made ahead on a thread of their own
  * @param observers are told what happens
  * @param checkpointing where and when the run is saved, if it is
+ * @param secondsBefore spent for this training already, as on {@link AutoBatch}: its clock starts
+ *     there
  */
 public record TrainingJob(
     String name,
@@ -36,7 +38,8 @@ public record TrainingJob(
     int logEvery,
     boolean prefetch,
     List<Observer> observers,
-    Optional<Checkpointing> checkpointing) {
+    Optional<Checkpointing> checkpointing,
+    double secondsBefore) {
   /** Copies the observers. */
   public TrainingJob {
     observers = List.copyOf(observers);
@@ -56,7 +59,8 @@ public record TrainingJob(
         50,
         true,
         List.of(),
-        Optional.empty());
+        Optional.empty(),
+        0);
   }
 
   /** Trains on one part and evaluates on the other. */
@@ -111,6 +115,11 @@ public record TrainingJob(
   /** Saved as that says. */
   public TrainingJob withCheckpoints(Checkpointing settings) {
     return with(draft -> draft.checkpointing = Optional.of(settings));
+  }
+
+  /** With a clock that starts there. */
+  public TrainingJob withSecondsBefore(double seconds) {
+    return with(draft -> draft.secondsBefore = seconds);
   }
 
   private TrainingJob with(Consumer<TrainingJobDraft> change) {

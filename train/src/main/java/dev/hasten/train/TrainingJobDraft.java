@@ -20,6 +20,7 @@ final class TrainingJobDraft {
   boolean prefetch;
   List<Observer> observers;
   Optional<Checkpointing> checkpointing;
+  double secondsBefore;
 
   TrainingJobDraft(TrainingJob job) {
     name = job.name();
@@ -34,6 +35,7 @@ final class TrainingJobDraft {
     prefetch = job.prefetch();
     observers = job.observers();
     checkpointing = job.checkpointing();
+    secondsBefore = job.secondsBefore();
   }
 
   TrainingJob job() {
@@ -49,6 +51,7 @@ final class TrainingJobDraft {
         logEvery,
         prefetch,
         observers,
-        checkpointing);
+        checkpointing,
+        secondsBefore);
   }
 }

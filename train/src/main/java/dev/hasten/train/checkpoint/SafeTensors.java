@@ -127,7 +127,8 @@ public final class SafeTensors {
             "expected the tensors of this model in "
                 + file
                 + ", but "
-                + String.join(", ", differences));
+                + String.join(", ", differences)
+                + ": take the model that the file was saved from");
       }
       places.forEach((name, place) -> place.detach().copy_(read.get(name)));
     }

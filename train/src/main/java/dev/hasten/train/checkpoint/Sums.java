@@ -91,6 +91,10 @@ final class Sums {
 
   private static IllegalArgumentException damaged(Path folder, String how) {
     return new IllegalArgumentException(
-        "expected the checkpoint " + folder + " as it was written, but it is damaged: " + how);
+        "expected the checkpoint "
+            + folder
+            + " as it was written, but it is damaged: "
+            + how
+            + ": take another");
   }
 }

@@ -38,6 +38,8 @@ enum TensorType {
       }
     }
     throw new IllegalArgumentException(
-        "expected elements that a safetensors file can hold, but got " + wanted);
+        "expected elements that a safetensors file can hold, but got "
+            + wanted
+            + ": convert them to floats or integers");
   }
 }

@@ -28,10 +28,11 @@ public record Job(
     recipes = List.copyOf(recipes);
   }
 
-  /** The same with one of its recipes only, besides the baseline. */
+  /** The same with that recipe only: in place of the baseline, or besides it. */
   public Job only(NamedRecipe recipe) {
-    List<NamedRecipe> one = recipe.name().equals(BASELINE) ? List.of() : List.of(recipe);
-    return new Job(file, data, target, baseline, one);
+    return recipe.name().equals(BASELINE)
+        ? new Job(file, data, target, recipe, List.of())
+        : new Job(file, data, target, baseline, List.of(recipe));
   }
 
   /** The baseline first, then the others. */

@@ -44,7 +44,7 @@ public final class JobText {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("model", Map.of("name", named.model().name()));
     tree.put("length", recipe.length().toString());
-    tree.put("batch", recipe.batch());
+    tree.put("batch", batch(named));
     tree.put("precision", recipe.precision().label());
     tree.put("optimizer", tree(recipe.optimizer().choice()));
     tree.put("schedule", tree(recipe.schedule().choice()));
@@ -53,6 +53,13 @@ public final class JobText {
     tree.put("speedups", speedups);
     tree.put("evaluate_every", recipe.evaluateEvery().toString());
     return tree;
+  }
+
+  private static Object batch(NamedRecipe named) {
+    int examples = named.recipe().batch();
+    return named.batchAuto()
+        ? tree(Choice.of(BatchReader.AUTO).with(BatchReader.LEARNING_RATE_FOR, (long) examples))
+        : (Object) examples;
   }
 
   /** As {@link #reasons(NamedRecipe)}, of several. */

@@ -8,10 +8,41 @@ import dev.hasten.train.Recipe;
  *
  * @param precisionReason why the precision was picked, when the job left it to the machine; else
  *     empty
+ * @param batchAuto whether the batch is to be picked when training begins ({@link
+ *     dev.hasten.train.AutoBatch}); that of the recipe is the one its learning rates are meant for
  */
-public record NamedRecipe(String name, ModelInfo model, Recipe recipe, String precisionReason) {
+public record NamedRecipe(
+    String name, ModelInfo model, Recipe recipe, String precisionReason, boolean batchAuto) {
+  /** With everything settled. */
+  public NamedRecipe(String name, ModelInfo model, Recipe recipe, String precisionReason) {
+    this(name, model, recipe, precisionReason, false);
+  }
+
   /** The same under another name, with another recipe. */
   public NamedRecipe with(String newName, Recipe other) {
-    return new NamedRecipe(newName, model, other, precisionReason);
+    return new NamedRecipe(newName, model, other, precisionReason, batchAuto);
+  }
+
+  /** With the batch that was picked. */
+  public NamedRecipe withBatchOf(Recipe picked) {
+    return new NamedRecipe(name, model, picked, precisionReason, false);
+  }
+
+  /**
+   * Refuses a batch that is still to be picked, where it has to be known.
+   *
+   * @param purpose what it has to be known for
+   * @throws IllegalArgumentException when it is auto
+   */
+  public NamedRecipe requireBatch(String purpose) {
+    if (batchAuto) {
+      throw new IllegalArgumentException(
+          "expected a number for batch of the recipe "
+              + name
+              + " "
+              + purpose
+              + ", but got auto: see what hasten train picks, and write that down");
+    }
+    return this;
   }
 }

@@ -60,7 +60,7 @@ final class RecipeReader {
     fields.allow("a recipe", KEYS);
     Optional<ModelInfo> model = required(fields, "model", name).flatMap(this::model);
     Optional<Length> length = required(fields, "length", name).flatMap(this::length);
-    Optional<Integer> batch = required(fields, "batch", name).flatMap(batchReader::read);
+    Optional<BatchReader.Size> batch = required(fields, "batch", name).flatMap(batchReader::read);
     Optional<Optimizer.Rule> optimizer =
         required(fields, "optimizer", name)
             .flatMap(node -> Choices.make(node, catalogs.optimizers(), faults));
@@ -88,13 +88,14 @@ final class RecipeReader {
     Recipe recipe =
         new Recipe(
             length.get(),
-            batch.get(),
+            batch.get().examples(),
             precision.get(),
             optimizer.get(),
             schedule.get(),
             speedups.get(),
             every.get());
-    return Optional.of(new NamedRecipe(name, model.get(), recipe, reason(fields)));
+    return Optional.of(
+        new NamedRecipe(name, model.get(), recipe, reason(fields), batch.get().auto()));
   }
 
   private Optional<Node> required(Fields fields, String key, String recipe) {

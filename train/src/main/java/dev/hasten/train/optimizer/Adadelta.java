@@ -39,6 +39,12 @@ public record Adadelta(double learningRate, double rho, double epsilon) implemen
     return Reach.ELEMENT;
   }
 
+  /** As it is: the rate has no unit, since steps are measured by steps. */
+  @Override
+  public Optimizer.Rule forBatch(double times) {
+    return this;
+  }
+
   @Override
   public Optimizer over(Weights weights) {
     return new Deltas(this, weights);

@@ -44,6 +44,11 @@ public record Adam(
   }
 
   @Override
+  public Optimizer.Rule forBatch(double times) {
+    return new Adam(learningRate * Math.sqrt(times), beta1, beta2, epsilon, weightDecay);
+  }
+
+  @Override
   public Optimizer over(Weights weights) {
     return new FusedAdam(
         new FusedAdam.Settings(beta1, beta2, epsilon, weightDecay, false), weights);

@@ -44,6 +44,11 @@ public record AdamW(
   }
 
   @Override
+  public Optimizer.Rule forBatch(double times) {
+    return new AdamW(learningRate * Math.sqrt(times), beta1, beta2, epsilon, weightDecay);
+  }
+
+  @Override
   public Optimizer over(Weights weights) {
     return new FusedAdam(new FusedAdam.Settings(beta1, beta2, epsilon, weightDecay, true), weights);
   }

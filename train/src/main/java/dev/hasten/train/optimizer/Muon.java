@@ -61,6 +61,16 @@ public record Muon(
   }
 
   @Override
+  public Optimizer.Rule forBatch(double times) {
+    return new Muon(
+        learningRate * Math.sqrt(times),
+        matrixLearningRate * Math.sqrt(times),
+        momentum,
+        iterations,
+        weightDecay);
+  }
+
+  @Override
   public Optimizer over(Weights weights) {
     return new Orthogonal(this, weights);
   }

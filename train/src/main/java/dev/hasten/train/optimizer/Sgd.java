@@ -46,6 +46,11 @@ public record Sgd(double learningRate, double momentum, boolean nesterov, double
   }
 
   @Override
+  public Optimizer.Rule forBatch(double times) {
+    return new Sgd(learningRate * times, momentum, nesterov, weightDecay);
+  }
+
+  @Override
   public Optimizer over(Weights weights) {
     return new Descent(this, weights);
   }

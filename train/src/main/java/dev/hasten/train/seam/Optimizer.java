@@ -26,6 +26,14 @@ public interface Optimizer extends Stateful, AutoCloseable {
     /** What one element's update depends on. */
     Reach reach();
 
+    /**
+     * The rule whose learning rate fits a batch {@code times} as large: in proportion to it where
+     * the step grows with the gradient (Goyal et al., <a
+     * href="https://arxiv.org/abs/1706.02677">2017</a>), to its root where the step is normalised
+     * (Malladi et al., <a href="https://arxiv.org/abs/2205.10287">2022</a>). A rule of thumb.
+     */
+    Rule forBatch(double times);
+
     /** A new optimizer over those weights, with empty state. */
     Optimizer over(Weights weights);
   }

@@ -63,7 +63,8 @@ public record ProgressiveResizing(double scale, double delay, double fullFrom, i
               + ", but got "
               + fullFrom
               + " after "
-              + delay);
+              + delay
+              + ": make delay smaller");
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.hasten.train.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -205,6 +206,36 @@ class JobsTest {
     for (double amount : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY, 1e13}) {
       assertThrows(IllegalArgumentException.class, () -> Length.epochs(amount));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "auto, 32",
+    "'{name: auto}', 32",
+    "'{name: auto, learning_rate_for: 256}', 256",
+  })
+  void aBatchMayBeLeftToTheMachine(String text, int reference) {
+    Job job = parse(JOB, "batch=" + text);
+    NamedRecipe fast = job.recipe("fast");
+    assertTrue(fast.batchAuto());
+    assertEquals(reference, fast.recipe().batch());
+    assertFalse(job.baseline().batchAuto());
+    assertEquals(job.recipe("fast"), parse(JobText.yaml(job)).recipe("fast"));
+    assertThrows(IllegalArgumentException.class, () -> fast.requireBatch("in a test"));
+    Recipe picked = fast.recipe().withBatch(48);
+    assertEquals(picked, fast.withBatchOf(picked).requireBatch("in a test").recipe());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'{name: atuo}'",
+    "'{learning_rate_for: 32}'",
+    "'{name: auto, learning_rate_for: 0}'",
+    "'{name: auto, learning_rate: 1}'",
+    "automatic"
+  })
+  void aBatchThatIsNeitherANumberNorAutoIsRefused(String text) {
+    assertThrows(JobException.class, () -> parse(JOB, "batch=" + text));
   }
 
   @Test
