@@ -10,8 +10,13 @@ import org.bytedeco.pytorch.global.torch;
 public final class MaxPool2d extends Layer {
   private final long[] size;
 
-  /** Windows of {@code size} by {@code size} pixels. */
+  /**
+   * Windows of {@code size} by {@code size} pixels.
+   *
+   * @throws IllegalArgumentException when the size is not 1 or more
+   */
   public MaxPool2d(int size) {
+    Counts.require("pixels for the window of a pool", size, 1);
     this.size = new long[] {size, size};
   }
 
