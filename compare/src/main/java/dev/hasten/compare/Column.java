@@ -35,10 +35,24 @@ record Column(String heading, ToDoubleFunction<RunResult> value, String form) {
 
   /** Empty where there is one run, or all are alike. */
   String range(List<RunResult> runs) {
+    String low = low(runs);
+    return low.isEmpty() ? "" : low + "-" + high(runs);
+  }
+
+  /** The low end of the interval; empty as {@link #range}. */
+  String low(List<RunResult> runs) {
     Interval interval = interval(runs);
-    String low = text(interval.low());
-    String high = text(interval.high());
-    return interval.count() == 1 || low.equals(high) ? "" : low + "-" + high;
+    return hasRange(interval) ? text(interval.low()) : "";
+  }
+
+  /** The high end of the interval; empty as {@link #range}. */
+  String high(List<RunResult> runs) {
+    Interval interval = interval(runs);
+    return hasRange(interval) ? text(interval.high()) : "";
+  }
+
+  private boolean hasRange(Interval interval) {
+    return interval.count() > 1 && !text(interval.low()).equals(text(interval.high()));
   }
 
   private Interval interval(List<RunResult> runs) {

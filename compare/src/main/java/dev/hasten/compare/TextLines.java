@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * Rows of cells under each other: the first column to the left, the others to the right. A first
- * cell that is too long stands on a line of its own.
+ * cell that is too long, or leaves no room for the others in 79 characters, stands on a line of its
+ * own.
  */
 final class TextLines {
   private static final int WIDTH = 79;
@@ -23,23 +24,33 @@ final class TextLines {
     rows.add(List.copyOf(row));
   }
 
+  /** A row with a name, left out where nothing stands beside it. */
   void addUnlessBlank(List<String> row) {
-    if (!row.stream().allMatch(String::isEmpty)) {
+    if (!row.subList(1, row.size()).stream().allMatch(String::isEmpty)) {
       add(row);
     }
   }
 
   String text() {
     int[] widths = new int[rows.get(0).size()];
-    for (List<String> row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        boolean alone = i == 0 && row.get(0).length() > longest;
-        widths[i] = Math.max(widths[i], alone ? 0 : row.get(i).length());
-      }
+    int others = 0;
+    for (int i = 1; i < widths.length; i++) {
+      widths[i] = widest(i, Integer.MAX_VALUE);
+      others += GAP.length() + widths[i];
     }
+    widths[0] = widest(0, Math.min(longest, Math.max(0, WIDTH - others)));
     StringBuilder text = new StringBuilder();
     rows.forEach(row -> line(text, row, widths));
     return text.toString();
+  }
+
+  /** The longest cell of a column, those apart that are longer than the limit. */
+  private int widest(int column, int limit) {
+    return rows.stream()
+        .mapToInt(row -> row.get(column).length())
+        .filter(length -> length <= limit)
+        .max()
+        .orElse(0);
   }
 
   private static void line(StringBuilder text, List<String> row, int[] widths) {

@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** A comparison as text for a terminal: at most 100 columns, 80 where there is one seed. */
+/** A comparison as text for a terminal of 80 columns. */
 public final class TextReport {
   private static final int LONGEST_NAME = 12;
+  private static final String LOW = "  low";
+  private static final String HIGH = "  high";
 
   private TextReport() {}
 
@@ -31,7 +33,7 @@ public final class TextReport {
     TextLines.wrapped(text, "Evaluation, in no other figure: " + evaluation(result) + '.');
     if (result.runs(result.baseline()).size() > 1) {
       TextLines.wrapped(
-          text, "Medians over seeds; below them 95% intervals (bootstrap); ratios by pairs.");
+          text, "Medians over seeds, with the ends of 95% intervals (bootstrap); ratios by pairs.");
     }
     Words.calibration(result).ifPresent(words -> TextLines.wrapped(text, words + '.'));
     return text.toString();
@@ -48,15 +50,19 @@ public final class TextReport {
       Optional<Interval> speedup = result.speedup(recipe);
       boolean baseline = recipe.equals(result.baseline());
       List<String> medians = new ArrayList<>(List.of(recipe, Words.reached(result, recipe)));
-      List<String> ranges = new ArrayList<>(List.of("", ""));
+      List<String> lows = new ArrayList<>(List.of(LOW, ""));
+      List<String> highs = new ArrayList<>(List.of(HIGH, ""));
       medians.add(baseline ? "1x" : speedup.map(Words::times).orElse("missed"));
-      ranges.add(baseline ? "" : speedup.map(Words::timesRange).orElse(""));
+      lows.add(baseline ? "" : speedup.map(Words::timesLow).orElse(""));
+      highs.add(baseline ? "" : speedup.map(Words::timesHigh).orElse(""));
       for (Column column : columns) {
         medians.add(column.median(runs));
-        ranges.add(column.range(runs));
+        lows.add(column.low(runs));
+        highs.add(column.high(runs));
       }
       lines.add(medians);
-      lines.addUnlessBlank(ranges);
+      lines.addUnlessBlank(lows);
+      lines.addUnlessBlank(highs);
     }
     return lines.text();
   }
@@ -77,13 +83,10 @@ public final class TextReport {
               shown(effect)));
       if (saved.count() > 1) {
         lines.add(
+            List.of(LOW, "", Words.saved(saved.low()), Effect.quality(metric, gained.low()), ""));
+        lines.add(
             List.of(
-                "",
-                "",
-                Words.range(Words.saved(saved.low()), Words.saved(saved.high())),
-                Words.range(
-                    Effect.quality(metric, gained.low()), Effect.quality(metric, gained.high())),
-                ""));
+                HIGH, "", Words.saved(saved.high()), Effect.quality(metric, gained.high()), ""));
       }
     }
     return lines.text();

@@ -14,6 +14,16 @@ final class Words {
     return String.format(Locale.ROOT, "%.2fx", interval.median());
   }
 
+  /** The low end; empty where there is one pair. */
+  static String timesLow(Interval interval) {
+    return interval.count() == 1 ? "" : String.format(Locale.ROOT, "%.2fx", interval.low());
+  }
+
+  /** The high end; empty where there is one pair. */
+  static String timesHigh(Interval interval) {
+    return interval.count() == 1 ? "" : String.format(Locale.ROOT, "%.2fx", interval.high());
+  }
+
   /** Empty where there is one pair. */
   static String timesRange(Interval interval) {
     return interval.count() == 1
@@ -75,12 +85,6 @@ final class Words {
                 + whole
                 + ": --whole-baseline --seeds "
                 + Calibration.LEAST_RUNS);
-  }
-
-  /** A low and a high end with signs: a unit at the end of both is said once. */
-  static String range(String low, String high) {
-    int unit = high.indexOf(' ');
-    return (unit < 0 ? low.replace("%", "") : low.substring(0, low.indexOf(' '))) + " to " + high;
   }
 
   /** A share of time as a person would say it. */

@@ -92,8 +92,38 @@ class ReportTest {
     for (ComparisonResult result :
         List.of(Samples.large(seeds, "fast", "free"), Samples.large(seeds, name, "free"))) {
       int widest = TextReport.of(result).lines().mapToInt(String::length).max().orElse(0);
-      assertTrue(widest <= (seeds == 1 ? 80 : 100), widest + " columns of " + seeds + " seeds");
+      assertTrue(widest < 80, widest + " columns of " + seeds + " seeds");
     }
+  }
+
+  @Test
+  void theEndsOfAnIntervalStandBelowTheMedian() {
+    ComparisonResult result = Samples.large(10, "fast", "free");
+    List<String> lines = TextReport.of(result).lines().toList();
+    int at = lines.indexOf(lines.stream().filter(l -> l.startsWith("fast ")).findFirst().get());
+    Interval times = result.speedup("fast").orElseThrow();
+    List<String> names = List.of("fast", "  low", "  high");
+    List<Double> values = List.of(times.median(), times.low(), times.high());
+    int end = lines.get(at).indexOf("x ");
+    for (int i = 0; i < 3; i++) {
+      String line = lines.get(at + i);
+      assertTrue(line.startsWith(names.get(i)), line);
+      String cell = String.format(Locale.ROOT, "%.2fx", values.get(i));
+      assertTrue(line.substring(0, end + 1).endsWith(cell), line + " has not " + cell);
+    }
+  }
+
+  /** Numbers of a long run leave the names less room, never the numbers. */
+  @Test
+  void wideNumbersPutNamesOnLinesOfTheirOwn() {
+    TextLines lines = new TextLines(12);
+    String wide = "1,234,567,890";
+    lines.add(List.of("recipe", wide, wide, wide, wide, wide)); // 75 columns: no room for 6
+    lines.add(List.of("low", "1", "2", "3", "4", "5"));
+    assertEquals(
+        List.of("recipe", "     " + (wide + "  ").repeat(5).strip()),
+        lines.text().lines().toList().subList(0, 2));
+    assertTrue(lines.text().lines().allMatch(line -> line.length() <= 79), lines.text());
   }
 
   @Test
