@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -199,6 +200,18 @@ class ConsoleTest {
     assertFalse(ascii.lines());
     String bar = new ProgressBar(ascii).line("fast", 0.5, List.of(), 80);
     assertTrue(StandardCharsets.US_ASCII.newEncoder().canEncode(bar), bar);
+  }
+
+  @Test
+  void digitsAreThoseOfLogsWhateverTheLocale() {
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+      String bar = new ProgressBar(Terminal.PLAIN).line("fast", 0.5, List.of(), 80);
+      assertTrue(bar.startsWith("fast  50% "), bar);
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   private static Terminal terminal(boolean isOne, Map<String, String> environment) {

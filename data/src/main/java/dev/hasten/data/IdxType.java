@@ -1,6 +1,7 @@
 package dev.hasten.data;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** The element types of the IDX format, by their byte in its header. */
@@ -45,12 +46,12 @@ public enum IdxType {
                 new DataException(
                     "expected one of the IDX type bytes "
                         + Arrays.stream(values())
-                            .map(type -> String.format("0x%02x", type.code))
+                            .map(type -> String.format(Locale.ROOT, "0x%02x", type.code))
                             .collect(Collectors.joining(", "))
                         + " in "
                         + file
                         + ", but got "
-                        + String.format("0x%02x", code)
+                        + String.format(Locale.ROOT, "0x%02x", code)
                         + ": is it an IDX file?"));
   }
 }
