@@ -23,7 +23,11 @@ final class RoundBook {
     file = folder.resolve("rounds.jsonl");
     try {
       if (Files.exists(file)) {
-        Files.readAllLines(file).forEach(line -> read(line).ifPresent(rounds::add));
+        String text = Files.readString(file);
+        text.lines().forEach(line -> read(line).ifPresent(rounds::add));
+        if (!text.isEmpty() && !text.endsWith("\n")) {
+          Files.writeString(file, "\n", StandardOpenOption.APPEND); // ends the line cut short
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
