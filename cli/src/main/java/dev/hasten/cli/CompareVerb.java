@@ -94,6 +94,7 @@ final class CompareVerb implements Callable<Integer> {
             job, chosen, LongStream.rangeClosed(1, seeds).boxed().toList(), ablate, wholeBaseline);
     try (DataPair data = job.data().open();
         Interruption.Heeding heeding = Hasten.interruption(spec).heed()) {
+      comparison.requireBatchesWithin(data);
       Path folder = RunFolder.open(out, arguments.stem() + "-compare", JobText.yaml(job));
       ComparisonResult result = run(comparison, data, folder);
       Path report = folder.resolve("report.html").toAbsolutePath();

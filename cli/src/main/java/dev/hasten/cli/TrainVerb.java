@@ -8,6 +8,7 @@ import dev.hasten.train.job.Job;
 import dev.hasten.train.job.JobText;
 import dev.hasten.train.job.NamedRecipe;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -71,6 +72,7 @@ final class TrainVerb implements Callable<Integer> {
       Optional<AutoBatch.Picked> picked = picked(chosen, data);
       NamedRecipe settled =
           picked.map(AutoBatch.Picked::recipe).map(chosen::withBatchOf).orElse(chosen);
+      NamedRecipe.requireBatchesWithin(data.train(), List.of(settled));
       Path folder = RunFolder.start(out, arguments.stem(), JobText.yaml(job.only(settled)), run);
       double before = picked.map(AutoBatch.Picked::seconds).orElse(0.0);
       return new TrainingRun(spec, job, settled, run, before, json)

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -127,6 +128,47 @@ class DataFaultsTest {
     assertEquals(1, err.toString().lines().count(), err.toString());
     assertTrue(err.toString().startsWith("hasten: expected "), err.toString());
     assertTrue(err.toString().contains(expected), err.toString());
-    assertFalse(Files.exists(folder.resolve("run/checkpoints")));
+    assertFalse(Files.exists(folder.resolve("run")));
+  }
+
+  /** Which batches fit is known when the files are read: then, not after hours of the baseline. */
+  @Test
+  void compareRefusesEveryBatchThatIsTooLargeBeforeTraining() throws IOException {
+    Path job =
+        Files.writeString(
+            folder.resolve("job.yaml"),
+            """
+            data: {folder: .}
+            model: {name: mlp}
+            target: {metric: accuracy, at_least: 0.0}
+            baseline:
+              length: 2st
+              batch: 32
+              optimizer: {name: sgd, learning_rate: 0.01}
+            recipes:
+              fits: {batch: 40}
+              large: {batch: 41}
+              larger: {batch: 128}
+            """);
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    Path run = folder.resolve("run");
+    String[] all = {
+      "compare", job.toString(), "--recipe", "all", "--ablate", "--out", run.toString()
+    };
+    assertEquals(2, run(out, err, all), err.toString());
+    assertEquals(
+        "hasten: expected at most 40 (all examples to train on) for batch of the recipe large,"
+            + " but got 41: use a smaller batch or more data\n"
+            + "expected at most 40 (all examples to train on) for batch of the recipe larger,"
+            + " but got 128: use a smaller batch or more data",
+        err.toString().strip());
+    assertEquals("", out.toString());
+    assertFalse(Files.exists(run));
+    err.getBuffer().setLength(0);
+    assertEquals(
+        0,
+        run(out, err, "compare", job.toString(), "--recipe", "fits", "--out", run.toString()),
+        err.toString());
   }
 }

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +53,17 @@ public record Comparison(
     seeds = List.copyOf(seeds);
     job.baseline().requireBatch("in a comparison");
     chosen.forEach(recipe -> recipe.requireBatch("in a comparison"));
+  }
+
+  /**
+   * Refuses batches that are larger than the data, before anything is trained and all at once.
+   *
+   * @throws IllegalArgumentException with a line for each such recipe
+   */
+  public void requireBatchesWithin(DataPair data) {
+    List<NamedRecipe> all = new ArrayList<>(List.of(job.baseline()));
+    all.addAll(chosen); // without a part, a recipe has its own batch or that of the baseline
+    NamedRecipe.requireBatchesWithin(data.train(), all);
   }
 
   /**
@@ -101,27 +111,6 @@ public record Comparison(
   }
 
   /** All of them; with each seed another recipe goes first. */
-  /** Before anything is trained, and all at once. */
-  private void requireBatchesWithin(DataPair data) {
-    int most = data.train().size();
-    List<String> faults =
-        Stream.concat(Stream.of(job.baseline()), chosen.stream())
-            .filter(recipe -> recipe.recipe().batch() > most)
-            .map(
-                recipe ->
-                    "expected at most "
-                        + most
-                        + " (all examples to train on) for batch of the recipe "
-                        + recipe.name()
-                        + ", but got "
-                        + recipe.recipe().batch()
-                        + ": use a smaller batch or more data")
-            .toList();
-    if (!faults.isEmpty()) {
-      throw new IllegalArgumentException(String.join("\n", faults));
-    }
-  }
-
   private List<Run> runs(List<Competitor> competitors) {
     List<Run> runs = new ArrayList<>();
     for (int turn = 0; turn < seeds.size(); turn++) {

@@ -1,7 +1,9 @@
 package dev.hasten.train.job;
 
+import dev.hasten.data.Dataset;
 import dev.hasten.nn.models.ModelInfo;
 import dev.hasten.train.Recipe;
+import java.util.List;
 
 /**
  * A recipe of a job with the model that it trains.
@@ -44,5 +46,29 @@ public record NamedRecipe(
               + ", but got auto: see what hasten train picks, and write that down");
     }
     return this;
+  }
+
+  /**
+   * Refuses batches that are larger than the data, all at once.
+   *
+   * @throws IllegalArgumentException with a line for each such recipe
+   */
+  public static void requireBatchesWithin(Dataset data, List<NamedRecipe> recipes) {
+    List<String> faults =
+        recipes.stream()
+            .filter(each -> each.recipe().batch() > data.size())
+            .map(
+                each ->
+                    "expected at most "
+                        + data.size()
+                        + " (all examples to train on) for batch of the recipe "
+                        + each.name()
+                        + ", but got "
+                        + each.recipe().batch()
+                        + ": use a smaller batch or more data")
+            .toList();
+    if (!faults.isEmpty()) {
+      throw new IllegalArgumentException(String.join("\n", faults));
+    }
   }
 }
