@@ -53,6 +53,7 @@ final class ResumeVerb implements Callable<Integer> {
     Job job = read(overrides, run);
     NamedRecipe recipe = job.recipe(run.recipe());
     requireSame(begun, job, run);
+    RunFolder.requireWritable(folder);
     try (DataPair data = job.data().open()) {
       return new TrainingRun(spec, job, recipe, run, 0, json)
           .train(

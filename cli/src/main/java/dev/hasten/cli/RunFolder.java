@@ -4,7 +4,6 @@ import dev.hasten.engine.Environment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -45,7 +44,30 @@ final class RunFolder {
       Files.writeString(folder.resolve(RunFile.NAME), run.text());
       return folder;
     } catch (IOException e) {
-      throw unwritable(folder, why(e), e);
+      throw unwritable(folder, e);
+    }
+  }
+
+  /**
+   * Refuses a run that could not be gone on with, before it is.
+   *
+   * @throws IllegalArgumentException when the folder or its checkpoints cannot be written
+   */
+  static void requireWritable(Path folder) {
+    Path checkpoints = folder.resolve(CHECKPOINTS);
+    try {
+      Files.delete(Files.createTempFile(folder, "writable", ".part"));
+      if (Files.exists(checkpoints)) {
+        Files.delete(Files.createTempFile(checkpoints, "writable", ".part"));
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "expected a run folder that can be written, but "
+              + folder
+              + " cannot ("
+              + why(checkpoints, e)
+              + "): check its owner and mode, or go on with a copy of it",
+          e);
     }
   }
 
@@ -61,7 +83,7 @@ final class RunFolder {
           StandardCopyOption.REPLACE_EXISTING);
       Files.writeString(folder.resolve(ENVIRONMENT), environment());
     } catch (IOException e) {
-      throw unwritable(folder, why(e), e);
+      throw unwritable(folder, e);
     }
   }
 
@@ -72,7 +94,8 @@ final class RunFolder {
    * @throws IllegalArgumentException when it cannot be written, or belongs to another recipe
    */
   static Path open(Optional<Path> chosen, String stem, String recipe) {
-    String time = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
+    String time =
+        LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT));
     Path folder = chosen.orElse(Path.of("runs", stem + "-" + time));
     try {
       Files.createDirectories(folder);
@@ -87,12 +110,8 @@ final class RunFolder {
       Files.writeString(file, recipe);
       Files.writeString(folder.resolve(ENVIRONMENT), environment());
       return folder;
-    } catch (FileAlreadyExistsException e) {
-      throw unwritable(folder, "a file of that name is there", e);
-    } catch (IOException e) {
-      throw unwritable(folder, why(e), e);
-    } catch (UncheckedIOException e) {
-      throw unwritable(folder, String.valueOf(e.getMessage()), e);
+    } catch (IOException | UncheckedIOException e) {
+      throw unwritable(folder, e);
     }
   }
 
@@ -126,26 +145,30 @@ final class RunFolder {
     return Json.text(Environment.facts()) + "\n";
   }
 
-  /** The exceptions of java.nio say little more than a path. */
-  private static String why(IOException e) {
-    if (e instanceof AccessDeniedException) {
-      return "access is denied";
-    }
-    if (e instanceof NoSuchFileException) {
-      return "no folder can be made there";
-    }
-    boolean reasoned = e instanceof FileSystemException file && file.getReason() != null;
-    String words = reasoned ? ((FileSystemException) e).getReason() : e.getMessage();
-    return String.valueOf(words).toLowerCase(Locale.ROOT);
-  }
-
-  private static IllegalArgumentException unwritable(Path folder, String why, Exception cause) {
+  private static IllegalArgumentException unwritable(Path folder, Exception cause) {
     return new IllegalArgumentException(
         "expected a run folder that can be written, but "
             + folder
             + " cannot ("
-            + why
+            + why(folder, cause)
             + "): choose another with --out",
         cause);
+  }
+
+  /** The exceptions of java.nio say little more than a path. */
+  private static String why(Path folder, Exception fault) {
+    for (Path path = folder.toAbsolutePath(); path != null; path = path.getParent()) {
+      if (Files.isRegularFile(path)) {
+        return path + " is a file";
+      }
+    }
+    String where = fault instanceof FileSystemException file ? file.getFile() : null;
+    if (where != null && fault instanceof AccessDeniedException) {
+      return "access to " + where + " is denied";
+    }
+    if (where != null && fault instanceof NoSuchFileException) {
+      return "the system makes nothing at " + where;
+    }
+    return String.valueOf(fault.getMessage());
   }
 }
