@@ -85,7 +85,8 @@ final class CompareVerb implements Callable<Integer> {
   @Override
   public Integer call() {
     if (seeds < 1) {
-      throw new IllegalArgumentException("expected --seeds of 1 or more, but got " + seeds);
+      throw new IllegalArgumentException(
+          "expected --seeds of 1 or more, but got " + seeds + ": one seed is one pair of runs");
     }
     Job job = arguments.read(Optional.of(recipe).filter(name -> selectsOne(name)));
     List<NamedRecipe> chosen = chosen(job);
@@ -164,7 +165,8 @@ final class CompareVerb implements Callable<Integer> {
     facts.put("seeds", seeds == 1 ? "1" : "1 to " + seeds);
     facts.put("command", command());
     facts.put(
-        "date", ZonedDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm z")));
+        "date",
+        ZonedDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm z", Locale.ROOT)));
     facts.put("hasten", new Version().getVersion()[0].replace("hasten ", ""));
     Environment.facts().forEach((name, value) -> facts.put(words(name), plain(value)));
     return facts;

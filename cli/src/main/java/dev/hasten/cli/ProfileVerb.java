@@ -82,7 +82,7 @@ final class ProfileVerb implements Callable<Integer> {
   private static void require(String option, int value, int least) {
     if (value < least) {
       throw new IllegalArgumentException(
-          "expected " + option + " of " + least + " or more, but got " + value);
+          "expected " + option + " of " + least + " or more, but got " + value + ": raise it");
     }
   }
 

@@ -42,7 +42,9 @@ record SavedRun(Path folder, RunFile run, Job job, Checkpoint checkpoint) {
     Path folder = up == null ? null : up.getParent();
     if (folder == null) {
       throw new IllegalArgumentException(
-          "expected a checkpoint in its run folder, but " + checkpoint + " is in none");
+          "expected a checkpoint in its run folder, but "
+              + checkpoint
+              + " is in none: name one under the checkpoints of a run");
     }
     return folder;
   }

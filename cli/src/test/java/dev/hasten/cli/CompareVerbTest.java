@@ -121,7 +121,9 @@ class CompareVerbTest {
   @Test
   void wrongNumbersAndNamesAreTwo() {
     assertEquals(2, compare("--seeds", "0"));
-    assertEquals("hasten: expected --seeds of 1 or more, but got 0", err.toString().strip());
+    assertEquals(
+        "hasten: expected --seeds of 1 or more, but got 0: one seed is one pair of runs",
+        err.toString().strip());
     assertEquals(2, compare("--recipe", "fast,fats"));
     assertTrue(err.toString().contains("but got \"fats\": there are baseline, fast"));
   }

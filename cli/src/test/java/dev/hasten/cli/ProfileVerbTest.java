@@ -72,6 +72,7 @@ class ProfileVerbTest {
   @Test
   void noStepsAreRefused() {
     assertEquals(2, run("profile", job.toString(), "--steps", "0"));
-    assertEquals("hasten: expected --steps of 1 or more, but got 0", err.toString().strip());
+    assertEquals(
+        "hasten: expected --steps of 1 or more, but got 0: raise it", err.toString().strip());
   }
 }

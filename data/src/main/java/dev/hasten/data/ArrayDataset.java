@@ -83,7 +83,7 @@ public final class ArrayDataset implements Dataset {
    * @throws DataException when there are no examples, the counts differ or a label is negative
    */
   public static ArrayDataset ofBytes(byte[] pixels, int[] labels, long... inputShape) {
-    long rowLength = Tensors.count(inputShape);
+    long rowLength = values(inputShape);
     if (rowLength < 1 || pixels.length % rowLength != 0) {
       throw new DataException(
           "expected a whole number of examples of shape "
@@ -108,7 +108,7 @@ public final class ArrayDataset implements Dataset {
    * @throws DataException when the number of values differs
    */
   public ArrayDataset shaped(long... newShape) {
-    if (Tensors.count(newShape) != rowLength) {
+    if (values(newShape) != rowLength) {
       throw new DataException(
           "expected a shape of "
               + rowLength
@@ -222,6 +222,11 @@ public final class ArrayDataset implements Dataset {
   private static ArrayDataset labelled(Store store, int[] labels, long[] inputShape) {
     int classes = Labels.classes("the examples", labels);
     return new ArrayDataset("arrays", store, labels.clone(), inputShape.clone(), classes);
+  }
+
+  /** How many values an example of that shape has: none where a size is no count. */
+  private static long values(long[] shape) {
+    return Arrays.stream(shape).anyMatch(size -> size < 1) ? 0 : Tensors.count(shape);
   }
 
   private static void requireCounts(int inputs, int labels) {

@@ -14,7 +14,8 @@ final class Channels {
           "expected as many means as deviations, one for all channels or one for each, but got "
               + mean.length
               + " and "
-              + deviation.length);
+              + deviation.length
+              + ": give as many of both");
     }
     for (int i = 0; i < mean.length; i++) {
       if (!Float.isFinite(mean[i]) || !Float.isFinite(deviation[i]) || deviation[i] <= 0) {
@@ -22,7 +23,8 @@ final class Channels {
             "expected finite means and positive deviations, but got "
                 + Arrays.toString(mean)
                 + " and "
-                + Arrays.toString(deviation));
+                + Arrays.toString(deviation)
+                + ": give numbers above 0 to divide by");
       }
     }
     this.mean = mean.clone();
@@ -54,7 +56,8 @@ final class Channels {
               + " means and deviations for inputs of shape "
               + Arrays.toString(inputShape)
               + ", but got "
-              + count());
+              + count()
+              + ": give one for all channels or one for each");
     }
     return Math.toIntExact(length / count());
   }

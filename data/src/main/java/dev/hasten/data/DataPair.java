@@ -20,14 +20,16 @@ public record DataPair(Dataset train, Dataset test) implements AutoCloseable {
           "expected training and test examples of the same shape, but got "
               + Arrays.toString(train.inputShape())
               + " and "
-              + Arrays.toString(test.inputShape()));
+              + Arrays.toString(test.inputShape())
+              + ": make both of one kind");
     }
     if (train.classes() != test.classes()) {
       throw new DataException(
           "expected as many classes in the training as in the test examples, but got "
               + train.classes()
               + " and "
-              + test.classes());
+              + test.classes()
+              + ": set the same number on both (ArrayDataset.withClasses)");
     }
   }
 

@@ -82,7 +82,8 @@ public interface Dataset extends TrainingData, AutoCloseable {
               + " examples of "
               + name()
               + ", but got "
-              + count);
+              + count
+              + ": leave at least one to train on");
     }
     int[] order = EpochOrder.shuffled(new RandomStream(seed, "hold-out").nextLong(), 0, size());
     Dataset shuffled = select(order);

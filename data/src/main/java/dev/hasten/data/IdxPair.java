@@ -14,7 +14,8 @@ final class IdxPair {
           "expected one dimension of labels in "
               + labels.name()
               + ", but got shape "
-              + Arrays.toString(labelShape));
+              + Arrays.toString(labelShape)
+              + ": is it a file of labels?");
     }
     int[] imageShape = images.shape();
     if (imageShape.length < 2) {
@@ -22,7 +23,8 @@ final class IdxPair {
           "expected two dimensions or more in "
               + images.name()
               + ", but got shape "
-              + Arrays.toString(imageShape));
+              + Arrays.toString(imageShape)
+              + ": is it a file of images?");
     }
     if (imageShape[0] != labelShape[0]) {
       throw new DataException(

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -40,7 +41,8 @@ final class IdxReader {
   /** As {@link #read(Path)}, feeding the uncompressed content to a digest. */
   static IdxArray read(Path file, MessageDigest digest) {
     if (Files.isDirectory(file)) {
-      throw new DataException("expected an IDX file at " + file + ", but it is a folder");
+      throw new DataException(
+          "expected an IDX file at " + file + ", but it is a folder: name a file in it");
     }
     try (InputStream raw = Files.newInputStream(file)) {
       return read(raw, file.toString(), digest);
@@ -101,7 +103,7 @@ final class IdxReader {
           "expected the two zero bytes of an IDX file at the start of "
               + name
               + ", but got "
-              + String.format("0x%02x%02x", magic[0], magic[1])
+              + String.format(Locale.ROOT, "0x%02x%02x", magic[0], magic[1])
               + ": is it an IDX file?");
     }
     IdxType type = IdxType.of(magic[2] & 0xFF, name);

@@ -56,7 +56,8 @@ final class IterableData implements TrainingData {
               + " (as in batch 0), but batch "
               + batches
               + " has "
-              + Arrays.toString(shape));
+              + Arrays.toString(shape)
+              + ": give examples of one shape");
     }
     if (lastSize != batchSize || batch.size() > batchSize) {
       throw new DataException(
@@ -81,7 +82,7 @@ final class IterableData implements TrainingData {
               + Arrays.toString(inputs)
               + " and "
               + batch.size()
-              + " targets");
+              + " targets: give one target for each input");
     }
     return Arrays.copyOfRange(inputs, 1, inputs.length);
   }

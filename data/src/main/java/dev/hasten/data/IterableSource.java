@@ -78,7 +78,9 @@ final class IterableSource implements BatchSource {
     }
     if (!rest.hasNext()) {
       throw new DataException(
-          "expected an iterable of at least one batch, but it gave none in epoch " + epoch);
+          "expected an iterable of at least one batch, but it gave none in epoch "
+              + epoch
+              + ": give one whose iterator() begins anew at each call");
     }
   }
 }

@@ -12,7 +12,11 @@ final class Labels {
     }
     if (greatest == Integer.MAX_VALUE) {
       throw new DataException(
-          "expected labels below " + Integer.MAX_VALUE + " in " + name + ", but got that");
+          "expected labels below "
+              + Integer.MAX_VALUE
+              + " in "
+              + name
+              + ", but got that: number the classes from 0");
     }
     require(name, labels, greatest + 1);
     return greatest + 1;

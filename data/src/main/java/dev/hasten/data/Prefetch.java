@@ -25,7 +25,8 @@ public final class Prefetch implements BatchSource {
    */
   public Prefetch(BatchSource source, int depth) {
     if (depth < 1) {
-      throw new IllegalArgumentException("expected to prefetch 1 batch or more, but got " + depth);
+      throw new IllegalArgumentException(
+          "expected to prefetch 1 batch or more, but got " + depth + ": 2 will do");
     }
     this.source = source;
     this.depth = depth;

@@ -14,7 +14,8 @@ final class Ranges {
               + ", but got "
               + from
               + " to "
-              + to);
+              + to
+              + ": choose a range of at least one example in it");
     }
   }
 
@@ -22,7 +23,7 @@ final class Ranges {
     int size = dataset.size();
     if (indices.length == 0) {
       throw new IllegalArgumentException(
-          "expected at least one index into " + dataset.name() + ", but got none");
+          "expected at least one index into " + dataset.name() + ", but got none: give one");
     }
     for (int i = 0; i < indices.length; i++) {
       if (indices[i] < 0 || indices[i] >= size) {
@@ -34,7 +35,8 @@ final class Ranges {
                 + ", but got "
                 + indices[i]
                 + " at place "
-                + i);
+                + i
+                + ": choose indices in the dataset");
       }
     }
   }

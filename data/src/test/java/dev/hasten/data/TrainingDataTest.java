@@ -100,11 +100,12 @@ class TrainingDataTest {
       Batch torn = new Batch(batch.inputs(), DATA.batch(0, 3).targets());
       refused(
           "expected as many inputs as targets in a batch, but got inputs of shape [4, 2] and 3"
-              + " targets",
+              + " targets: give one target for each input",
           () -> TrainingData.of(List.of(torn), 3));
       Batch wide = Datasets.resolve("digits").train().batch(0, 4);
       refused(
-          "expected examples of shape [2] (as in batch 0), but batch 1 has [1, 8, 8]",
+          "expected examples of shape [2] (as in batch 0), but batch 1 has [1, 8, 8]: give examples of"
+              + " one shape",
           () -> TrainingData.of(List.of(batch, wide), 3));
     }
   }
@@ -120,7 +121,8 @@ class TrainingDataTest {
         BatchSource source = BatchSource.of(once)) {
       assertTrue(source.epochLength().isEmpty());
       assertEquals(
-          "expected an iterable of at least one batch, but it gave none in epoch 0",
+          "expected an iterable of at least one batch, but it gave none in epoch 0: "
+              + "give one whose iterator() begins anew at each call",
           assertThrows(DataException.class, source::next).getMessage());
     }
   }

@@ -35,7 +35,7 @@ public final class Dropout extends Layer {
   private static double checked(double probability) {
     if (!(probability >= 0 && probability < 1)) {
       throw new IllegalArgumentException(
-          "expected a dropout probability in [0, 1), but got " + probability);
+          "expected a dropout probability in [0, 1), but got " + probability + ": 0 drops nothing");
     }
     return probability;
   }

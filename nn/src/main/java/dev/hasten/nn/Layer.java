@@ -147,7 +147,8 @@ public abstract class Layer implements AutoCloseable {
 
   private static <T> void register(Map<String, T> place, String name, T value) {
     if (name.isEmpty() || name.contains(".")) {
-      throw new IllegalArgumentException("expected a name without dots, but got \"" + name + "\"");
+      throw new IllegalArgumentException(
+          "expected a name without dots, but got \"" + name + "\": rename it");
     }
     if (place.putIfAbsent(name, value) != null) {
       throw new IllegalArgumentException(

@@ -55,7 +55,8 @@ final class LayerTree {
       layer = slot.layer();
     }
     if (slot == null) {
-      throw new IllegalArgumentException("expected the path of a layer, but got none");
+      throw new IllegalArgumentException(
+          "expected the path of a layer, but got none: name one such as 0.conv");
     }
     return slot;
   }

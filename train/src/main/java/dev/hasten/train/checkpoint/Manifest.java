@@ -40,7 +40,8 @@ public record Manifest(
    */
   public Manifest {
     if (step < 0) {
-      throw new IllegalArgumentException("expected a step of 0 or more, but got " + step);
+      throw new IllegalArgumentException(
+          "expected a step of 0 or more, but got " + step + ": count the steps done");
     }
     recipe = copy(recipe);
     machine = copy(machine);

@@ -160,7 +160,10 @@ public final class SafeTensors {
       long at = dataStart + entry.begin() + done;
       while (buffer.hasRemaining()) {
         if (channel.read(buffer, at + buffer.position()) < 0) {
-          throw new IOException("expected more bytes of " + entry.name() + ", but the file ends");
+          throw new IOException(
+              "expected more bytes of "
+                  + entry.name()
+                  + ", but the file ends: restore a copy of it");
         }
       }
       done += part;
@@ -248,7 +251,11 @@ public final class SafeTensors {
 
     private static IllegalArgumentException damaged(Path file, String how) {
       return new IllegalArgumentException(
-          "expected a safetensors file, but " + file + " is not or is damaged: " + how);
+          "expected a safetensors file, but "
+              + file
+              + " is not or is damaged ("
+              + how
+              + "): save it again or restore a copy");
     }
   }
 }

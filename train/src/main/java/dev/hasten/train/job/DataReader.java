@@ -77,12 +77,18 @@ final class DataReader {
       faults.add(
           node,
           path.isEmpty()
-              ? "expected the path of a folder of data, but got " + Scalars.words(node)
+              ? "expected the path of a folder of data, but got "
+                  + Scalars.words(node)
+                  + ": write it as text"
               : "expected a folder of data at "
                   + path.get()
                   + ", but there is none: check the path");
     } catch (InvalidPathException e) {
-      faults.add(node, "expected the path of a folder of data, but got " + Scalars.words(node));
+      faults.add(
+          node,
+          "expected the path of a folder of data, but got "
+              + Scalars.words(node)
+              + ": check the path");
     }
     return Optional.empty();
   }
@@ -97,7 +103,8 @@ final class DataReader {
         "expected a whole number from 1 to "
             + most
             + " for hold_out, but got "
-            + Scalars.words(node));
+            + Scalars.words(node)
+            + ": write a count that leaves some to train on");
     return Optional.empty();
   }
 }

@@ -26,7 +26,11 @@ final class TargetReader {
     Optional<Double> number =
         Scalars.value(value).filter(Number.class::isInstance).map(n -> ((Number) n).doubleValue());
     if (number.isEmpty()) {
-      faults.add(value, "expected a number for the target, but got " + Scalars.words(value));
+      faults.add(
+          value,
+          "expected a number for the target, but got "
+              + Scalars.words(value)
+              + ": write one such as 0.93 or 93%");
       return Optional.empty();
     }
     Node metric = fields.place("metric");
