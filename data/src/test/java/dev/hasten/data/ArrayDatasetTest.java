@@ -6,12 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hasten.engine.NativeMemory;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,6 +126,80 @@ class ArrayDatasetTest {
   void aViewOfAViewIsOfTheRightExamples() {
     Dataset view = numbered(10).select(new int[] {9, 7, 5, 3}).subset(1, 3);
     assertArrayEquals(new float[] {7, 5}, inputs(view, 0, 1));
+  }
+
+  /** By their own mean and deviation, numbers have the mean 0 and the variance 1. */
+  @Test
+  void standardisedByItsOwnMomentsIsStandard() {
+    double mean = Stream.of(ROWS).flatMapToDouble(ArrayDatasetTest::doubles).average().orElse(0);
+    double variance =
+        Stream.of(ROWS)
+            .flatMapToDouble(ArrayDatasetTest::doubles)
+            .map(x -> (x - mean) * (x - mean))
+            .average()
+            .orElse(0);
+    try (NativeMemory.Meter meter = NativeMemory.meter()) {
+      Dataset data =
+          ArrayDataset.ofFloats(ROWS, new int[] {0, 4, 2})
+              .standardised(new float[] {(float) mean}, new float[] {(float) Math.sqrt(variance)});
+      float[] values = inputs(data, 0, 1, 2);
+      assertEquals(0, doubles(values).average().orElse(1), 1e-6);
+      assertEquals(1, doubles(values).map(x -> x * x).average().orElse(0), 1e-6);
+      try (Scope scope = Scope.open()) {
+        assertArrayEquals(new long[] {4, 2}, Tensors.toLongs(data.batch(1, 3).targets()));
+      }
+      assertEquals(0, meter.bytes(), "nothing is left behind");
+    }
+  }
+
+  private static DoubleStream doubles(float[] values) {
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]);
+  }
+
+  @Test
+  void aSelectionIsInItsOwnOrder() {
+    Dataset chosen = Rows.numbered(10).select(new int[] {7, 1, 7, 4});
+    assertEquals(List.of(7, 1, 7, 4), all(chosen));
+    assertEquals(List.of(1, 7), all(chosen.subset(1, 3)));
+    assertEquals(List.of(4, 7), all(chosen.select(new int[] {3, 0})));
+    float[] halves = inputs(chosen.standardised(new float[] {0}, new float[] {2}), 3);
+    assertArrayEquals(new float[] {2, -2}, halves);
+  }
+
+  private static List<Integer> all(Dataset data) {
+    try (Scope scope = Scope.open()) {
+      return Rows.examples(data.batch(0, data.size()));
+    }
+  }
+
+  /** One array is kept between batches; threads must not write into each other's. */
+  @Test
+  void severalThreadsMayRead() throws Exception {
+    Dataset data = Rows.numbered(64);
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<Integer>> reading =
+          IntStream.range(0, 4)
+              .mapToObj(thread -> threads.submit(() -> read(data, 1 + 7 * thread)))
+              .toList();
+      for (Future<Integer> each : reading) {
+        assertEquals(500, each.get());
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static int read(Dataset data, int length) {
+    for (int i = 0; i < 500; i++) {
+      int from = i % (64 - length);
+      try (Scope scope = Scope.open()) {
+        assertEquals(
+            IntStream.range(from, from + length).boxed().toList(),
+            Rows.examples(data.batch(from, from + length)));
+      }
+    }
+    return 500;
   }
 
   @Test
