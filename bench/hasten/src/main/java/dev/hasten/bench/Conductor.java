@@ -12,6 +12,11 @@ import java.util.function.Predicate;
 
 /** Has the peers train in turn, one at a time: A B C, A B C, ... */
 final class Conductor {
+  /** A round beside which something else took more of a core than this is played again. */
+  private static final double DISTURBED = 0.15;
+
+  private static final int ATTEMPTS = 4;
+
   private final RoundBook book;
   private final Path folder;
   private final int rounds;
@@ -86,24 +91,14 @@ final class Conductor {
 
   private void play(Workload workload, int round, PeerProcess process, List<PeerProcess> running) {
     Peer peer = process.peer();
-    List<PeerProcess> idle = running.stream().filter(other -> other != process).toList();
     try {
-      double before = processorSeconds(idle);
-      long begun = System.nanoTime();
-      JsonNode answer = process.ask("run " + seconds);
-      double wall = (System.nanoTime() - begun) * 1e-9;
-      double took = answer.path("seconds").asDouble();
-      long steps = answer.path("steps").asLong();
-      Round done =
-          new Round(
-              workload.label(),
-              peer.name(),
-              round,
-              steps,
-              took,
-              steps * workload.batch() / took,
-              answer.path("loss").asDouble(Double.NaN),
-              (processorSeconds(idle) - before) / wall);
+      Round done = timed(workload, round, process);
+      for (int attempt = 1; attempt < ATTEMPTS && done.othersShare() > DISTURBED; attempt++) {
+        say(
+            "%s round %d: %s again, for something else used %.0f%% of a core",
+            workload.label(), round, peer.name(), done.othersShare() * 100);
+        done = timed(workload, round, process);
+      }
       book.keep(done);
       say(
           "%s round %d: %-16s %,10.1f examples/s  loss %.4f  others used %.1f%% of a core",
@@ -112,10 +107,30 @@ final class Conductor {
           peer.name(),
           done.examplesPerSecond(),
           done.loss(),
-          done.idleShare() * 100);
+          done.othersShare() * 100);
     } catch (PeerProcess.PeerException e) {
       leaveOut(peer, running, e);
     }
+  }
+
+  private Round timed(Workload workload, int round, PeerProcess process) {
+    double busyBefore = BusyTime.seconds();
+    double ownBefore = process.processorTime().toNanos() * 1e-9;
+    long begun = System.nanoTime();
+    JsonNode answer = process.ask("run " + seconds);
+    double wall = (System.nanoTime() - begun) * 1e-9;
+    double own = process.processorTime().toNanos() * 1e-9 - ownBefore;
+    double took = answer.path("seconds").asDouble();
+    long steps = answer.path("steps").asLong();
+    return new Round(
+        workload.label(),
+        process.peer().name(),
+        round,
+        steps,
+        took,
+        steps * workload.batch() / took,
+        answer.path("loss").asDouble(Double.NaN),
+        Math.max(0, BusyTime.seconds() - busyBefore - own) / wall);
   }
 
   private void leaveOut(Peer peer, List<PeerProcess> running, PeerProcess.PeerException why) {
@@ -128,10 +143,6 @@ final class Conductor {
           }
           return failed;
         });
-  }
-
-  private static double processorSeconds(List<PeerProcess> processes) {
-    return processes.stream().mapToDouble(p -> p.processorTime().toNanos() * 1e-9).sum();
   }
 
   private void say(String form, Object... values) {

@@ -102,7 +102,7 @@ final class MarkdownPage {
     fact(page, "All run under", ENVIRONMENT);
     page.append(
         format(
-            "- Idle peers took at most %.1f%% of one core.%n", 100 * results.greatestIdleShare()));
+            "- Everything else on the machine took at most %.1f%% of one core.%n", 100 * results.greatestOthersShare()));
   }
 
   private void fact(StringBuilder page, String title, String name) {

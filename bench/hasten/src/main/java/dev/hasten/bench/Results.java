@@ -39,9 +39,9 @@ record Results(List<Round> rounds) {
         .max(Comparator.comparing(workload -> rate(workload, peer).orElseThrow().median()));
   }
 
-  /** The most that idle peers took of a core in one round. */
-  double greatestIdleShare() {
-    return rounds.stream().mapToDouble(Round::idleShare).max().orElse(0);
+  /** The most that everything else took of a core in one round. */
+  double greatestOthersShare() {
+    return rounds.stream().mapToDouble(Round::othersShare).max().orElse(0);
   }
 
   private List<Round> of(Workload workload, String peer) {

@@ -10,8 +10,8 @@ package dev.hasten.bench;
  * @param seconds they took
  * @param examplesPerSecond steps times batch by seconds
  * @param loss of the end: a sign that it really trained
- * @param idleShare processor time that all other peers together took meanwhile, as a share of one
- *     core
+ * @param othersShare processor time that everything else on the machine took meanwhile, as a share
+ *     of one core
  */
 record Round(
     String workload,
@@ -21,4 +21,4 @@ record Round(
     double seconds,
     double examplesPerSecond,
     double loss,
-    double idleShare) {}
+    double othersShare) {}

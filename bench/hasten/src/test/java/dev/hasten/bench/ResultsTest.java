@@ -30,7 +30,7 @@ class ResultsTest {
     assertEquals(3, rate.count());
     assertTrue(rate.low() >= 100 && rate.high() <= 500, rate.toString());
     assertEquals(Optional.empty(), results.rate(Workload.MLP, Peers.DJL));
-    assertEquals(0.03, results.greatestIdleShare());
+    assertEquals(0.03, results.greatestOthersShare());
   }
 
   /** The machine slows down from round to round, both peers alike: the ratio does not. */
