@@ -8,8 +8,8 @@ import dev.hasten.train.Checkpointing;
 import dev.hasten.train.Length;
 import dev.hasten.train.checkpoint.CheckpointFolder;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -75,7 +75,7 @@ record RunFile(
           root.path("keep").asInt(),
           shape == null ? new long[0] : shape,
           root.path("classes").asInt());
-    } catch (NoSuchFileException e) {
+    } catch (FileSystemException e) {
       throw new IllegalArgumentException(
           "expected a run folder, but " + folder + " has no " + NAME + ": check the path");
     } catch (JsonProcessingException e) {

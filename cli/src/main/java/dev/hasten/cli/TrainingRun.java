@@ -75,6 +75,9 @@ record TrainingRun(
       if (interrupted) {
         return ExitCode.INTERRUPTED;
       }
+      if (!reached && job.target().isPresent()) {
+        System.err.println("hasten: missed the target " + job.target().get());
+      }
       return reached || job.target().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     }
   }

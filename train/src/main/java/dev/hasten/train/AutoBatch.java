@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 /**
  * Picks a batch by measuring: sizes of 16, 32, 64, ... train for a few steps each, up to the knee,
  * where twice the size brings less than a tenth more examples a second, or to where memory or the
- * data end. The learning rates follow by {@link
+ * data end: an epoch keeps at least 16 steps. The learning rates follow by {@link
  * dev.hasten.train.seam.Optimizer.Rule#forBatch(double)}.
  *
  * <p>A larger batch than the knee's makes no step cheaper and leaves fewer of them; what the size
@@ -25,6 +25,7 @@ public final class AutoBatch {
   private static final int SMALLEST = 16;
   private static final int WARM_UP_STEPS = 2;
   private static final int TIMED_STEPS = 5;
+  private static final int STEPS_IN_EPOCH = 16;
   private static final double WORTH_DOUBLING = 1.1;
 
   private AutoBatch() {}
@@ -72,11 +73,16 @@ public final class AutoBatch {
   public static Picked pick(Supplier<Layer> model, Recipe recipe, TrainingData data) {
     long begun = System.nanoTime();
     List<Rate> rates =
-        climb(size -> new Trial().rate(model, recipe.withBatch(size), data), data.size());
+        climb(size -> new Trial().rate(model, recipe.withBatch(size), data), most(data.size()));
     int picked = knee(rates);
     double times = (double) picked / recipe.batch();
     Recipe fitted = recipe.withBatch(picked).withOptimizer(recipe.optimizer().forBatch(times));
     return new Picked(fitted, rates, (System.nanoTime() - begun) * 1e-9);
+  }
+
+  /** An epoch keeps some steps: with a few of them nothing is learned, however fast they are. */
+  private static int most(int examples) {
+    return Math.max(Math.min(SMALLEST, examples), examples / STEPS_IN_EPOCH);
   }
 
   /**
