@@ -8,6 +8,7 @@ import dev.hasten.train.Checkpointing;
 import dev.hasten.train.Length;
 import dev.hasten.train.checkpoint.CheckpointFolder;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,6 +76,8 @@ record RunFile(
           root.path("keep").asInt(),
           shape == null ? new long[0] : shape,
           root.path("classes").asInt());
+    } catch (AccessDeniedException e) {
+      throw e; // it is there
     } catch (FileSystemException e) {
       throw new IllegalArgumentException(
           "expected a run folder, but " + folder + " has no " + NAME + ": check the path");

@@ -18,8 +18,9 @@ import java.util.function.Supplier;
  * data end: an epoch keeps at least 16 steps. The learning rates follow by {@link
  * dev.hasten.train.seam.Optimizer.Rule#forBatch(double)}.
  *
- * <p>A larger batch than the knee's makes no step cheaper and leaves fewer of them; what the size
- * does to the quality is not measured here.
+ * <p>A batch beyond the knee gives hardly more examples a second and leaves fewer steps; what the
+ * size does to the quality is not measured here. A few steps are timed for each size, so other load
+ * on the machine, or a JVM that is still warming up, changes the pick.
  */
 public final class AutoBatch {
   private static final int SMALLEST = 16;

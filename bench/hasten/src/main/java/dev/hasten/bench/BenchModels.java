@@ -20,7 +20,11 @@ final class BenchModels {
       case CNN_FP32, CNN_FP32_NHWC, CNN_BF16_NHWC -> cnn();
       case MLP ->
           Sequential.of(
-              new Linear(64, 64), Relu.inPlace(), new Linear(64, 64), Relu.inPlace(), new Linear(64, 10));
+              new Linear(64, 64),
+              Relu.inPlace(),
+              new Linear(64, 64),
+              Relu.inPlace(),
+              new Linear(64, 10));
       case KERAS_MNIST -> published("keras-mnist-convnet");
       case PYTORCH_MNIST -> published("pytorch-mnist");
     };

@@ -102,7 +102,8 @@ final class MarkdownPage {
     fact(page, "All run under", ENVIRONMENT);
     page.append(
         format(
-            "- Everything else on the machine took at most %.1f%% of one core.%n", 100 * results.greatestOthersShare()));
+            "- Everything else on the machine took at most %.1f%% of one core.%n",
+            100 * results.greatestOthersShare()));
   }
 
   private void fact(StringBuilder page, String title, String name) {
