@@ -90,32 +90,43 @@ final class CompareVerb implements Callable<Integer> {
     }
     Job job = arguments.read(Optional.of(recipe).filter(name -> selectsOne(name)));
     List<NamedRecipe> chosen = chosen(job);
+    if (chosen.isEmpty()) {
+      System.err.println(
+          "hasten: the job has no recipes: trains its baseline alone; add recipes: to compare");
+    }
     Comparison comparison =
         new Comparison(
             job, chosen, LongStream.rangeClosed(1, seeds).boxed().toList(), ablate, wholeBaseline);
-    try (DataPair data = job.data().open();
-        Interruption.Heeding heeding = Hasten.interruption(spec).heed()) {
+    try (DataPair data = job.data().open()) {
       comparison.requireBatchesWithin(data);
-      Path folder = RunFolder.open(out, arguments.stem() + "-compare", JobText.yaml(job));
-      ComparisonResult result = run(comparison, data, folder);
-      Path report = folder.resolve("report.html").toAbsolutePath();
-      Report.write(
-          report, arguments.stem() + ": how much sooner", result, facts(data), JobText.yaml(job));
-      spec.commandLine()
-          .getOut()
-          .print(json ? Json.text(CompareJson.of(result)) + "\n" : TextReport.of(result));
-      spec.commandLine().getOut().flush();
-      if (!progress.quiet()) {
-        System.err.println("\nReport: " + report);
+      try (Interruption.Heeding heeding = Hasten.interruption(spec).heed();
+          RunFolder folder =
+              RunFolder.compare(out, arguments.stem() + "-compare", JobText.yaml(job))) {
+        return compare(job, chosen, comparison, data, folder.path());
       }
-      boolean allReached = chosen.stream().allMatch(each -> result.reached(each.name()) == seeds);
-      return allReached ? ExitCode.DONE : ExitCode.FAILED;
     }
+  }
+
+  private int compare(
+      Job job, List<NamedRecipe> chosen, Comparison comparison, DataPair data, Path folder) {
+    ComparisonResult result = run(comparison, data, folder);
+    Path report = folder.resolve("report.html").toAbsolutePath();
+    Report.write(
+        report, arguments.stem() + ": how much sooner", result, facts(data), JobText.yaml(job));
+    spec.commandLine()
+        .getOut()
+        .print(json ? Json.text(CompareJson.of(result)) + "\n" : TextReport.of(result));
+    spec.commandLine().getOut().flush();
+    if (!progress.quiet()) {
+      System.err.println("\nReport: " + report);
+    }
+    boolean allReached = chosen.stream().allMatch(each -> result.reached(each.name()) == seeds);
+    return allReached ? ExitCode.DONE : ExitCode.FAILED;
   }
 
   private ComparisonResult run(Comparison comparison, DataPair data, Path folder) {
     try (RunFolders folders = new RunFolders(folder)) {
-      Observer console = progress.console(plan(comparison, data));
+      Observer console = new LoadWatch(progress.console(plan(comparison, data)));
       Observers observers = new Observers(List.of(console, folders));
       return comparison.run(data, new ResultBook(folder), observers);
     } catch (CancellationException e) {

@@ -69,11 +69,17 @@ final class Console implements Observer {
       say(colour(GREEN, words + format(" (%s %.4f)", reached.metric(), reached.value())), now);
     } else if (event instanceof Event.Saved done) {
       saved = Optional.of(done);
+    } else if (event instanceof Event.MicroBatched cut) {
+      warn(cut.step(), cut.message(), now);
     } else if (event instanceof Event.Warned warned) {
-      say(colour(YELLOW, format("  warning, step %d: %s", warned.step(), warned.message())), now);
+      warn(warned.step(), warned.message(), now);
     } else if (event instanceof Event.Ended ended) {
       end(ended, now);
     }
+  }
+
+  private void warn(long step, String words, double now) {
+    say(colour(YELLOW, format("  warning, step %d: %s", step, words)), now);
   }
 
   private void start(Event.Started started, double now) {

@@ -22,6 +22,10 @@ final class InputRows {
    * @throws IllegalArgumentException when they are of another size, or no numbers
    */
   static float[][] read(Path file, long[] shape) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new IllegalArgumentException(
+          "expected a file of examples, but " + file + " is a folder: name a file in it");
+    }
     int length = Math.toIntExact(Arrays.stream(shape).reduce(1, (a, b) -> a * b));
     return isIdx(file) ? idx(file, length, shape) : csv(file, length, shape);
   }

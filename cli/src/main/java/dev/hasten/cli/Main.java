@@ -38,7 +38,7 @@ public final class Main {
   private static int tell(Throwable thrown, CommandLine line) {
     Fault fault = Fault.of(thrown);
     PrintWriter err = line.getErr();
-    err.println("hasten: " + fault.message());
+    fault.message().lines().forEach(each -> err.println("hasten: " + each));
     if (root(line).debug()) {
       thrown.printStackTrace(err);
     }
@@ -49,10 +49,11 @@ public final class Main {
   private static int refuse(ParameterException fault) {
     CommandLine line = fault.getCommandLine();
     PrintWriter err = line.getErr();
+    String words = message(fault);
     err.println(
         "hasten: "
-            + message(fault)
-            + ": "
+            + words
+            + (words.endsWith("?") ? " " : ": ")
             + line.getCommandSpec().qualifiedName()
             + " --help lists what there is");
     err.flush();

@@ -2,6 +2,7 @@ package dev.hasten.cli;
 
 import dev.hasten.data.DataPair;
 import dev.hasten.engine.OperatorProfile;
+import dev.hasten.engine.OtherLoad;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.Trainer;
 import dev.hasten.train.TrainingJob;
@@ -68,7 +69,11 @@ final class ProfileVerb implements Callable<Integer> {
         Layer model =
             chosen.model().make().apply(data.train().inputShape(), data.train().classes());
         Trainer trainer = new Trainer(model, TrainingJob.of(chosen.recipe(), data))) {
+      OtherLoad load = OtherLoad.sinceNow();
       OperatorProfile profile = trainer.profile(warmUp, steps);
+      if (Words.isCrowded(load.cores())) {
+        System.err.println("hasten: " + Words.crowded(load.cores()));
+      }
       String text =
           json
               ? Json.text(json(chosen, profile)) + "\n"

@@ -22,7 +22,7 @@ final class ProgressOptions {
   }
 
   private static void onlyWarnings(Console console, Event event) {
-    if (event instanceof Event.Warned) {
+    if (event instanceof Event.Warned || event instanceof Event.MicroBatched) {
       console.on(event);
     }
   }

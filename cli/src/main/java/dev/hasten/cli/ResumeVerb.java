@@ -53,16 +53,21 @@ final class ResumeVerb implements Callable<Integer> {
     Job job = read(overrides, run);
     NamedRecipe recipe = job.recipe(run.recipe());
     requireSame(begun, job, run);
-    RunFolder.requireWritable(folder);
-    try (DataPair data = job.data().open()) {
+    try (RunFolder kept = RunFolder.resume(folder);
+        DataPair data = job.data().open()) {
       return new TrainingRun(spec, job, recipe, run, 0, json)
           .train(
               folder,
               data,
               trainer -> {
                 long step = trainer.resume(otherMachine);
-                RunFolder.goOn(folder, JobText.yaml(job.only(recipe)));
+                kept.goOn(JobText.yaml(job.only(recipe)));
                 System.err.printf(Locale.ROOT, "hasten: goes on after step %,d%n", step);
+                if (step >= trainer.steps()) {
+                  System.err.println(
+                      "hasten: the run is at its end; to train on give it a longer length:"
+                          + " --set length=...");
+                }
               });
     }
   }

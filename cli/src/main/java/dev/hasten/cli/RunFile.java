@@ -3,6 +3,7 @@ package dev.hasten.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hasten.compare.ResultBook;
 import dev.hasten.data.Dataset;
 import dev.hasten.train.Checkpointing;
 import dev.hasten.train.Length;
@@ -66,6 +67,9 @@ record RunFile(
     try {
       ObjectMapper mapper = new ObjectMapper();
       JsonNode root = mapper.readTree(Files.readString(file));
+      if (!root.path("recipe").isTextual() || root.path("keep").asInt() < 1) {
+        throw unknown(file, "it is not whole");
+      }
       long[] shape = mapper.convertValue(root.path("input"), long[].class);
       String every = root.path("checkpoint_every").asText();
       return new RunFile(
@@ -80,11 +84,19 @@ record RunFile(
       throw e; // it is there
     } catch (FileSystemException e) {
       throw new IllegalArgumentException(
-          "expected a run folder, but " + folder + " has no " + NAME + ": check the path");
+          Files.exists(folder.resolve(ResultBook.NAME))
+              ? "expected the folder of a run, but "
+                  + folder
+                  + " holds a comparison, which keeps no checkpoints: make one with hasten train"
+              : "expected a run folder, but " + folder + " has no " + NAME + ": check the path");
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "expected " + file + " as hasten train wrote it, but it is no JSON: restore it");
+      throw unknown(file, "it is no JSON");
     }
+  }
+
+  private static IllegalArgumentException unknown(Path file, String why) {
+    return new IllegalArgumentException(
+        "expected " + file + " as hasten train wrote it, but " + why + ": restore it");
   }
 
   @Override

@@ -1,12 +1,10 @@
 package dev.hasten.cli;
 
+import dev.hasten.compare.ResultBook;
 import dev.hasten.engine.Environment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
@@ -16,103 +14,170 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Makes the folder of a run, which a person can read. */
-final class RunFolder {
+/** The folder of a run, which a person can read. This process's alone until it is closed. */
+final class RunFolder implements AutoCloseable {
   static final String CHECKPOINTS = "checkpoints";
   static final String RECIPE = "recipe.yaml";
   private static final String ENVIRONMENT = "environment.json";
 
-  private RunFolder() {}
+  private final Path path;
+  private final RunLock lock;
 
-  /**
-   * As {@link #open}, for a training that begins.
-   *
-   * @throws IllegalArgumentException also when another training began there
-   */
-  static Path start(Optional<Path> chosen, String stem, String recipe, RunFile run) {
-    if (chosen.isPresent() && Files.exists(chosen.get().resolve(RunFile.NAME))) {
-      throw new IllegalArgumentException(
-          "expected a folder without a run, but "
-              + chosen.get()
-              + " has one: go on with it (hasten resume "
-              + chosen.get()
-              + ") or choose another folder with --out");
-    }
-    Path folder = open(chosen, stem, recipe);
-    try {
-      Files.writeString(folder.resolve(RunFile.NAME), run.text());
-      return folder;
-    } catch (IOException e) {
-      throw unwritable(folder, e);
-    }
+  private RunFolder(Path path, RunLock lock) {
+    this.path = path;
+    this.lock = lock;
+  }
+
+  Path path() {
+    return path;
   }
 
   /**
-   * Refuses a run that could not be gone on with, before it is.
+   * For a training that begins: the chosen folder, or a new one under {@code runs}.
    *
-   * @throws IllegalArgumentException when the folder or its checkpoints cannot be written
+   * @throws IllegalArgumentException when it cannot be written, or something was trained there
    */
-  static void requireWritable(Path folder) {
+  static RunFolder start(Optional<Path> chosen, String stem, String recipe, RunFile run) {
+    return open(
+        chosen,
+        stem,
+        folder -> {
+          requireNoRun(folder);
+          if (Files.exists(folder.resolve(ResultBook.NAME))) {
+            throw new IllegalArgumentException(
+                "expected a folder without runs, but "
+                    + folder
+                    + " holds a comparison: choose another with --out");
+          }
+          write(folder, recipe);
+          Files.writeString(folder.resolve(RunFile.NAME), run.text());
+        });
+  }
+
+  /**
+   * For a comparison that begins, or goes on.
+   *
+   * @throws IllegalArgumentException when it cannot be written, belongs to another recipe or
+   *     machine, or a single run was trained there
+   */
+  static RunFolder compare(Optional<Path> chosen, String stem, String recipe) {
+    return open(
+        chosen,
+        stem,
+        folder -> {
+          requireNoRun(folder);
+          write(folder, recipe);
+        });
+  }
+
+  /**
+   * For a training that goes on.
+   *
+   * @throws IllegalArgumentException when the folder or its checkpoints cannot be written, or
+   *     somebody trains there
+   */
+  static RunFolder resume(Path folder) {
     Path checkpoints = folder.resolve(CHECKPOINTS);
     try {
-      Files.delete(Files.createTempFile(folder, "writable", ".part"));
-      if (Files.exists(checkpoints)) {
-        Files.delete(Files.createTempFile(checkpoints, "writable", ".part"));
+      RunLock lock = RunLock.take(folder);
+      try {
+        Files.delete(Files.createTempFile(folder, "writable", ".part"));
+        if (Files.exists(checkpoints)) {
+          Files.delete(Files.createTempFile(checkpoints, "writable", ".part"));
+        }
+        return new RunFolder(folder, lock);
+      } catch (IOException e) {
+        lock.close();
+        throw e;
       }
     } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "expected a run folder that can be written, but "
-              + folder
-              + " cannot ("
-              + why(checkpoints, e)
-              + "): check its owner and mode, or go on with a copy of it",
-          e);
+      throw FolderFaults.unwritableAgain(folder, checkpoints, e);
     }
   }
 
   /** Takes note of a longer recipe and of where the run goes on. */
-  static void goOn(Path folder, String recipe) {
+  void goOn(String recipe) {
     try {
-      Path aside = folder.resolve(RECIPE + ".part");
+      Path aside = path.resolve(RECIPE + ".part");
       Files.writeString(aside, recipe);
       Files.move(
           aside,
-          folder.resolve(RECIPE),
+          path.resolve(RECIPE),
           StandardCopyOption.ATOMIC_MOVE,
           StandardCopyOption.REPLACE_EXISTING);
-      Files.writeString(folder.resolve(ENVIRONMENT), environment());
+      Files.writeString(path.resolve(ENVIRONMENT), environment());
     } catch (IOException e) {
-      throw unwritable(folder, e);
+      throw FolderFaults.unwritable(path, e);
     }
   }
 
-  /**
-   * The chosen folder, or a new one under {@code runs}, with {@code recipe.yaml} and {@code
-   * environment.json}.
-   *
-   * @throws IllegalArgumentException when it cannot be written, or belongs to another recipe
-   */
-  static Path open(Optional<Path> chosen, String stem, String recipe) {
+  /** What is written into a new folder, or found in an old one. */
+  @FunctionalInterface
+  private interface Filling {
+    void fill(Path folder) throws IOException;
+  }
+
+  private static RunFolder open(Optional<Path> chosen, String stem, Filling filling) {
+    environment(); // without natives no folder
     String time =
         LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT));
     Path folder = chosen.orElse(Path.of("runs", stem + "-" + time));
     try {
       Files.createDirectories(folder);
-      Path file = folder.resolve(RECIPE);
-      if (Files.exists(file) && !Files.readString(file).equals(recipe)) {
-        throw new IllegalArgumentException(
-            "expected the run folder of this recipe, but "
-                + folder
-                + " holds another one (see its recipe.yaml): choose another folder with --out");
+      RunLock lock = RunLock.take(folder);
+      boolean filled = false;
+      try {
+        filling.fill(folder);
+        filled = true;
+        return new RunFolder(folder, lock);
+      } finally {
+        if (!filled) {
+          lock.close();
+        }
       }
-      requireThisEnvironment(folder);
-      Files.writeString(file, recipe);
-      Files.writeString(folder.resolve(ENVIRONMENT), environment());
-      return folder;
     } catch (IOException | UncheckedIOException e) {
-      throw unwritable(folder, e);
+      throw FolderFaults.unwritable(folder, e);
     }
+  }
+
+  /** Also when its run.json is lost: its checkpoints would be taken for those of the new run. */
+  private static void requireNoRun(Path folder) throws IOException {
+    if (Files.exists(folder.resolve(RunFile.NAME))) {
+      throw new IllegalArgumentException(
+          "expected a folder without a run, but "
+              + folder
+              + " has one: go on with it (hasten resume "
+              + folder
+              + ") or choose another folder with --out");
+    }
+    Path checkpoints = folder.resolve(CHECKPOINTS);
+    if (Files.isDirectory(checkpoints)) {
+      try (Stream<Path> there = Files.list(checkpoints)) {
+        if (there.findAny().isPresent()) {
+          throw new IllegalArgumentException(
+              "expected a folder without a run, but "
+                  + folder
+                  + " holds checkpoints of one whose "
+                  + RunFile.NAME
+                  + " is lost: choose another folder with --out");
+        }
+      }
+    }
+  }
+
+  private static void write(Path folder, String recipe) throws IOException {
+    Path file = folder.resolve(RECIPE);
+    if (Files.exists(file) && !Files.readString(file).equals(recipe)) {
+      throw new IllegalArgumentException(
+          "expected the run folder of this recipe, but "
+              + folder
+              + " holds another one (see its recipe.yaml): choose another folder with --out");
+    }
+    requireThisEnvironment(folder);
+    Files.writeString(file, recipe);
+    Files.writeString(folder.resolve(ENVIRONMENT), environment());
   }
 
   /** Seconds of two machines, or of two thread settings, do not belong in one table. */
@@ -145,30 +210,8 @@ final class RunFolder {
     return Json.text(Environment.facts()) + "\n";
   }
 
-  private static IllegalArgumentException unwritable(Path folder, Exception cause) {
-    return new IllegalArgumentException(
-        "expected a run folder that can be written, but "
-            + folder
-            + " cannot ("
-            + why(folder, cause)
-            + "): choose another with --out",
-        cause);
-  }
-
-  /** The exceptions of java.nio say little more than a path. */
-  private static String why(Path folder, Exception fault) {
-    for (Path path = folder.toAbsolutePath(); path != null; path = path.getParent()) {
-      if (Files.isRegularFile(path)) {
-        return path + " is a file";
-      }
-    }
-    String where = fault instanceof FileSystemException file ? file.getFile() : null;
-    if (where != null && fault instanceof AccessDeniedException) {
-      return "access to " + where + " is denied";
-    }
-    if (where != null && fault instanceof NoSuchFileException) {
-      return "the system makes nothing at " + where;
-    }
-    return String.valueOf(fault.getMessage());
+  @Override
+  public void close() {
+    lock.close();
   }
 }

@@ -37,7 +37,10 @@ final class TrainVerb implements Callable<Integer> {
   @Option(names = "--stop-at-target", description = "End when an evaluation reaches the target.")
   private boolean stop;
 
-  @Option(names = "--out", paramLabel = "FOLDER", description = "The run folder.")
+  @Option(
+      names = "--out",
+      paramLabel = "FOLDER",
+      description = "The run folder. Default: runs/JOB-DATE-TIME.")
   private Optional<Path> out = Optional.empty();
 
   @Option(
@@ -65,7 +68,8 @@ final class TrainVerb implements Callable<Integer> {
             .map(job::recipe)
             .orElseGet(() -> job.recipes().isEmpty() ? job.baseline() : job.recipes().get(0));
     RunFile settings =
-        new RunFile(chosen.name(), seed, stop, every.map(Length::parse), keep, new long[0], 0);
+        new RunFile(
+            chosen.name(), seed, stop, every.map(TrainVerb::distance), keep, new long[0], 0);
     settings.checkpointing(Path.of("")); // refuses what makes no sense before anything is read
     try (DataPair data = job.data().open()) {
       RunFile run = settings.ofData(data.train());
@@ -73,10 +77,20 @@ final class TrainVerb implements Callable<Integer> {
       NamedRecipe settled =
           picked.map(AutoBatch.Picked::recipe).map(chosen::withBatchOf).orElse(chosen);
       NamedRecipe.requireBatchesWithin(data.train(), List.of(settled));
-      Path folder = RunFolder.start(out, arguments.stem(), JobText.yaml(job.only(settled)), run);
       double before = picked.map(AutoBatch.Picked::seconds).orElse(0.0);
-      return new TrainingRun(spec, job, settled, run, before, json)
-          .train(folder, data, trainer -> {});
+      String text = JobText.yaml(job.only(settled));
+      try (RunFolder folder = RunFolder.start(out, arguments.stem(), text, run)) {
+        return new TrainingRun(spec, job, settled, run, before, json)
+            .train(folder.path(), data, trainer -> {});
+      }
+    }
+  }
+
+  private static Length distance(String text) {
+    try {
+      return Length.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--checkpoint-every: " + e.getMessage(), e);
     }
   }
 

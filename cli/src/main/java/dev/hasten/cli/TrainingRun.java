@@ -48,7 +48,9 @@ record TrainingRun(
             recipe.model().make().apply(data.train().inputShape(), data.train().classes());
         Trainer trainer =
             new Trainer(
-                model, training.withObservers(List.of(Console.onStderr(RunPlan.none()), files)))) {
+                model,
+                training.withObservers(
+                    List.of(new LoadWatch(Console.onStderr(RunPlan.none())), files)))) {
       start.prepare(trainer);
       TrainingResult result = trainer.run();
       boolean interrupted = result.outcome() == Event.Outcome.INTERRUPTED;

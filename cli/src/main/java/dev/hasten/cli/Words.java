@@ -29,6 +29,18 @@ final class Words {
     return line.toString();
   }
 
+  /** Whether so many cores that others use make training slow, and its times worth little. */
+  static boolean isCrowded(double cores) {
+    return cores >= 0.25;
+  }
+
+  static String crowded(double cores) {
+    return format(
+        "something else keeps %.1f of this machine's cores busy, which can make training many times"
+            + " slower: these times are not those of a quiet machine",
+        cores);
+  }
+
   /** Whole where it is whole: 4, 2.5. */
   static String amount(double value) {
     return Math.abs(value - Math.rint(value)) < 0.05

@@ -114,7 +114,7 @@ class CompareVerbTest {
 
   @Test
   void aRecipeThatMissesIsOne() throws IOException {
-    Files.writeString(job, JOB.replace("at_least: 0.0", "at_least: 1.1"));
+    Files.writeString(job, JOB.replace("at_least: 0.0", "at_least: 1.0"));
     assertEquals(1, compare(), err.toString());
   }
 

@@ -160,7 +160,7 @@ class DataFaultsTest {
     assertEquals(
         "hasten: expected at most 40 (all examples to train on) for batch of the recipe large,"
             + " but got 41: use a smaller batch or more data\n"
-            + "expected at most 40 (all examples to train on) for batch of the recipe larger,"
+            + "hasten: expected at most 40 (all examples to train on) for batch of the recipe larger,"
             + " but got 128: use a smaller batch or more data",
         err.toString().strip());
     assertEquals("", out.toString());

@@ -66,8 +66,7 @@ class MainTest {
     String tail = " --help lists what there is";
     return Stream.of(
         wrong("hasten: expected a verb, but got none: hasten" + tail),
-        wrong(
-            "hasten: expected a verb, but got 'zebr'; did you mean zebra?: hasten" + tail, "zebr"),
+        wrong("hasten: expected a verb, but got 'zebr'; did you mean zebra? hasten" + tail, "zebr"),
         wrong(
             "hasten: expected a known option, but got '--tset': hasten zebra" + tail,
             "zebra",

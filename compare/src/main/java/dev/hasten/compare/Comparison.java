@@ -1,7 +1,7 @@
 package dev.hasten.compare;
 
 import dev.hasten.data.DataPair;
-import dev.hasten.engine.Machine;
+import dev.hasten.engine.OtherLoad;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.Length;
 import dev.hasten.train.Target;
@@ -153,6 +153,7 @@ public record Comparison(
   private RunResult train(
       Competitor competitor, long seed, Target target, DataPair data, Observer observer) {
     resetPeakMemory();
+    OtherLoad load = OtherLoad.sinceNow();
     NamedRecipe recipe = competitor.recipe();
     Diverged progress = new Diverged();
     TrainingJob training =
@@ -165,13 +166,13 @@ public record Comparison(
     try (Layer model = model(recipe, data);
         Trainer trainer = new Trainer(model, training)) {
       TrainingResult result = requireWhole(trainer.run());
-      return credit.of(competitor, seed, result, Machine.peakResidentBytes());
+      return credit.of(competitor, seed, result, Credit.Taken.since(load));
     } catch (TrainingException diverged) {
       if (competitor.baseline()) {
         throw diverged;
       }
       observer.on(new Event.Warned(progress.steps(), String.valueOf(diverged.getMessage())));
-      return credit.diverged(competitor.name(), seed, progress, Machine.peakResidentBytes());
+      return credit.diverged(competitor.name(), seed, progress, Credit.Taken.since(load));
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.hasten.compare;
 
+import dev.hasten.engine.Machine;
+import dev.hasten.engine.OtherLoad;
 import dev.hasten.train.Target;
 import dev.hasten.train.TrainingResult;
 import dev.hasten.train.event.Event;
@@ -15,7 +17,19 @@ import java.util.Map;
  * @param batch examples in a batch; the last of an epoch may be smaller
  */
 record Credit(Target target, int examples, int batch) {
-  RunResult of(Competitor competitor, long seed, TrainingResult result, long peakBytes) {
+  /**
+   * What the machine gave meanwhile.
+   *
+   * @param peakBytes most physical memory of the process; 0 where unknown
+   * @param otherCores that other processes took
+   */
+  record Taken(long peakBytes, double otherCores) {
+    static Taken since(OtherLoad load) {
+      return new Taken(Machine.peakResidentBytes(), load.cores());
+    }
+  }
+
+  RunResult of(Competitor competitor, long seed, TrainingResult result, Taken taken) {
     boolean atCrossing = competitor.baseline() && result.reached().isPresent();
     double seconds = atCrossing ? result.reached().get().seconds() : result.seconds();
     long steps = atCrossing ? result.reached().get().step() : result.steps();
@@ -30,12 +44,13 @@ record Credit(Target target, int examples, int batch) {
         result.outcome() == Event.Outcome.COMPLETED,
         result.evaluations().stream().mapToDouble(Event.Evaluated::evaluationSeconds).sum(),
         examplesIn(steps) / seconds,
-        peakBytes,
+        taken.peakBytes(),
+        taken.otherCores(),
         curve(result.evaluations()));
   }
 
   /** A training whose loss was no longer finite: it missed the target. */
-  RunResult diverged(String recipe, long seed, Diverged run, long peakBytes) {
+  RunResult diverged(String recipe, long seed, Diverged run, Taken taken) {
     return new RunResult(
         recipe,
         seed,
@@ -46,7 +61,8 @@ record Credit(Target target, int examples, int batch) {
         false,
         run.evaluations().stream().mapToDouble(Event.Evaluated::evaluationSeconds).sum(),
         examplesIn(run.steps()) / Math.max(1e-9, run.seconds()),
-        peakBytes,
+        taken.peakBytes(),
+        taken.otherCores(),
         curve(run.evaluations()));
   }
 

@@ -13,6 +13,9 @@ import java.util.Optional;
 
 /** Finished runs of a comparison in {@code results.jsonl}, one a line, written as they come. */
 public final class ResultBook {
+  /** The file's name in its folder. */
+  public static final String NAME = "results.jsonl";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path file;
@@ -20,7 +23,7 @@ public final class ResultBook {
 
   /** The book in a folder, with what it has already. A line cut short by a kill is left out. */
   public ResultBook(Path folder) {
-    file = folder.resolve("results.jsonl");
+    file = folder.resolve(NAME);
     try {
       if (Files.exists(file)) {
         String text = Files.readString(file);

@@ -17,6 +17,7 @@ import java.util.List;
  * @param evaluationSeconds spent on all evaluations
  * @param imagesPerSecond over those seconds
  * @param peakBytes most physical memory of the process during the run; 0 where unknown
+ * @param otherCores cores, on average, that other processes took meanwhile; 0 where unknown
  * @param curve evaluations in order
  */
 public record RunResult(
@@ -30,6 +31,7 @@ public record RunResult(
     double evaluationSeconds,
     double imagesPerSecond,
     long peakBytes,
+    double otherCores,
     List<Point> curve) {
   /** Copies the curve. */
   public RunResult {
@@ -39,6 +41,11 @@ public record RunResult(
   /** Of the last evaluation. */
   double finalMetric() {
     return curve.isEmpty() ? metric : curve.get(curve.size() - 1).metric();
+  }
+
+  /** Whether others took so much of the machine that its seconds are not those of a quiet one. */
+  boolean crowded() {
+    return otherCores >= 0.25;
   }
 
   /** Whether it stopped because its numbers were no longer finite. */

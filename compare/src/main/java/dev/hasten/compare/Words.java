@@ -55,7 +55,27 @@ final class Words {
                     : "), which makes no pair for times sooner"));
       }
     }
+    crowded(result).ifPresent(notes::add);
     return notes;
+  }
+
+  private static Optional<String> crowded(ComparisonResult result) {
+    List<RunResult> crowded =
+        result.wholeRecipes().stream()
+            .flatMap(recipe -> result.runs(recipe).stream())
+            .filter(RunResult::crowded)
+            .toList();
+    return crowded.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "something else kept up to %.1f of the machine's cores busy during %s: these"
+                    + " seconds, and ratios with them, are not those of a quiet machine",
+                crowded.stream().mapToDouble(RunResult::otherCores).max().orElse(0),
+                crowded.stream()
+                    .map(run -> run.recipe() + " (seed " + run.seed() + ")")
+                    .collect(Collectors.joining(", "))));
   }
 
   private static String seeds(List<Long> seeds) {

@@ -50,7 +50,7 @@ class CreditTest {
             evaluations,
             Optional.empty());
     Competitor competitor = new Competitor(RECIPE, baseline, Optional.empty());
-    return new Credit(target, 100, 10).of(competitor, 7, result, 123);
+    return new Credit(target, 100, 10).of(competitor, 7, result, new Credit.Taken(123, 0.5));
   }
 
   private static void assertCredit(
@@ -108,7 +108,7 @@ class CreditTest {
         new TrainingResult(
             Event.Outcome.COMPLETED, 7, 2, Map.of(), Optional.empty(), List.of(), Optional.empty());
     Competitor competitor = new Competitor(RECIPE, false, Optional.empty());
-    RunResult run = new Credit(ACCURACY, 11, 4).of(competitor, 1, result, 0);
+    RunResult run = new Credit(ACCURACY, 11, 4).of(competitor, 1, result, new Credit.Taken(0, 0));
     assertEquals((11 + 11 + 4) / 2.0, run.imagesPerSecond());
   }
 
@@ -116,7 +116,8 @@ class CreditTest {
   void aTrainingThatDivergedMissedTheTarget() {
     Diverged progress = new Diverged();
     progress.on(new Event.Ended(30, Event.Outcome.FAILED, 12, Map.of()));
-    RunResult run = new Credit(ACCURACY, 100, 10).diverged("fast", 3, progress, 5);
+    RunResult run =
+        new Credit(ACCURACY, 100, 10).diverged("fast", 3, progress, new Credit.Taken(5, 0));
     assertFalse(run.reached());
     assertTrue(run.diverged());
     assertEquals(12, run.seconds());

@@ -16,7 +16,7 @@ final class Samples {
     boolean reached = target.atLeast() ? metric >= target.value() : metric <= target.value();
     List<RunResult.Point> curve = List.of(new RunResult.Point(seconds, metric));
     return new RunResult(
-        recipe, seed, reached, seconds, 100, metric, true, 1.5, 2000, 500L << 20, curve);
+        recipe, seed, reached, seconds, 100, metric, true, 1.5, 2000, 500L << 20, 0, curve);
   }
 
   /** A baseline, two recipes and what they are without their parts, over so many seeds. */
@@ -80,6 +80,7 @@ final class Samples {
         1.7 * curve.size(),
         curve.size() * 60_000 / seconds,
         (long) (6.4e8 + 2e7 * random.nextGaussian()),
+        0,
         curve);
   }
 }

@@ -30,6 +30,8 @@ public final class Machine {
           "sve",
           "i8mm");
 
+  private static final Path LIMITS = Path.of("/proc/self/limits");
+
   private Machine() {}
 
   /** Processors that this JVM may use, limits of its container included. */
@@ -65,14 +67,33 @@ public final class Machine {
   }
 
   /**
-   * Bytes that this process may still take: what its limit leaves beside what it holds, and no more
-   * than the machine has free. {@link Long#MAX_VALUE} where nothing is known. Other processes in
-   * the same container are not counted.
+   * Bytes that this process may still take: what its limits (containers, {@code ulimit -v}) leave
+   * beside what it holds, and no more than the machine has free. {@link Long#MAX_VALUE} where
+   * nothing is known. Other processes in the same container are not counted.
    */
   public static long freeBytes() {
     long machine = kilobytes(Path.of("/proc/meminfo"), "MemAvailable:");
     long own = Math.max(0, memoryLimit() - residentBytes());
-    return machine == 0 ? own : Math.min(own, machine);
+    long addresses = Math.max(0, addressLimit(lines(LIMITS)) - addressBytes());
+    return Math.min(addresses, machine == 0 ? own : Math.min(own, machine));
+  }
+
+  /**
+   * Of the line {@code Max address space SOFT HARD bytes}: the soft limit, that of {@code ulimit
+   * -v}; {@link Long#MAX_VALUE} where there is none.
+   */
+  static long addressLimit(List<String> lines) {
+    for (String line : lines) {
+      if (line.startsWith("Max address space")) {
+        String soft = line.substring("Max address space".length()).trim().split("\\s+")[0];
+        return soft.matches("[0-9]{1,18}") ? Long.parseLong(soft) : Long.MAX_VALUE;
+      }
+    }
+    return Long.MAX_VALUE;
+  }
+
+  private static long addressBytes() {
+    return kilobytes(Path.of("/proc/self/status"), "VmSize:");
   }
 
   /** Bytes that this process holds in physical memory; 0 where the system does not tell. */

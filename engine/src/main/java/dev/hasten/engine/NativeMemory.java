@@ -103,7 +103,8 @@ public final class NativeMemory {
    * Runs the work on this thread and measures what its tensors took, exactly. It runs under
    * libtorch's profiler, so not at full speed.
    *
-   * @throws IllegalStateException where that is not possible, or a profiler is on already
+   * @throws IllegalStateException where that is not possible
+   * @throws ProfilerBusyException when a profiler is on already
    */
   public static Usage usage(Runnable work) {
     try (Meter meter = meter()) {

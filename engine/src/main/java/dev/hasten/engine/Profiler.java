@@ -28,12 +28,12 @@ abstract class Profiler {
    * Runs the work on this thread with its operators recorded. The process has one profiler: other
    * threads that ask for it wait.
    *
-   * @throws IllegalStateException when a profiler is on already on this thread
+   * @throws ProfilerBusyException when a profiler is on already on this thread
    */
   final Trace trace(Runnable work) {
     synchronized (LOCK) {
       if (torch.profilerEnabled()) {
-        throw new IllegalStateException(
+        throw new ProfilerBusyException(
             "expected no profiler to be on, but one is: profile one piece of work at a time");
       }
       Optional<BytePointer> logLevel = Exported.find(LOG_LEVEL).map(Exported::bytes);

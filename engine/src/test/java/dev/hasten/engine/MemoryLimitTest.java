@@ -76,4 +76,24 @@ class MemoryLimitTest {
     assertTrue(Machine.residentBytes() <= Machine.peakResidentBytes());
     assertTrue(!Machine.processor().isBlank());
   }
+
+  @Test
+  void theLimitOfAddressesIsTheSoftOne() {
+    String heading =
+        "Limit                     Soft Limit           Hard Limit           Units     ";
+    assertEquals(
+        5_632_000_000L,
+        Machine.addressLimit(
+            java.util.List.of(
+                heading,
+                "Max cpu time              unlimited            unlimited            seconds   ",
+                "Max address space         5632000000           unlimited            bytes     ")));
+    assertEquals(
+        Long.MAX_VALUE,
+        Machine.addressLimit(
+            java.util.List.of(
+                heading,
+                "Max address space         unlimited            unlimited            bytes     ")));
+    assertEquals(Long.MAX_VALUE, Machine.addressLimit(java.util.List.of()));
+  }
 }

@@ -2,32 +2,31 @@ package dev.hasten.train;
 
 import dev.hasten.data.TrainingData;
 import dev.hasten.nn.Layer;
-import dev.hasten.train.event.Event;
-import dev.hasten.train.event.Observer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /**
- * Picks a batch by measuring: sizes of 16, 32, 64, ... train for a few steps each, up to the knee,
- * where twice the size brings less than a tenth more examples a second, or to where memory or the
- * data end: an epoch keeps at least 16 steps. The learning rates follow by {@link
+ * Picks a batch by measuring: sizes of 16, 32, 64, ... train for a while each, until two in a row
+ * are no better by a tenth than a smaller one, memory or the data end (an epoch keeps at least 16
+ * steps), or {@value #SECONDS} seconds are over. The pick is the smallest size within a tenth of
+ * the best rate. The learning rates follow by {@link
  * dev.hasten.train.seam.Optimizer.Rule#forBatch(double)}.
  *
- * <p>A batch beyond the knee gives hardly more examples a second and leaves fewer steps; what the
- * size does to the quality is not measured here. A few steps are timed for each size, so other load
- * on the machine, or a JVM that is still warming up, changes the pick.
+ * <p>A larger batch gives hardly more examples a second and leaves fewer steps; what the size does
+ * to the quality is not measured here. Other load on the machine changes the pick.
  */
 public final class AutoBatch {
   private static final int SMALLEST = 16;
-  private static final int WARM_UP_STEPS = 2;
-  private static final int TIMED_STEPS = 5;
   private static final int STEPS_IN_EPOCH = 16;
-  private static final double WORTH_DOUBLING = 1.1;
+  private static final double WORTH = 1.1;
+  private static final double SECONDS = 20;
+  private static final double WARM_UP_SECONDS = 1;
 
   private AutoBatch() {}
 
@@ -35,7 +34,7 @@ public final class AutoBatch {
    * What one size gave.
    *
    * @param examples in a batch
-   * @param perSecond examples trained on in a second, by the median step
+   * @param perSecond examples trained on in a second, by the faster steps
    */
   public record Rate(int examples, double perSecond) {}
 
@@ -45,8 +44,9 @@ public final class AutoBatch {
    * @param recipe with that batch and its learning rates
    * @param rates of the sizes tried, in order
    * @param seconds that it took: part of the training
+   * @param whole whether it came to an end before its time was over
    */
-  public record Picked(Recipe recipe, List<Rate> rates, double seconds) {
+  public record Picked(Recipe recipe, List<Rate> rates, double seconds, boolean whole) {
     /** One line on what was picked and why. */
     public String words() {
       StringBuilder words = new StringBuilder();
@@ -57,10 +57,20 @@ public final class AutoBatch {
         words.append(String.format(Locale.ROOT, "%,d: %,.0f/s", rate.examples(), rate.perSecond()));
         separator = ", ";
       }
-      return words
-          .append(String.format(Locale.ROOT, "; %.1f s), learning rate ", seconds))
-          .append(String.format(Locale.ROOT, "%.3g", recipe.optimizer().learningRate()))
-          .toString();
+      words.append(String.format(Locale.ROOT, "; %.1f s", seconds));
+      words.append(whole ? ")" : ", cut short: this machine is slow or busy)");
+      recipe.optimizer().choice().options().entrySet().stream()
+          .filter(option -> option.getKey().endsWith("learning_rate"))
+          .forEach(option -> words.append(rate(option)));
+      return words.toString();
+    }
+
+    private static String rate(Map.Entry<String, Object> option) {
+      return String.format(
+          Locale.ROOT,
+          ", %s %.3g",
+          option.getKey().replace('_', ' '),
+          ((Number) option.getValue()).doubleValue());
     }
   }
 
@@ -70,15 +80,24 @@ public final class AutoBatch {
    * @param model makes a model to try a size on
    * @param recipe whose learning rates fit its present batch
    * @param data to train on
+   * @throws java.util.concurrent.CancellationException when the thread is interrupted
    */
   public static Picked pick(Supplier<Layer> model, Recipe recipe, TrainingData data) {
     long begun = System.nanoTime();
-    List<Rate> rates =
-        climb(size -> new Trial().rate(model, recipe.withBatch(size), data), most(data.size()));
+    BooleanSupplier late = () -> seconds(begun) > SECONDS;
+    int most = most(data.size());
+    BatchTrial trial = new BatchTrial(model, recipe, data);
+    trial.warmUp(Math.min(SMALLEST, most), WARM_UP_SECONDS);
+    List<Rate> rates = climb(trial::rate, most, late);
+    boolean whole = !late.getAsBoolean();
     int picked = knee(rates);
     double times = (double) picked / recipe.batch();
     Recipe fitted = recipe.withBatch(picked).withOptimizer(recipe.optimizer().forBatch(times));
-    return new Picked(fitted, rates, (System.nanoTime() - begun) * 1e-9);
+    return new Picked(fitted, rates, seconds(begun), whole);
+  }
+
+  private static double seconds(long begun) {
+    return (System.nanoTime() - begun) * 1e-9;
   }
 
   /** An epoch keeps some steps: with a few of them nothing is learned, however fast they are. */
@@ -87,66 +106,40 @@ public final class AutoBatch {
   }
 
   /**
-   * Rates of ever larger sizes until doubling is not worth it any more.
+   * Rates of ever larger sizes until two in a row are not worth it: one alone may be a bad reading.
    *
    * @param rateOf examples a second of a size; none where it does not fit into memory at once
    * @param most examples there are
+   * @param late whether the time is over
    */
-  static List<Rate> climb(IntFunction<OptionalDouble> rateOf, int most) {
+  static List<Rate> climb(IntFunction<OptionalDouble> rateOf, int most, BooleanSupplier late) {
     List<Rate> rates = new ArrayList<>();
-    int size = Math.min(SMALLEST, most);
-    OptionalDouble rate = rateOf.apply(size);
-    rates.add(new Rate(size, rate.orElse(0)));
-    while (rate.isPresent() && isWorth(rates) && size * 2 <= most) {
-      size *= 2;
-      rate = rateOf.apply(size);
-      if (rate.isPresent()) {
-        rates.add(new Rate(size, rate.getAsDouble()));
+    double best = 0;
+    int inVain = 0;
+    for (int size = Math.min(SMALLEST, most);
+        size <= most && inVain < 2 && !(late.getAsBoolean() && !rates.isEmpty());
+        size *= 2) {
+      OptionalDouble rate = rateOf.apply(size);
+      if (rate.isEmpty() && !rates.isEmpty()) {
+        break;
+      }
+      rates.add(new Rate(size, rate.orElse(0)));
+      inVain = rate.orElse(0) > best * WORTH ? 0 : inVain + 1;
+      best = Math.max(best, rate.orElse(0));
+      if (rate.isEmpty()) {
+        break;
       }
     }
     return rates;
   }
 
-  private static boolean isWorth(List<Rate> rates) {
-    int last = rates.size() - 1;
-    return last == 0
-        || rates.get(last).perSecond() >= rates.get(last - 1).perSecond() * WORTH_DOUBLING;
-  }
-
-  /** The last size that was worth doubling to. */
+  /** The smallest size within a tenth of the best rate. */
   static int knee(List<Rate> rates) {
-    int last = rates.size() - 1;
-    return rates.get(isWorth(rates) ? last : last - 1).examples();
-  }
-
-  /** A few steps of one size. */
-  private static final class Trial implements Observer {
-    private final List<Double> seconds = new ArrayList<>();
-    private boolean cut; // into micro-batches: it does not fit
-
-    OptionalDouble rate(Supplier<Layer> maker, Recipe recipe, TrainingData data) {
-      Recipe few = recipe.withLength(Length.steps(WARM_UP_STEPS + TIMED_STEPS));
-      TrainingJob job = TrainingJob.of(few, data).withObservers(List.of(this));
-      try (Layer model = maker.get();
-          Trainer trainer = new Trainer(model, job)) {
-        trainer.run();
-      }
-      double[] steps = new double[TIMED_STEPS];
-      for (int i = 0; i < TIMED_STEPS; i++) {
-        int at = WARM_UP_STEPS + i;
-        steps[i] = seconds.get(at) - seconds.get(at - 1);
-      }
-      Arrays.sort(steps);
-      double median = Math.max(1e-9, steps[TIMED_STEPS / 2]);
-      return cut ? OptionalDouble.empty() : OptionalDouble.of(recipe.batch() / median);
-    }
-
-    @Override
-    public void on(Event event) {
-      if (event instanceof Event.Stepped stepped) {
-        seconds.add(stepped.seconds());
-      }
-      cut |= event instanceof Event.Warned;
-    }
+    double best = rates.stream().mapToDouble(Rate::perSecond).max().orElse(0);
+    return rates.stream()
+        .filter(rate -> rate.perSecond() * WORTH >= best)
+        .findFirst()
+        .map(Rate::examples)
+        .orElse(SMALLEST);
   }
 }

@@ -15,6 +15,7 @@ import dev.hasten.train.event.Observers;
 import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Update;
+import dev.hasten.train.step.Cut;
 import dev.hasten.train.step.LossMeter;
 import dev.hasten.train.step.Steps;
 import dev.hasten.train.step.TrainingStep;
@@ -117,6 +118,11 @@ public final class Trainer implements AutoCloseable {
     return progress.step();
   }
 
+  /** Steps of the whole recipe. */
+  public long steps() {
+    return progress.steps();
+  }
+
   /**
    * Trains to the end of the recipe, to the target if the job stops there, or to an interrupt; with
    * checkpoints, leaves one there.
@@ -179,7 +185,9 @@ public final class Trainer implements AutoCloseable {
       if (update instanceof Update.Skipped skipped) {
         warn(skipped.reason());
       }
-      step.notices().forEach(this::warn);
+      for (Cut cut : step.cuts()) {
+        observers.on(new Event.MicroBatched(progress.step(), cut.examples(), cut.words()));
+      }
       observers.on(new Event.Stepped(progress.step(), progress.epoch(), stopwatch.seconds()));
       boolean last = progress.step() == progress.steps();
       if (last || progress.step() % job.logEvery() == 0) {

@@ -25,8 +25,8 @@ class AutoBatchTest {
   @ParameterizedTest
   @CsvSource({
     // examples there are, overhead and each in ms, fitting; the pick, and how many sizes were tried
-    "60000, 1.0, 0.01, 100000, 512, 7", // 1.1 = 2 (1 + n e) / (1 + 2 n e) at n = 450
-    "60000, 1.0, 1.0, 100000, 16, 2", // each step costs as much as its examples
+    "60000, 1.0, 0.01, 100000, 1024, 8", // 1,024 and 2,048 bring less than a tenth more than 512
+    "60000, 1.0, 1.0, 100000, 16, 3", // each step costs as much as its examples
     "60000, 1000.0, 0.001, 64, 64, 3", // memory ends
     "100, 1000.0, 0.001, 100000, 64, 3", // the data end
     "7, 1000.0, 0.001, 100000, 7, 1",
@@ -41,9 +41,35 @@ class AutoBatchTest {
                 size > fitting
                     ? OptionalDouble.empty()
                     : OptionalDouble.of(size / (overhead + size * each)),
-            examples);
+            examples,
+            () -> false);
     assertEquals(picked, AutoBatch.knee(rates));
     assertEquals(tried, rates.size(), rates.toString());
+  }
+
+  /**
+   * The true knee is 256; a reading that is much too low, or somewhat too high, hides it no more.
+   */
+  @ParameterizedTest
+  @CsvSource({"16, 0.2", "32, 0.2", "64, 0.2", "128, 0.2", "16, 1.05", "64, 1.05", "512, 0.2"})
+  void oneBadReadingDoesNotEndTheClimb(int disturbed, double factor) {
+    List<AutoBatch.Rate> rates =
+        AutoBatch.climb(
+            size ->
+                OptionalDouble.of(
+                    Math.min(size, 256) * (size == disturbed ? factor : 1.0)), // level from 256 on
+            60_000,
+            () -> false);
+    assertEquals(256, AutoBatch.knee(rates), rates.toString());
+  }
+
+  @Test
+  void whenTimeIsOverTheBestSoFarIsPicked() {
+    int[] tried = {0};
+    List<AutoBatch.Rate> rates =
+        AutoBatch.climb(size -> OptionalDouble.of(size), 60_000, () -> ++tried[0] > 3);
+    assertEquals(3, rates.size());
+    assertEquals(64, AutoBatch.knee(rates));
   }
 
   static Stream<Arguments> scaled() {

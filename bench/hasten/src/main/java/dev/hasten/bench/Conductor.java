@@ -1,5 +1,6 @@
 package dev.hasten.bench;
 
+import dev.hasten.engine.OtherLoad;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -114,7 +115,7 @@ final class Conductor {
   }
 
   private Round timed(Workload workload, int round, PeerProcess process) {
-    double busyBefore = BusyTime.seconds();
+    double busyBefore = OtherLoad.busySeconds();
     double ownBefore = process.processorTime().toNanos() * 1e-9;
     long begun = System.nanoTime();
     JsonNode answer = process.ask("run " + seconds);
@@ -130,7 +131,7 @@ final class Conductor {
         took,
         steps * workload.batch() / took,
         answer.path("loss").asDouble(Double.NaN),
-        Math.max(0, BusyTime.seconds() - busyBefore - own) / wall);
+        Math.max(0, OtherLoad.busySeconds() - busyBefore - own) / wall);
   }
 
   private void leaveOut(Peer peer, List<PeerProcess> running, PeerProcess.PeerException why) {

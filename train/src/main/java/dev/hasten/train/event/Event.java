@@ -88,6 +88,14 @@ public sealed interface Event {
    */
   record Saved(long step, Path file, long bytes, double seconds) implements Event {}
 
+  /**
+   * Memory does not hold a batch at once: it is passed in slices whose gradients add up.
+   *
+   * @param examples at most in a slice
+   * @param message one line on why
+   */
+  record MicroBatched(long step, int examples, String message) implements Event {}
+
   /** Something is wrong, but training goes on: a failed save, a skipped step. */
   record Warned(long step, String message) implements Event {}
 

@@ -115,8 +115,11 @@ final class RecipeReader {
   }
 
   private Optional<ModelInfo> model(Node node) {
+    Node place = node;
     if (node instanceof MappingNode) {
-      Fields.of(node, "a model", faults).allow("a model", List.of("name"));
+      Fields fields = Fields.of(node, "a model", faults);
+      fields.allow("a model", List.of("name"));
+      place = fields.place("name");
     }
     List<String> names = Models.list().stream().map(ModelInfo::name).toList();
     Optional<String> name = Choices.name(node, "a model", faults);
@@ -124,7 +127,7 @@ final class RecipeReader {
         name.flatMap(n -> Models.list().stream().filter(i -> i.name().equals(n)).findFirst());
     if (name.isPresent() && found.isEmpty()) {
       String hint = Nearest.hint(name.get(), names);
-      faults.add(node, "expected a model, but got \"" + name.get() + "\"" + hint);
+      faults.add(place, "expected a model, but got \"" + name.get() + "\"" + hint);
     }
     return found;
   }

@@ -37,7 +37,7 @@ final class TargetReader {
     String name =
         fields.get("metric").map(given -> Scalars.text(given).orElse("")).orElse("accuracy");
     boolean isShare = name.equals("accuracy") || name.equals("top5");
-    if (isShare && !(number.get() >= 0 && number.get() < 2)) { // a percentage without its sign
+    if (isShare && !(number.get() >= 0 && number.get() <= 1)) {
       faults.add(
           value,
           "expected a share such as 0.93 or 93% for the target, but got "

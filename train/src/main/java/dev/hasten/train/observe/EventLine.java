@@ -65,6 +65,9 @@ final class EventLine {
       text("file", saved.file().toString());
       line.put("bytes", saved.bytes());
       number("seconds", saved.seconds());
+    } else if (event instanceof Event.MicroBatched cut) {
+      line.put("examples", cut.examples());
+      text("message", cut.message());
     } else if (event instanceof Event.Warned warned) {
       text("message", warned.message());
     } else if (event instanceof Event.Ended ended) {

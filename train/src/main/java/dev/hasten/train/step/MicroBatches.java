@@ -3,6 +3,7 @@ package dev.hasten.train.step;
 import dev.hasten.data.Batch;
 import dev.hasten.data.BatchSource;
 import dev.hasten.engine.NativeMemory;
+import dev.hasten.engine.ProfilerBusyException;
 import dev.hasten.engine.Scope;
 import dev.hasten.train.seam.Passes;
 import dev.hasten.train.seam.Slices;
@@ -40,6 +41,13 @@ final class MicroBatches implements Passes, Stateful {
    */
   private static final long AMPLE = 4096;
 
+  /**
+   * As many times the input a pass over a common network keeps; where not even the forecast's own
+   * passes are sure to fit, an allocation that fails under the profiler may end the process, and
+   * {@link RetriedGradients} is safer.
+   */
+  private static final long USUAL = 256;
+
   /** The profiler that counts the bytes is one for the process. */
   private static final ReentrantLock PROFILER = new ReentrantLock();
 
@@ -47,7 +55,7 @@ final class MicroBatches implements Passes, Stateful {
   private final Rollback rollback;
   private final BatchSource batches;
   private final LongSupplier freeBytes;
-  private final List<String> notices = new ArrayList<>();
+  private final List<Cut> cuts = new ArrayList<>();
   private long forecastFor; // numbers in one example
   private int most = Integer.MAX_VALUE;
   private int attempted; // examples of the pass that ran last
@@ -64,10 +72,11 @@ final class MicroBatches implements Passes, Stateful {
     int size = examples.size();
     long numbers = examples.inputs().numel() / size;
     if (numbers > forecastFor) {
+      forecastFor = numbers; // once, also when it runs out of memory itself
+      attempted = size;
       if (size > MemoryForecast.MEASURED) {
         forecast(examples);
       }
-      forecastFor = numbers;
     }
     int slices = (int) (((long) size + most - 1) / most);
     attempted = (size + slices - 1) / slices;
@@ -83,7 +92,10 @@ final class MicroBatches implements Passes, Stateful {
 
   private void forecast(Batch examples) {
     long usable = (long) (freeBytes.getAsLong() * USABLE);
-    if (examples.inputs().nbytes() <= usable / AMPLE) {
+    long each = examples.inputs().nbytes() / examples.size();
+    boolean ample = examples.inputs().nbytes() <= usable / AMPLE;
+    boolean tooTight = usable / USUAL < each * MemoryForecast.MEASURED;
+    if (ample || tooTight) {
       return;
     }
     Optional<MemoryForecast> forecast = measured(examples);
@@ -93,7 +105,7 @@ final class MicroBatches implements Passes, Stateful {
     long needed = forecast.get().bytes(examples.size());
     if (needed > usable) {
       most = Math.min(most, forecast.get().most(usable));
-      notices.add(
+      cut(
           String.format(
               Locale.ROOT,
               "%,d examples need about %s of memory at once, of which %s are to be had: passes over"
@@ -119,7 +131,7 @@ final class MicroBatches implements Passes, Stateful {
       } finally {
         before.restore();
       }
-    } catch (IllegalStateException somebodyProfiles) {
+    } catch (ProfilerBusyException somebodyProfiles) {
       return Optional.empty();
     } finally {
       PROFILER.unlock();
@@ -146,7 +158,7 @@ final class MicroBatches implements Passes, Stateful {
       return false;
     }
     most = (attempted + 1) / 2;
-    notices.add(
+    cut(
         String.format(
             Locale.ROOT,
             "memory ran out over %,d examples at once (%s): passes over at most %,d, gradients"
@@ -157,10 +169,14 @@ final class MicroBatches implements Passes, Stateful {
     return true;
   }
 
-  /** What was decided since it was last asked, a line each. */
-  List<String> notices() {
-    List<String> told = List.copyOf(notices);
-    notices.clear();
+  private void cut(String words) {
+    cuts.add(new Cut(most, words));
+  }
+
+  /** What was decided since it was last asked. */
+  List<Cut> cuts() {
+    List<Cut> told = List.copyOf(cuts);
+    cuts.clear();
     return told;
   }
 

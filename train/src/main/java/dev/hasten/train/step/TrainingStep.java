@@ -107,11 +107,9 @@ public final class TrainingStep implements AutoCloseable {
     return lossMeter;
   }
 
-  /**
-   * What the step decided by itself since it was last asked, such as micro-batches; a line each.
-   */
-  public List<String> notices() {
-    return passes.notices();
+  /** What was decided on micro-batches since it was last asked. */
+  public List<Cut> cuts() {
+    return passes.cuts();
   }
 
   /** Everything here that has a memory, by name. */

@@ -42,6 +42,8 @@ class EventLogTest {
               + "\"epoch\":1.0,\"seconds\":1.25,\"metric\":\"accuracy\",\"value\":0.75}",
           "{\"time\":\"2026-01-02T03:04:05.678Z\",\"event\":\"saved\",\"step\":10,"
               + "\"file\":\"checkpoints/10\",\"bytes\":4096,\"seconds\":0.25}",
+          "{\"time\":\"2026-01-02T03:04:05.678Z\",\"event\":\"microbatched\",\"step\":11,"
+              + "\"examples\":64,\"message\":\"memory ran out\"}",
           "{\"time\":\"2026-01-02T03:04:05.678Z\",\"event\":\"warned\",\"step\":11,"
               + "\"message\":\"a \\\"step\\\" was skipped\\n\"}",
           "{\"time\":\"2026-01-02T03:04:05.678Z\",\"event\":\"ended\",\"step\":40,"

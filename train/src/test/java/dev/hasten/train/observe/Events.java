@@ -17,12 +17,14 @@ final class Events {
       new Event.Evaluated(10, 1, 1.25, 0.5, metrics(0.75, 0.5));
   static final Event.Reached REACHED = new Event.Reached(10, 1, 1.25, "accuracy", 0.75);
   static final Event.Saved SAVED = new Event.Saved(10, Path.of("checkpoints", "10"), 4096, 0.25);
+  static final Event.MicroBatched MICRO_BATCHED = new Event.MicroBatched(11, 64, "memory ran out");
   static final Event.Warned WARNED = new Event.Warned(11, "a \"step\" was skipped\n");
   static final Event.Ended ENDED =
       new Event.Ended(40, Event.Outcome.COMPLETED, 5, metrics(0.875, Double.NaN));
 
   static final List<Event> ALL =
-      List.of(STARTED, STEPPED, PROGRESSED, EVALUATED, REACHED, SAVED, WARNED, ENDED);
+      List.of(
+          STARTED, STEPPED, PROGRESSED, EVALUATED, REACHED, SAVED, MICRO_BATCHED, WARNED, ENDED);
 
   private Events() {}
 

@@ -167,7 +167,7 @@ class MicroBatchesTest {
     Bench bench = new Bench(convnet(), Precision.FP32, () -> AMPLE);
     float[] wanted = bench.gradients(batch);
     assertEquals(List.of(250), bench.sizes);
-    assertTrue(bench.microBatches.notices().isEmpty());
+    assertTrue(bench.microBatches.cuts().isEmpty());
 
     MemoryForecast forecast = MemoryForecast.measure(few -> peak(bench.whole, batch.slice(0, few)));
     long fits = forecast.bytes((250 + slices - 1) / slices);
@@ -179,7 +179,7 @@ class MicroBatchesTest {
     assertEquals(slices, tight.sizes.size() - 2, "two passes of the forecast, then the slices");
     assertEquals(250, tight.sizes.subList(2, tight.sizes.size()).stream().mapToInt(i -> i).sum());
     assertArrayEquals(wanted, got, 1e-5f);
-    assertEquals(1, tight.microBatches.notices().size());
+    assertEquals(1, tight.microBatches.cuts().size());
     long peak = peak(tight.microBatches, batch);
     assertTrue(peak <= fits * 1.1, peak + " of " + fits);
   }
@@ -253,10 +253,11 @@ class MicroBatchesTest {
       assertArrayEquals(wanted, hungry.gradients(batch), 0f);
     }
     assertEquals(List.of(40, 20, 10, 10, 10, 10, 10, 10, 10, 10), hungry.sizes);
-    List<String> notices = hungry.microBatches.notices();
+    List<Cut> notices = hungry.microBatches.cuts();
     assertEquals(2, notices.size());
     assertTrue(
-        notices.get(0).startsWith("memory ran out over 40 examples at once"), notices.get(0));
+        notices.get(0).words().startsWith("memory ran out over 40 examples at once"),
+        notices.get(0).words());
   }
 
   @Test
