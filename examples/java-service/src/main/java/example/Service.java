@@ -39,7 +39,9 @@ public final class Service {
     SavedModel.load(loaded, Path.of("target/model.safetensors"));
     float[][] again = Predictor.probabilities(loaded, new float[][] {{0, 0}, {0.9f, 0.9f}});
 
-    System.out.printf("inside: %.3f and %.3f%n", probabilities[0][1], probabilities[1][1]);
+    System.out.printf(
+        "probability of being inside the circle: %.3f at (0, 0), %.3f at (0.9, 0.9)%n",
+        probabilities[0][1], probabilities[1][1]);
     if (probabilities[0][1] < 0.9 || probabilities[1][1] > 0.1) {
       throw new IllegalStateException("expected the model to tell inside from outside");
     }
