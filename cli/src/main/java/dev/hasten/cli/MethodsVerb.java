@@ -51,7 +51,7 @@ final class MethodsVerb implements Callable<Integer> {
       Map<String, Object> each = new LinkedHashMap<>();
       each.put("name", entry.name());
       each.put("kind", kind);
-      Place place = Place.of(entry);
+      Place place = Place.of(entry, catalog);
       each.put("seam", String.join(", ", place.seams()));
       each.put("effect", place.effect().name());
       each.put("summary", entry.summary());
@@ -84,9 +84,9 @@ final class MethodsVerb implements Callable<Integer> {
   private record Place(List<String> seams, Effect effect) {
     private static final long[] EXAMPLE = {1, 28, 28};
 
-    static Place of(Entry<?> entry) {
+    static <T> Place of(Entry<T> entry, Catalog<T> catalog) {
       Object made =
-          new Catalog<>("a method", List.of(entry))
+          catalog
               .make(Choice.of(entry.name()), (option, fault) -> {})
               .orElseThrow(() -> new IllegalStateException("expected defaults of " + entry.name()));
       if (made instanceof Speedup speedup) {

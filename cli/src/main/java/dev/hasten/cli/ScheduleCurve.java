@@ -1,70 +1,89 @@
 package dev.hasten.cli;
 
 import dev.hasten.train.Recipe;
+import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Progress;
+import dev.hasten.train.seam.Schedule;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * The learning rate of every step of a recipe.
+ * Every scheduled quantity of a recipe at every step.
  *
- * @param rates one for each step, from the first
+ * @param values one for each step, from the first; the learning rate first
  * @param stepsPerEpoch to tell epochs by
  */
-record ScheduleCurve(double[] rates, long stepsPerEpoch) {
+record ScheduleCurve(Map<String, double[]> values, long stepsPerEpoch) {
+  private static final String LEARNING_RATE = "learning_rate";
   private static final int WIDTH = 60;
   private static final int HEIGHT = 12;
 
+  /**
+   * The curves of a run over so many examples.
+   *
+   * @throws IllegalArgumentException when a schedule counts wall time: nobody knows it beforehand
+   */
   static ScheduleCurve of(Recipe recipe, int examples) {
-    long stepsPerEpoch = (examples + recipe.batch() - 1L) / recipe.batch();
-    int steps = Math.toIntExact(recipe.length().inSteps(stepsPerEpoch));
-    double[] rates = new double[steps];
-    for (int i = 0; i < steps; i++) {
-      rates[i] =
-          recipe.optimizer().learningRate()
-              * recipe.schedule().factor(new Progress(i, steps, stepsPerEpoch));
+    Progress run = recipe.run(examples);
+    Map<String, double[]> values = new LinkedHashMap<>();
+    values.put(LEARNING_RATE, values(recipe.optimizer().learningRate(), recipe.schedule(), run));
+    for (Optimizer.Setting setting : recipe.optimizer().settings()) {
+      Optional.ofNullable(recipe.schedules().get(setting.name()))
+          .ifPresent(each -> values.put(setting.name(), values(setting.value(), each, run)));
     }
-    return new ScheduleCurve(rates, stepsPerEpoch);
+    return new ScheduleCurve(values, run.stepsPerEpoch());
+  }
+
+  private static double[] values(double full, Schedule schedule, Progress run) {
+    double[] values = new double[Math.toIntExact(run.steps())];
+    Arrays.setAll(values, step -> full * schedule.factor(run.at(step)));
+    return values;
   }
 
   /** Steps count from 1. */
   Map<String, Object> json() {
     Map<String, Object> all = new LinkedHashMap<>();
-    long[] steps = new long[rates.length];
+    long[] steps = new long[steps()];
     Arrays.setAll(steps, i -> i + 1L);
     all.put("steps", steps);
-    all.put("learning_rate", rates);
+    all.putAll(values);
     return all;
   }
 
-  /** In characters: time to the right, the rate upwards from 0. */
+  private int steps() {
+    return values.getOrDefault(LEARNING_RATE, new double[0]).length;
+  }
+
+  /** In characters, one drawing for each quantity: time to the right, the value upwards from 0. */
   String plot(String name) {
-    double highest = Arrays.stream(rates).max().orElse(0);
-    int width = Math.min(WIDTH, rates.length);
     StringBuilder text = new StringBuilder();
-    text.append(format("learning rate of %s, %,d steps%n", name, rates.length));
+    values.forEach(
+        (quantity, each) -> draw(quantity.replace('_', ' ') + " of " + name, each, text));
+    return text.toString();
+  }
+
+  private void draw(String title, double[] each, StringBuilder text) {
+    double highest = Arrays.stream(each).max().orElse(0);
+    int width = Math.min(WIDTH, each.length);
+    text.append(format("%s, %,d steps%n", title, each.length));
     for (int row = HEIGHT; row >= 1; row--) {
       text.append(row == HEIGHT ? format("%9.2e ", highest) : " ".repeat(10)).append('│');
       StringBuilder line = new StringBuilder();
       for (int column = 0; column < width; column++) {
-        double rate = rates[(int) ((long) column * rates.length / width)];
-        double level = highest == 0 ? 0 : rate / highest * HEIGHT;
+        double value = each[(int) ((long) column * each.length / width)];
+        double level = highest == 0 ? 0 : value / highest * HEIGHT;
         line.append(level >= row - 0.25 ? '█' : level >= row - 0.75 ? '▄' : ' ');
       }
       text.append(line.toString().stripTrailing()).append(System.lineSeparator());
     }
     text.append("        0 └").append("─".repeat(width)).append(System.lineSeparator());
-    double epochs = (double) rates.length / stepsPerEpoch;
-    String end = format("%.1f epochs", epochs);
-    int gap = Math.max(1, width - 1 - end.length());
-    return text.append(" ".repeat(11))
-        .append('0')
-        .append(" ".repeat(gap))
-        .append(end)
-        .append(System.lineSeparator())
-        .toString();
+    String end = format("%.1f epochs", (double) each.length / stepsPerEpoch);
+    text.append(" ".repeat(11)).append('0');
+    text.append(" ".repeat(Math.max(1, width - 1 - end.length()))).append(end);
+    text.append(System.lineSeparator());
   }
 
   private static String format(String form, Object... values) {

@@ -79,6 +79,10 @@ class JsonNamesTest {
     assertEquals("[1,2,3,4]", curve.path("steps").toString());
     assertEquals(4, curve.path("learning_rate").size());
     assertEquals(0.5, curve.path("learning_rate").path(2).asDouble(), 0.26);
+    String momentum = "schedules={momentum: {name: linear, final: 0.5}}";
+    JsonNode two = run("recipe", job(), "--schedule", "--json", "--set", momentum);
+    assertEquals(List.of("steps", "learning_rate", "momentum"), names(two));
+    assertEquals(0.9 * 0.875, two.path("momentum").path(1).asDouble(), 1e-12);
   }
 
   @Test

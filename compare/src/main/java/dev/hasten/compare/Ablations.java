@@ -7,6 +7,7 @@ import dev.hasten.train.seam.Speedup;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -68,7 +69,8 @@ final class Ablations {
       add("precision " + recipe.precision().label(), recipe.withPrecision(plain.precision()));
     }
     boolean otherOptimizer = !same(recipe.optimizer(), plain.optimizer());
-    boolean otherSchedule = !same(recipe.schedule(), plain.schedule());
+    boolean otherSchedule =
+        !same(recipe.schedule(), plain.schedule()) || !recipe.schedules().equals(plain.schedules());
     if (otherOptimizer || otherSchedule) {
       List<String> words = new ArrayList<>();
       if (otherOptimizer) {
@@ -79,7 +81,11 @@ final class Ablations {
       }
       add(
           words.stream().collect(Collectors.joining(" and ")),
-          recipe.withOptimizer(plain.optimizer()).withSchedule(plain.schedule()));
+          recipe
+              .withSchedules(Map.of()) // those of settings that the other optimizer may not have
+              .withOptimizer(plain.optimizer())
+              .withSchedule(plain.schedule())
+              .withSchedules(plain.schedules()));
     }
     if (recipe.batch() != plain.batch()) {
       add("batch " + recipe.batch(), recipe.withBatch(plain.batch()));

@@ -1,7 +1,7 @@
 package dev.hasten.compare;
 
-import dev.hasten.train.Length;
 import dev.hasten.train.job.NamedRecipe;
+import dev.hasten.train.seam.Duration;
 
 /**
  * One run of a comparison.
@@ -11,8 +11,8 @@ import dev.hasten.train.job.NamedRecipe;
 public record Turn(NamedRecipe recipe, long seed, boolean baseline) {
   /** About how many examples it trains on at its full length. */
   public double examples(int trainingSet) {
-    Length length = recipe.recipe().length();
-    return length.unit() == Length.Unit.EPOCHS
+    Duration length = recipe.recipe().length().duration();
+    return length.unit() == Duration.Unit.EPOCHS
         ? length.amount() * trainingSet
         : length.amount() * recipe.recipe().batch();
   }

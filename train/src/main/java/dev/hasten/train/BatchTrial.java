@@ -4,8 +4,10 @@ import dev.hasten.data.TrainingData;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.event.Event;
 import dev.hasten.train.event.Observer;
+import dev.hasten.train.schedule.Constant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
@@ -38,7 +40,12 @@ record BatchTrial(Supplier<Layer> model, Recipe recipe, TrainingData data) {
 
   private Steps steps(int size, int count) {
     Steps steps = new Steps();
-    Recipe few = recipe.withBatch(size).withLength(Length.steps(FIRST_STEPS + count));
+    Recipe few =
+        recipe
+            .withBatch(size)
+            .withLength(Length.steps(FIRST_STEPS + count))
+            .withSchedule(new Constant(0)) // one of the whole run may not fit into a few steps
+            .withSchedules(Map.of());
     TrainingJob job = TrainingJob.of(few, data).withObservers(List.of(steps));
     try (Layer fresh = model.get();
         Trainer trainer = new Trainer(fresh, job)) {

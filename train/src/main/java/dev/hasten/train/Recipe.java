@@ -4,9 +4,14 @@ import dev.hasten.engine.Precision;
 import dev.hasten.train.optimizer.AdamW;
 import dev.hasten.train.schedule.Constant;
 import dev.hasten.train.seam.Optimizer;
+import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Schedule;
 import dev.hasten.train.seam.Speedup;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * How a model is trained. Immutable.
@@ -18,6 +23,7 @@ import java.util.List;
  * @param schedule of the learning rate
  * @param speedups in order: within a seam the first is outermost
  * @param evaluateEvery between two evaluations; the last step is always evaluated
+ * @param schedules of other settings of the optimizer, by their names
  */
 public record Recipe(
     Length length,
@@ -26,9 +32,11 @@ public record Recipe(
     Optimizer.Rule optimizer,
     Schedule schedule,
     List<Speedup> speedups,
-    Length evaluateEvery) {
+    Length evaluateEvery,
+    Map<String, Schedule> schedules) {
   /**
-   * Checks the batch and that the speedups fit each other.
+   * Checks the batch, that the speedups fit each other, and that schedules are of settings that the
+   * optimizer has.
    *
    * @throws IllegalArgumentException with all faults
    */
@@ -39,47 +47,124 @@ public record Recipe(
     }
     speedups = List.copyOf(speedups);
     SpeedupOrder.check(speedups);
+    schedules = Collections.unmodifiableMap(new LinkedHashMap<>(schedules));
+    ScheduledSettings.check(optimizer, schedules.keySet());
   }
 
   /** AdamW at 1e-3, batch 32, fp32, constant rate, no speedups: a plain start to change from. */
   public static Recipe of(Length length) {
     return new Recipe(
-        length, 32, Precision.FP32, new AdamW(1e-3), new Constant(0), List.of(), Length.epochs(1));
+        length,
+        32,
+        Precision.FP32,
+        new AdamW(1e-3),
+        new Constant(0),
+        List.of(),
+        Length.epochs(1),
+        Map.of());
   }
 
   /** With another length. */
   public Recipe withLength(Length other) {
-    return new Recipe(other, batch, precision, optimizer, schedule, speedups, evaluateEvery);
+    return new Recipe(
+        other, batch, precision, optimizer, schedule, speedups, evaluateEvery, schedules);
   }
 
   /** With another batch. */
   public Recipe withBatch(int examples) {
-    return new Recipe(length, examples, precision, optimizer, schedule, speedups, evaluateEvery);
+    return new Recipe(
+        length, examples, precision, optimizer, schedule, speedups, evaluateEvery, schedules);
   }
 
   /** With another precision. */
   public Recipe withPrecision(Precision other) {
-    return new Recipe(length, batch, other, optimizer, schedule, speedups, evaluateEvery);
+    return new Recipe(
+        length, batch, other, optimizer, schedule, speedups, evaluateEvery, schedules);
   }
 
   /** With another optimizer. */
   public Recipe withOptimizer(Optimizer.Rule other) {
-    return new Recipe(length, batch, precision, other, schedule, speedups, evaluateEvery);
+    return new Recipe(
+        length, batch, precision, other, schedule, speedups, evaluateEvery, schedules);
   }
 
-  /** With another schedule. */
+  /** With another schedule of the learning rate. */
   public Recipe withSchedule(Schedule other) {
-    return new Recipe(length, batch, precision, optimizer, other, speedups, evaluateEvery);
+    return new Recipe(
+        length, batch, precision, optimizer, other, speedups, evaluateEvery, schedules);
+  }
+
+  /** With these schedules of other settings of the optimizer instead. */
+  public Recipe withSchedules(Map<String, ? extends Schedule> others) {
+    return new Recipe(
+        length,
+        batch,
+        precision,
+        optimizer,
+        schedule,
+        speedups,
+        evaluateEvery,
+        new LinkedHashMap<>(others));
   }
 
   /** With these speedups instead. */
   public Recipe withSpeedups(List<? extends Speedup> others) {
     return new Recipe(
-        length, batch, precision, optimizer, schedule, List.copyOf(others), evaluateEvery);
+        length,
+        batch,
+        precision,
+        optimizer,
+        schedule,
+        List.copyOf(others),
+        evaluateEvery,
+        schedules);
   }
 
   /** With another distance between evaluations. */
   public Recipe withEvaluationEvery(Length other) {
-    return new Recipe(length, batch, precision, optimizer, schedule, speedups, other);
+    return new Recipe(length, batch, precision, optimizer, schedule, speedups, other, schedules);
+  }
+
+  /**
+   * The recipe for so many times its budget: its length, the distance of evaluations, and every
+   * duration of its schedules that is no share of the run are so many times as long.
+   *
+   * @throws IllegalArgumentException when it is not above 0, or a duration grows beyond all bounds
+   */
+  public Recipe scaled(double times) {
+    if (!(times > 0) || Double.isInfinite(times)) {
+      throw new IllegalArgumentException(
+          "expected a scale above 0, such as 50% or 2, but got " + times);
+    }
+    Map<String, Schedule> stretched = new LinkedHashMap<>();
+    schedules.forEach((setting, each) -> stretched.put(setting, each.scaled(times)));
+    return withLength(length.scaled(times))
+        .withEvaluationEvery(evaluateEvery.scaled(times))
+        .withSchedule(schedule.scaled(times))
+        .withSchedules(stretched);
+  }
+
+  /**
+   * What of its schedules does not fit a run, a line each.
+   *
+   * @param run at its first step
+   */
+  public List<String> scheduleFaults(Progress run) {
+    return ScheduledSettings.faults(this, run);
+  }
+
+  /**
+   * Its run over so many examples, at the first step.
+   *
+   * @param examples in an epoch
+   */
+  public Progress run(int examples) {
+    long stepsPerEpoch = (examples + batch - 1L) / batch;
+    return new Progress(0, length.inSteps(stepsPerEpoch), stepsPerEpoch).counting(batch, 0);
+  }
+
+  /** Why a setting of an optimizer cannot be scheduled, if it cannot. */
+  public static Optional<String> unscheduled(Optimizer.Rule optimizer, String setting) {
+    return ScheduledSettings.refusal(optimizer, setting);
   }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.global.torch;
 
@@ -41,6 +42,11 @@ record RunIdentity(Map<String, String> recipe, Map<String, String> machine) {
     facts.put("optimizer", words(recipe.optimizer()));
     facts.put("schedule", words(recipe.schedule()));
     facts.put(
+        "schedules",
+        recipe.schedules().entrySet().stream()
+            .map(each -> each.getKey() + ": " + words(each.getValue()))
+            .collect(Collectors.joining("; ")));
+    facts.put(
         "speedups",
         recipe.speedups().stream().map(RunIdentity::words).collect(Collectors.joining("; ")));
     facts.put("evaluate_every", recipe.evaluateEvery().toString());
@@ -62,6 +68,12 @@ record RunIdentity(Map<String, String> recipe, Map<String, String> machine) {
   private static String words(Choice.Chosen chosen) {
     Choice choice = chosen.choice();
     return choice.options().isEmpty() ? choice.name() : choice.name() + " " + choice.options();
+  }
+
+  /** The length that a checkpoint's run had, where it differs from this one. */
+  Optional<String> otherLength(Checkpoint checkpoint) {
+    String there = checkpoint.manifest().recipe().getOrDefault(LENGTH, "");
+    return Optional.of(there).filter(length -> !length.equals(recipe.get(LENGTH)));
   }
 
   /** Refuses a checkpoint of another recipe; its length may differ. */

@@ -12,6 +12,7 @@ import dev.hasten.nn.Interception;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.event.Event;
 import dev.hasten.train.event.Observers;
+import dev.hasten.train.seam.Duration;
 import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Update;
@@ -50,6 +51,7 @@ public final class Trainer implements AutoCloseable {
   private final RunState state;
   private final List<String> warnings = new ArrayList<>();
   private Progress progress;
+  private Progress begun; // the last step
   private double loggedSeconds;
   private long loggedStep;
   private boolean closed;
@@ -77,7 +79,16 @@ public final class Trainer implements AutoCloseable {
     BatchSource batches = data.batches(recipe.batch(), job.seed());
     long stepsPerEpoch =
         batches.epochLength().orElse((data.size() + recipe.batch() - 1L) / recipe.batch());
-    progress = new Progress(0, recipe.length().inSteps(stepsPerEpoch), stepsPerEpoch);
+    progress =
+        new Progress(0, recipe.length().inSteps(stepsPerEpoch), stepsPerEpoch)
+            .counting(recipe.batch(), 0);
+    List<String> faults = recipe.scheduleFaults(progress);
+    if (!faults.isEmpty()) {
+      batches.close();
+      throw new IllegalArgumentException(String.join("\n", faults));
+    }
+    progress = progress.after(0);
+    begun = progress;
     Seams seams = new Seams(streams, data.inputShape(), data.classes());
     Surgeries.operate(model, recipe, seams);
     step =
@@ -87,7 +98,8 @@ public final class Trainer implements AutoCloseable {
             seams,
             recipe.precision(),
             recipe.optimizer(),
-            recipe.schedule());
+            recipe.schedule(),
+            recipe.schedules());
     history = new History(job.target());
     saving = new Saving(job.checkpointing(), stepsPerEpoch, history);
     state = new RunState(model, step, streams, history, stopwatch, RunIdentity.of(job));
@@ -104,6 +116,22 @@ public final class Trainer implements AutoCloseable {
    * @throws IllegalArgumentException when all are damaged, or of another recipe or machine
    */
   public long resume(boolean anyMachine) {
+    return resume(anyMachine, Duration.NONE);
+  }
+
+  /**
+   * As {@link #resume(boolean)}; where the length has changed, with a learning rate that rises
+   * anew, in a straight line from zero to the schedule's, so that the weights are not thrown off by
+   * a rate that jumped (Ibrahim et al., <a href="https://arxiv.org/abs/2403.08763">2024</a>).
+   * Without that, a schedule of the new length holds from the next step on, wherever that puts the
+   * rate.
+   *
+   * @param rewarm the length of the rise; none for none
+   * @return the steps done
+   * @throws IllegalArgumentException when all are damaged, of another recipe or machine, or of this
+   *     length while a rise is asked for
+   */
+  public long resume(boolean anyMachine, Duration rewarm) {
     requireOpen();
     saving
         .newest(warnings::add)
@@ -111,7 +139,16 @@ public final class Trainer implements AutoCloseable {
             checkpoint -> {
               state.restore(checkpoint, progress, anyMachine);
               saving.resumed(checkpoint);
-              progress = progress.at(checkpoint.manifest().step());
+              progress = progress.at(checkpoint.manifest().step()).after(stopwatch.seconds());
+              state
+                  .identity()
+                  .otherLength(checkpoint)
+                  .ifPresentOrElse(
+                      before ->
+                          warnings.add(
+                              OtherLength.from(before, job.recipe().length())
+                                  .goOn(step, progress, rewarm)),
+                      () -> OtherLength.refuse(rewarm));
               loggedSeconds = checkpoint.manifest().clock().loggedSeconds();
               loggedStep = checkpoint.manifest().clock().loggedStep();
             });
@@ -180,8 +217,9 @@ public final class Trainer implements AutoCloseable {
       if (Thread.interrupted()) {
         return Event.Outcome.INTERRUPTED;
       }
+      begun = progress;
       Update update = step.run(progress);
-      progress = progress.next();
+      progress = progress.next().after(stopwatch.seconds());
       if (update instanceof Update.Skipped skipped) {
         warn(skipped.reason());
       }
@@ -225,7 +263,7 @@ public final class Trainer implements AutoCloseable {
     double seconds = stopwatch.seconds();
     double examples = (double) (progress.step() - loggedStep) * job.recipe().batch();
     double rate = examples / Math.max(1e-9, seconds - loggedSeconds);
-    double learningRate = step.learningRate(progress.at(progress.step() - 1));
+    double learningRate = step.learningRate(begun);
     observers.on(
         new Event.Progressed(
             progress.step(), progress.epoch(), reading.mean(), learningRate, seconds, rate));
@@ -265,6 +303,7 @@ public final class Trainer implements AutoCloseable {
         new Event.Evaluated(
             progress.step(), progress.epoch(), stopwatch.seconds(), seconds, metrics);
     observers.on(evaluated);
+    step.evaluated(metrics);
     history.add(evaluated).ifPresent(observers::on);
     stopwatch.start();
   }

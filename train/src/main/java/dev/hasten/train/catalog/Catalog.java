@@ -67,15 +67,7 @@ public final class Catalog<T> {
       check(option, given)
           .ifPresentOrElse(
               value -> values.put(option.name(), value),
-              () ->
-                  counted.accept(
-                      option.name(),
-                      "expected "
-                          + option.expected()
-                          + " for "
-                          + option.name()
-                          + ", but got "
-                          + (given instanceof String ? "\"" + given + "\"" : given)));
+              () -> counted.accept(option.name(), refusal(option, given)));
     }
     if (!sound[0]) {
       return Optional.empty();
@@ -88,23 +80,33 @@ public final class Catalog<T> {
     }
   }
 
-  private static Optional<Object> check(Option option, Object given) {
-    return switch (option.type()) {
-      case NUMBER ->
-          given instanceof Number number && within(option, number.doubleValue())
-              ? Optional.of(number.doubleValue())
-              : Optional.empty();
-      case INTEGER ->
-          (given instanceof Long || given instanceof Integer)
-                  && within(option, ((Number) given).doubleValue())
-              ? Optional.of(((Number) given).longValue())
-              : Optional.empty();
-      case FLAG -> given instanceof Boolean ? Optional.of(given) : Optional.empty();
-      case TEXT -> given instanceof String ? Optional.of(given) : Optional.empty();
-    };
+  private static String refusal(Option option, Object given) {
+    return "expected "
+        + option.expected()
+        + " for "
+        + option.name()
+        + ", but got "
+        + (given instanceof String ? "\"" + given + "\"" : given);
   }
 
-  private static boolean within(Option option, double number) {
-    return number >= option.min() && number <= option.max(); // false for NaN
+  /** The entry of that name. */
+  public Optional<Entry<T>> entry(String name) {
+    return Optional.ofNullable(entries.get(name));
+  }
+
+  private Optional<Object> check(Option option, Object given) {
+    return option.type() == Option.Type.THINGS
+        ? Checked.list(given, this::thing)
+        : Checked.value(option, given);
+  }
+
+  /** Of a choice or a bare name; what is wrong with it is told by whoever read it. */
+  private Optional<Object> thing(Object given) {
+    if (given instanceof String name) {
+      return make(Choice.of(name), (option, words) -> {}).map(Object.class::cast);
+    }
+    return given instanceof Choice choice
+        ? make(choice, (option, words) -> {}).map(Object.class::cast)
+        : Optional.empty();
   }
 }

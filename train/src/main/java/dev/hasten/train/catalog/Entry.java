@@ -1,6 +1,7 @@
 package dev.hasten.train.catalog;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -21,5 +22,10 @@ public record Entry<T>(
   /** Copies the options. */
   public Entry {
     options = List.copyOf(options);
+  }
+
+  /** The setting of that name. */
+  public Optional<Option> option(String wanted) {
+    return options.stream().filter(option -> option.name().equals(wanted)).findFirst();
   }
 }

@@ -1,5 +1,7 @@
 package dev.hasten.train.catalog;
 
+import java.util.List;
+
 /**
  * One setting of a named thing.
  *
@@ -7,7 +9,7 @@ package dev.hasten.train.catalog;
  * @param type what a value is
  * @param standard the value when none is given
  * @param min smallest number allowed
- * @param max largest number allowed
+ * @param max largest number allowed; of a duration, the largest that may stand without a unit
  * @param summary one line for people
  */
 public record Option(
@@ -17,7 +19,13 @@ public record Option(
     NUMBER("a number"),
     INTEGER("a whole number"),
     FLAG("true or false"),
-    TEXT("a text");
+    TEXT("a text"),
+    /** Written with its unit. */
+    DURATION("a duration of 0 or more with its unit, such as 500st, 2ep, 5000sa, 20% or 10m"),
+    DURATIONS("a list of durations with their units, such as [500st, 20%]"),
+    NUMBERS("a list of numbers"),
+    /** Things of the kind that the option is of. */
+    THINGS("a list of things of the same kind");
 
     private final String words;
 
@@ -52,9 +60,40 @@ public record Option(
     return new Option(name, Type.TEXT, standard, 0, 0, summary);
   }
 
+  /** How long something lasts. */
+  public static Option duration(String name, String standard, String summary) {
+    return new Option(name, Type.DURATION, standard, 0, 0, summary);
+  }
+
+  /**
+   * As {@link #duration(String, String, String)}, but a number that stands alone, as job files once
+   * had it, is read in the unit of the standard.
+   *
+   * @param most the largest number that may stand alone
+   */
+  public static Option duration(String name, String standard, double most, String summary) {
+    return new Option(name, Type.DURATION, standard, 0, most, summary);
+  }
+
+  /** Places in a run, or lengths. */
+  public static Option durations(String name, List<String> standard, String summary) {
+    return new Option(name, Type.DURATIONS, standard, 0, 0, summary);
+  }
+
+  /** Real numbers within a range. */
+  public static Option numbers(
+      String name, List<Double> standard, double min, double max, String summary) {
+    return new Option(name, Type.NUMBERS, standard, min, max, summary);
+  }
+
+  /** Things of the same kind, such as schedules of a schedule. */
+  public static Option things(String name, List<String> standard, String summary) {
+    return new Option(name, Type.THINGS, standard, 0, 0, summary);
+  }
+
   /** What is expected of a value, in words. */
   public String expected() {
-    if (type == Type.NUMBER || type == Type.INTEGER) {
+    if (type == Type.NUMBER || type == Type.INTEGER || type == Type.NUMBERS) {
       return type.words() + " from " + shortest(min) + " to " + shortest(max);
     }
     return type.words();

@@ -1,5 +1,7 @@
 package dev.hasten.train.catalog;
 
+import dev.hasten.train.seam.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** Checked values of a thing's options, defaults filled in. */
@@ -28,6 +30,30 @@ public final class Values {
   /** A text. */
   public String text(String name) {
     return (String) value(name);
+  }
+
+  /** How long something lasts. */
+  public Duration duration(String name) {
+    return (Duration) value(name);
+  }
+
+  /** Several of them. */
+  public List<Duration> durations(String name) {
+    return list(name, Duration.class);
+  }
+
+  /** Several real numbers. */
+  public List<Double> numbers(String name) {
+    return list(name, Double.class);
+  }
+
+  /** Several things of that kind. */
+  public <T> List<T> things(String name, Class<T> kind) {
+    return list(name, kind);
+  }
+
+  private <T> List<T> list(String name, Class<T> kind) {
+    return ((List<?>) value(name)).stream().map(kind::cast).toList();
   }
 
   private Object value(String name) {

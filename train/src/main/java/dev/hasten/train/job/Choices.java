@@ -1,39 +1,126 @@
 package dev.hasten.train.job;
 
 import dev.hasten.train.catalog.Catalog;
+import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Reads a named thing: {@code adamw}, or {@code {name: adamw, learning_rate: 1e-3}}. */
 final class Choices {
   private Choices() {}
 
   static <T> Optional<T> make(Node node, Catalog<T> catalog, Faults faults) {
-    Optional<String> name = name(node, catalog.kind(), faults);
-    if (name.isEmpty()) {
+    Optional<Choice> choice = choice(node, catalog, faults);
+    if (choice.isEmpty()) {
       return Optional.empty();
     }
     if (!(node instanceof MappingNode)) {
-      return catalog.make(Choice.of(name.get()), (option, words) -> faults.add(node, words));
+      return catalog.make(choice.get(), (option, words) -> faults.add(node, words));
+    }
+    Fields fields = Fields.of(node, catalog.kind(), faults);
+    boolean[] whole = {true};
+    things(choice.get(), catalog)
+        .forEach(option -> whole[0] &= areSound(fields.place(option), catalog, faults));
+    Optional<T> made =
+        catalog.make(
+            choice.get(),
+            (option, words) -> {
+              if (whole[0] || !(option.isEmpty() || isThings(choice.get(), option, catalog))) {
+                faults.add(fields.place(option.isEmpty() ? "name" : option), words);
+              }
+            });
+    return whole[0] ? made : Optional.empty();
+  }
+
+  /** Tells what is wrong with the items of a list, each at its place. */
+  private static <T> boolean areSound(Node list, Catalog<T> catalog, Faults faults) {
+    boolean sound = true;
+    if (list instanceof SequenceNode sequence) {
+      for (Node item : sequence.getValue()) {
+        sound &= make(item, catalog, faults).isPresent();
+      }
+    }
+    return sound;
+  }
+
+  private static Optional<Choice> choice(Node node, Catalog<?> catalog, Faults faults) {
+    Optional<String> name = name(node, catalog.kind(), faults);
+    if (name.isEmpty() || !(node instanceof MappingNode)) {
+      return name.map(Choice::of);
     }
     Fields fields = Fields.of(node, catalog.kind(), faults);
     Map<String, Object> options = new LinkedHashMap<>();
     for (String option : fields.names()) {
       if (!option.equals("name")) {
         Node value = fields.place(option);
-        options.put(Scalars.printable(option), option(value));
+        options.put(
+            Scalars.printable(option), option(value, type(name.get(), option, catalog), catalog));
       }
     }
-    return catalog.make(
-        new Choice(name.get(), options),
-        (option, words) -> faults.add(fields.place(option.isEmpty() ? "name" : option), words));
+    return Optional.of(new Choice(name.get(), options));
   }
 
-  private static Object option(Node node) {
+  /** What an option takes; text for one that is not there. */
+  private static Option.Type type(String name, String option, Catalog<?> catalog) {
+    return catalog
+        .entry(name)
+        .flatMap(entry -> entry.option(option))
+        .map(Option::type)
+        .orElse(Option.Type.TEXT);
+  }
+
+  private static boolean isThings(Choice choice, String option, Catalog<?> catalog) {
+    return type(choice.name(), option, catalog) == Option.Type.THINGS;
+  }
+
+  private static List<String> things(Choice choice, Catalog<?> catalog) {
+    return choice.options().keySet().stream()
+        .filter(option -> isThings(choice, option, catalog))
+        .toList();
+  }
+
+  private static Object option(Node node, Option.Type type, Catalog<?> catalog) {
+    return switch (type) {
+      case DURATION -> text(node); // 20% of the run is not the number 0.2
+      case DURATIONS -> list(node, Choices::text);
+      case NUMBERS -> list(node, Choices::plain);
+      case THINGS -> list(node, item -> thing(item, catalog));
+      default -> plain(node);
+    };
+  }
+
+  private static Object list(Node node, Function<Node, Object> item) {
+    if (!(node instanceof SequenceNode sequence)) {
+      return plain(node);
+    }
+    List<Object> items = new ArrayList<>();
+    sequence.getValue().forEach(each -> items.add(item.apply(each)));
+    return items;
+  }
+
+  /** Its faults are told elsewhere. */
+  private static Object thing(Node node, Catalog<?> catalog) {
+    return choice(node, catalog, new Faults(""))
+        .map(Object.class::cast)
+        .orElseGet(() -> plain(node));
+  }
+
+  private static Object text(Node node) {
+    return Scalars.text(node)
+        .map(Scalars::shortened)
+        .map(Object.class::cast)
+        .orElseGet(() -> new NoValue(Scalars.words(node)));
+  }
+
+  private static Object plain(Node node) {
     return Scalars.value(node).orElseGet(() -> new NoValue(Scalars.words(node)));
   }
 

@@ -48,6 +48,11 @@ public final class JobText {
     tree.put("precision", recipe.precision().label());
     tree.put("optimizer", tree(recipe.optimizer().choice()));
     tree.put("schedule", tree(recipe.schedule().choice()));
+    if (!recipe.schedules().isEmpty()) {
+      Map<String, Object> schedules = new LinkedHashMap<>();
+      recipe.schedules().forEach((name, each) -> schedules.put(name, tree(each.choice())));
+      tree.put("schedules", schedules);
+    }
     List<Map<String, Object>> speedups =
         recipe.speedups().stream().map(Speedup::choice).map(JobText::tree).toList();
     tree.put("speedups", speedups);
@@ -104,8 +109,16 @@ public final class JobText {
   private static Map<String, Object> tree(Choice choice) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("name", choice.name());
-    tree.putAll(choice.options());
+    choice.options().forEach((option, value) -> tree.put(option, plain(value)));
     return tree;
+  }
+
+  /** Choices within a choice, as in schedules of a schedule, are trees too. */
+  private static Object plain(Object value) {
+    if (value instanceof List<?> list) {
+      return list.stream().map(JobText::plain).toList();
+    }
+    return value instanceof Choice choice ? tree(choice) : value;
   }
 
   private static String dump(Map<String, Object> tree) {

@@ -3,6 +3,7 @@ package dev.hasten.train.job;
 import dev.hasten.data.Dataset;
 import dev.hasten.nn.models.ModelInfo;
 import dev.hasten.train.Recipe;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -49,12 +50,19 @@ public record NamedRecipe(
   }
 
   /**
-   * Refuses batches that are larger than the data, all at once.
+   * Refuses batches that are larger than the data, and schedules that do not fit the run, all at
+   * once.
    *
-   * @throws IllegalArgumentException with a line for each such recipe
+   * @throws IllegalArgumentException with a line for each fault
    */
   public static void requireBatchesWithin(Dataset data, List<NamedRecipe> recipes) {
-    List<String> faults =
+    List<String> faults = new ArrayList<>();
+    for (NamedRecipe each : recipes) {
+      each.recipe()
+          .scheduleFaults(each.recipe().run(data.size()))
+          .forEach(words -> faults.add("recipe " + each.name() + ": " + words));
+    }
+    faults.addAll(
         recipes.stream()
             .filter(each -> each.recipe().batch() > data.size())
             .map(
@@ -66,7 +74,7 @@ public record NamedRecipe(
                         + ", but got "
                         + each.recipe().batch()
                         + ": use a smaller batch or more data")
-            .toList();
+            .toList());
     if (!faults.isEmpty()) {
       throw new IllegalArgumentException(String.join("\n", faults));
     }

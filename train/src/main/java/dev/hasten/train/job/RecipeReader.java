@@ -7,7 +7,6 @@ import dev.hasten.nn.models.Models;
 import dev.hasten.train.Length;
 import dev.hasten.train.Recipe;
 import dev.hasten.train.catalog.Nearest;
-import dev.hasten.train.schedule.Constant;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Schedule;
 import dev.hasten.train.seam.Speedup;
@@ -15,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -31,23 +31,28 @@ final class RecipeReader {
           "precision",
           "optimizer",
           "schedule",
+          "schedules",
           "speedups",
-          "evaluate_every");
+          "evaluate_every",
+          "scale");
 
   private final Catalogs catalogs;
   private final Faults faults;
   private final Set<String> toldMissing = new HashSet<>();
   private final BatchReader batchReader;
+  private final ScheduleReader scheduleReader;
 
   RecipeReader(Catalogs catalogs, Faults faults) {
     this.catalogs = catalogs;
     this.faults = faults;
     batchReader = new BatchReader(faults);
+    scheduleReader = new ScheduleReader(catalogs.schedules(), faults);
   }
 
   /** Batches may not be larger than this. */
   void limit(int trainingExamples) {
     batchReader.limit(trainingExamples);
+    scheduleReader.examples(trainingExamples);
   }
 
   /** Says nothing of keys that a recipe lacks. */
@@ -66,11 +71,9 @@ final class RecipeReader {
             .flatMap(node -> Choices.make(node, catalogs.optimizers(), faults));
     Optional<Precision> precision =
         fields.get("precision").map(this::precision).orElse(Optional.of(Precision.FP32));
-    Optional<Schedule> schedule =
-        fields
-            .get("schedule")
-            .map(node -> Choices.make(node, catalogs.schedules(), faults))
-            .orElse(Optional.of(new Constant(0)));
+    Optional<Schedule> schedule = scheduleReader.schedule(fields);
+    Optional<Map<String, Schedule>> schedules = scheduleReader.schedules(fields, optimizer);
+    Optional<Double> scale = scheduleReader.scale(fields);
     Optional<List<Speedup>> speedups =
         fields.get("speedups").map(this::speedups).orElse(Optional.of(List.of()));
     Optional<Length> every =
@@ -81,11 +84,13 @@ final class RecipeReader {
         || optimizer.isEmpty()
         || precision.isEmpty()
         || schedule.isEmpty()
+        || schedules.isEmpty()
+        || scale.isEmpty()
         || speedups.isEmpty()
         || every.isEmpty()) {
       return Optional.empty();
     }
-    Recipe recipe =
+    Recipe written =
         new Recipe(
             length.get(),
             batch.get().examples(),
@@ -93,9 +98,12 @@ final class RecipeReader {
             optimizer.get(),
             schedule.get(),
             speedups.get(),
-            every.get());
-    return Optional.of(
-        new NamedRecipe(name, model.get(), recipe, reason(fields), batch.get().auto()));
+            every.get(),
+            schedules.get());
+    boolean batchAuto = batch.get().auto();
+    return scheduleReader
+        .checked(fields, written, scale.get(), batchAuto)
+        .map(recipe -> new NamedRecipe(name, model.get(), recipe, reason(fields), batchAuto));
   }
 
   private Optional<Node> required(Fields fields, String key, String recipe) {

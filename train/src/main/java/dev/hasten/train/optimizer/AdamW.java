@@ -39,6 +39,11 @@ public record AdamW(
   }
 
   @Override
+  public List<Optimizer.Setting> settings() {
+    return fused().changeable();
+  }
+
+  @Override
   public Reach reach() {
     return Reach.ELEMENT;
   }
@@ -50,7 +55,11 @@ public record AdamW(
 
   @Override
   public Optimizer over(Weights weights) {
-    return new FusedAdam(new FusedAdam.Settings(beta1, beta2, epsilon, weightDecay, true), weights);
+    return new FusedAdam(fused(), weights);
+  }
+
+  private FusedAdam.Settings fused() {
+    return new FusedAdam.Settings(beta1, beta2, epsilon, weightDecay, true);
   }
 
   @Override

@@ -24,9 +24,26 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class FusedAdam implements Optimizer {
   /** The settings of both. */
   record Settings(
-      double beta1, double beta2, double epsilon, double weightDecay, boolean decoupled) {}
+      double beta1, double beta2, double epsilon, double weightDecay, boolean decoupled) {
+    /** What schedules may change. */
+    List<Optimizer.Setting> changeable() {
+      return List.of(
+          new Optimizer.Setting("beta1", beta1, 0, 1 - 1e-12),
+          new Optimizer.Setting("beta2", beta2, 0, 1 - 1e-12),
+          new Optimizer.Setting("weight_decay", weightDecay, 0, 1e3));
+    }
 
-  private final Settings settings;
+    Settings with(String setting, double value) {
+      return new Settings(
+          setting.equals("beta1") ? value : beta1,
+          setting.equals("beta2") ? value : beta2,
+          epsilon,
+          setting.equals("weight_decay") ? value : weightDecay,
+          decoupled);
+    }
+  }
+
+  private Settings settings;
   private final Weights weights;
   private final FlatBuffer means;
   private final FlatBuffer squares;
@@ -72,6 +89,11 @@ final class FusedAdam implements Optimizer {
         kernel.call(stack);
       }
     }
+  }
+
+  @Override
+  public void set(String setting, double value) {
+    settings = settings.with(setting, value);
   }
 
   @Override

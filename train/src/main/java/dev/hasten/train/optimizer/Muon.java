@@ -56,6 +56,13 @@ public record Muon(
                   values.number("weight_decay")));
 
   @Override
+  public List<Optimizer.Setting> settings() {
+    return List.of(
+        new Optimizer.Setting("momentum", momentum, 0, 1 - 1e-12),
+        new Optimizer.Setting("weight_decay", weightDecay, 0, 1e3));
+  }
+
+  @Override
   public Reach reach() {
     return Reach.TENSOR;
   }
@@ -105,7 +112,7 @@ public record Muon(
   }
 
   private static final class Orthogonal implements Optimizer {
-    private final Muon rule;
+    private Muon rule;
     private final Weights hidden;
     private final FlatBuffer momentum;
     private final Optimizer rest;
@@ -160,6 +167,21 @@ public record Muon(
         }
       }
       rest.update(learningRate);
+    }
+
+    @Override
+    public void set(String setting, double value) {
+      boolean decay = setting.equals("weight_decay");
+      rule =
+          new Muon(
+              rule.learningRate,
+              rule.matrixLearningRate,
+              decay ? rule.momentum : value,
+              rule.iterations,
+              decay ? value : rule.weightDecay);
+      if (decay) {
+        rest.set(setting, value);
+      }
     }
 
     @Override

@@ -41,6 +41,13 @@ public record Sgd(double learningRate, double momentum, boolean nesterov, double
                   values.number("weight_decay")));
 
   @Override
+  public List<Optimizer.Setting> settings() {
+    return List.of(
+        new Optimizer.Setting("momentum", momentum, 0, 1 - 1e-12),
+        new Optimizer.Setting("weight_decay", weightDecay, 0, 1e3));
+  }
+
+  @Override
   public Reach reach() {
     return Reach.ELEMENT;
   }
@@ -65,7 +72,7 @@ public record Sgd(double learningRate, double momentum, boolean nesterov, double
   }
 
   private static final class Descent implements Optimizer {
-    private final Sgd rule;
+    private Sgd rule;
     private final Weights weights;
     private final FlatBuffer velocity;
     private final List<Weights.Segment> segments;
@@ -99,6 +106,13 @@ public record Sgd(double learningRate, double momentum, boolean nesterov, double
           segment.weight().add_(step, new Scalar(-learningRate));
         }
       }
+    }
+
+    @Override
+    public void set(String setting, double value) {
+      double momentum = setting.equals("momentum") ? value : rule.momentum;
+      double decay = setting.equals("weight_decay") ? value : rule.weightDecay;
+      rule = new Sgd(rule.learningRate, momentum, rule.nesterov, decay);
     }
 
     @Override

@@ -2,30 +2,43 @@ package dev.hasten.train.schedule;
 
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.seam.Choice;
+import dev.hasten.train.seam.Duration;
 import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Schedule;
 import java.util.List;
 
 /** Always 1, after a linear rise. */
-public record Constant(double warmup) implements Schedule {
+public record Constant(Duration warmup) implements Schedule {
   static final Entry<Schedule> ENTRY =
       new Entry<>(
           "constant",
           "the same rate throughout",
           "",
-          List.of(Warmup.OPTION),
-          values -> new Constant(values.number("warmup")));
+          List.of(Rise.OPTION),
+          values -> new Constant(values.duration("warmup")));
+
+  /** With a rise over that share of the run. */
+  public Constant(double warmup) {
+    this(Duration.share(warmup));
+  }
 
   @Override
   public double factor(Progress progress) {
-    if (Warmup.rises(warmup, progress)) {
-      return Warmup.factor(warmup, progress);
-    }
-    return 1;
+    return Rise.covers(warmup, progress) ? Rise.factor(warmup, progress) : 1;
+  }
+
+  @Override
+  public List<String> faults(Progress run) {
+    return Fit.in(run).within("warmup", warmup).faults();
+  }
+
+  @Override
+  public Schedule scaled(double times) {
+    return new Constant(warmup.scaled(times));
   }
 
   @Override
   public Choice choice() {
-    return Choice.of("constant").with("warmup", warmup);
+    return Choice.of("constant").with("warmup", warmup.toString());
   }
 }

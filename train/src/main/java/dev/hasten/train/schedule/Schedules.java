@@ -10,6 +10,23 @@ public final class Schedules {
 
   /** All of this module. */
   public static List<Entry<Schedule>> list() {
-    return List.of(Constant.ENTRY, Step.ENTRY, LinearDecay.ENTRY, Cosine.ENTRY, OneCycle.ENTRY);
+    return List.of(
+        Constant.ENTRY,
+        Warmup.ENTRY,
+        Step.ENTRY,
+        MultiStep.ENTRY,
+        Exponential.ENTRY,
+        LinearDecay.ENTRY,
+        Polynomial.ENTRY,
+        Cosine.ENTRY,
+        CosineRestarts.ENTRY,
+        Cyclic.ENTRY,
+        OneCycle.ENTRY,
+        OneCycleMomentum.ENTRY,
+        InverseRoot.ENTRY,
+        WarmupStableDecay.ENTRY,
+        Piecewise.ENTRY,
+        Then.ENTRY,
+        Plateau.ENTRY);
   }
 }

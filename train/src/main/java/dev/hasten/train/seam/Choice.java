@@ -8,7 +8,7 @@ import java.util.Map;
  * A named thing and its options, as a job file writes it: {@code {name: adamw, learning_rate:
  * 0.001}}.
  *
- * @param options numbers, texts, booleans or lists of texts, in the order to print
+ * @param options numbers, texts, booleans, choices or lists of such, in the order to print
  */
 public record Choice(String name, Map<String, Object> options) {
   /** Something that knows how a job file would write it. */

@@ -1,12 +1,34 @@
 package dev.hasten.train.seam;
 
+import java.util.List;
+
 /** Moves the weights along their gradients. Owns its state until {@link #close}. */
 public interface Optimizer extends Stateful, AutoCloseable {
   /** Updates in place. */
   void update(double learningRate);
 
+  /**
+   * Goes on with another value of one of its rule's {@link Rule#settings}: a schedule has it so.
+   *
+   * @throws IllegalArgumentException when there is no such setting
+   */
+  default void set(String setting, double value) {
+    throw new IllegalArgumentException(
+        "expected a setting that can change in a run, but got \"" + setting + "\"");
+  }
+
   @Override
   void close();
+
+  /**
+   * A number of a rule that may change in a run.
+   *
+   * @param name as in a job file
+   * @param value what a schedule multiplies
+   * @param least the smallest that makes sense
+   * @param most the largest
+   */
+  record Setting(String name, double value, double least, double most) {}
 
   /** An optimizer's settings: a value of a recipe. */
   interface Rule extends Choice.Chosen {
@@ -22,6 +44,11 @@ public interface Optimizer extends Stateful, AutoCloseable {
 
     /** The learning rate that the schedule scales. */
     double learningRate();
+
+    /** What schedules may change besides the learning rate. */
+    default List<Setting> settings() {
+      return List.of();
+    }
 
     /** What one element's update depends on. */
     Reach reach();

@@ -29,6 +29,7 @@ final class StepMemory {
     parts.put("micro_batches", step.passes());
     parts.put("master_weights", step.passes().weights());
     parts.put("optimizer", optimizer);
+    parts.put("schedules", step.quantities());
     parts.put("loss_scaler", step.lossScaler());
     parts.put("loss_meter", step.lossMeter());
     add("gradients", step.seams().gradientNames(), gradients, parts);

@@ -9,7 +9,6 @@ import dev.hasten.train.seam.EvaluationWeights;
 import dev.hasten.train.seam.GradientSource;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Passes;
-import dev.hasten.train.seam.Schedule;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.WeightTransform;
 import dev.hasten.train.seam.Weights;
@@ -24,9 +23,8 @@ record StepParts(
     GradientSource gradientSource,
     MicroBatches passes,
     LossScaler lossScaler,
-    Optimizer.Rule rule,
     Optimizer optimizer,
-    Schedule schedule,
+    Quantities quantities,
     List<WeightTransform> weightTransforms,
     List<EvaluationWeights> evaluationWeights,
     LossMeter lossMeter) {
@@ -41,7 +39,7 @@ record StepParts(
       Seams seams,
       Precision precision,
       Optimizer.Rule rule,
-      Schedule schedule) {
+      Quantities quantities) {
     Deque<Runnable> undo = new ArrayDeque<>();
     undo.push(batches::close);
     try {
@@ -70,9 +68,8 @@ record StepParts(
           new RetriedGradients(seams.gradientSource(), passes, rollback),
           passes,
           scaler,
-          rule,
           optimizer,
-          schedule,
+          quantities,
           transforms,
           seams.evaluationWeights(weights),
           meter);

@@ -6,6 +6,7 @@ import dev.hasten.nn.Layer;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Schedule;
 import dev.hasten.train.seam.Seams;
+import java.util.Map;
 
 /** Puts steps together. */
 public final class Steps {
@@ -22,6 +23,22 @@ public final class Steps {
       Precision precision,
       Optimizer.Rule rule,
       Schedule schedule) {
-    return new TrainingStep(StepParts.of(model, batches, seams, precision, rule, schedule));
+    return of(model, batches, seams, precision, rule, schedule, Map.of());
+  }
+
+  /**
+   * As {@link #of(Layer, BatchSource, Seams, Precision, Optimizer.Rule, Schedule)}, with schedules
+   * of other settings of the optimizer by their names.
+   */
+  public static TrainingStep of(
+      Layer model,
+      BatchSource batches,
+      Seams seams,
+      Precision precision,
+      Optimizer.Rule rule,
+      Schedule schedule,
+      Map<String, Schedule> schedules) {
+    Quantities quantities = new Quantities(rule, schedule, schedules);
+    return new TrainingStep(StepParts.of(model, batches, seams, precision, rule, quantities));
   }
 }

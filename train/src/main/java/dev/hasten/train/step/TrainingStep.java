@@ -10,7 +10,6 @@ import dev.hasten.train.seam.GradientSource;
 import dev.hasten.train.seam.GradientTransform;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Progress;
-import dev.hasten.train.seam.Schedule;
 import dev.hasten.train.seam.Stateful;
 import dev.hasten.train.seam.Update;
 import dev.hasten.train.seam.WeightTransform;
@@ -27,9 +26,8 @@ public final class TrainingStep implements AutoCloseable {
   private final MicroBatches passes;
   private final LossScaler lossScaler;
   private final List<GradientTransform> gradientTransforms;
-  private final Optimizer.Rule rule;
   private final Optimizer optimizer;
-  private final Schedule schedule;
+  private final Quantities quantities;
   private final List<WeightTransform> weightTransforms;
   private final List<EvaluationWeights> evaluationWeights;
   private final Weights weights;
@@ -44,8 +42,7 @@ public final class TrainingStep implements AutoCloseable {
     passes = parts.passes();
     lossScaler = parts.lossScaler();
     gradientTransforms = parts.seams().gradientTransforms();
-    rule = parts.rule();
-    schedule = parts.schedule();
+    quantities = parts.quantities();
     weights = parts.passes().weights();
     optimizer = parts.optimizer();
     weightTransforms = parts.weightTransforms();
@@ -61,6 +58,15 @@ public final class TrainingStep implements AutoCloseable {
    * @throws IllegalStateException when the step is closed
    */
   public Update run(Progress progress) {
+    return run(progress, learningRate(progress));
+  }
+
+  /**
+   * As {@link #run(Progress)} at a learning rate of one's own.
+   *
+   * @throws IllegalStateException when the step is closed
+   */
+  public Update run(Progress progress, double learningRate) {
     if (closed) {
       throw new IllegalStateException("expected an open step, but it was closed: make a new one");
     }
@@ -76,7 +82,8 @@ public final class TrainingStep implements AutoCloseable {
       }
       lossMeter.add(loss, update);
       if (update instanceof Update.Applied) {
-        optimizer.update(learningRate(progress));
+        quantities.set(optimizer, progress);
+        optimizer.update(learningRate);
 
         Progress done = progress.next();
         weightTransforms.forEach(transform -> transform.transform(weights, done));
@@ -89,7 +96,17 @@ public final class TrainingStep implements AutoCloseable {
 
   /** The learning rate of a step. */
   public double learningRate(Progress progress) {
-    return rule.learningRate() * schedule.factor(progress);
+    return quantities.learningRate(progress);
+  }
+
+  /** Tells schedules that wait for it what an evaluation gave. */
+  public void evaluated(Map<String, Double> metrics) {
+    quantities.evaluated(metrics);
+  }
+
+  /** The learning rate rises anew, in a straight line over so many steps from that one on. */
+  public void rewarm(long from, long steps) {
+    quantities.rewarm(from, steps);
   }
 
   /** Puts the evaluation weights into the model until the handle is closed. */

@@ -13,7 +13,12 @@ import dev.hasten.train.Recipe;
 import dev.hasten.train.Target;
 import dev.hasten.train.optimizer.Adam;
 import dev.hasten.train.optimizer.Sgd;
+import dev.hasten.train.schedule.Cosine;
 import dev.hasten.train.schedule.OneCycle;
+import dev.hasten.train.schedule.Then;
+import dev.hasten.train.schedule.Warmup;
+import dev.hasten.train.seam.Choice;
+import dev.hasten.train.seam.Duration;
 import dev.hasten.train.speedup.ChannelsLast;
 import dev.hasten.train.speedup.LabelSmoothing;
 import java.nio.file.Path;
@@ -236,6 +241,51 @@ class JobsTest {
   })
   void aBatchThatIsNeitherANumberNorAutoIsRefused(String text) {
     assertThrows(JobException.class, () -> parse(JOB, "batch=" + text));
+  }
+
+  /** Both as they have been written and with units; a share stays a share, epochs epochs. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{name: linear, warmup: 20%}       | linear      | {warmup=20%, final=0.0}",
+        "{name: linear, warmup: 0.2}       | linear      | {warmup=20%, final=0.0}",
+        "{name: linear, warmup: 50st}      | linear      | {warmup=50st, final=0.0}",
+        "{name: step, factor: 0.7, every: 1} | step      | {warmup=0%, factor=0.7, every=1ep}",
+        "{name: step, every: 25%}          | step        | {warmup=0%, factor=0.1, every=25%}",
+        "{name: multi-step, at: [1ep, 300 st]} | multi-step | {warmup=0%, factor=0.1, at=[1ep, 300st]}",
+      })
+  void durationsOfSchedulesHaveUnits(String text, String name, String options) {
+    Choice choice = parse(JOB, "schedule=" + text).recipe("fast").recipe().schedule().choice();
+    assertEquals(name, choice.name());
+    assertEquals(options, choice.options().toString());
+  }
+
+  @Test
+  void schedulesOfSchedulesAndOfOtherSettingsPrintAsTheyAreRead() {
+    String text =
+        JOB.replace(
+            "schedule: {name: one-cycle, warmup: 25%}",
+            """
+            schedule:
+                  name: then
+                  at: [10%]
+                  schedules: [warmup, {name: then, schedules: [cosine], at: []}]
+                schedules: {momentum: one-cycle-momentum, weight_decay: {name: cosine, final: 0.1}}
+            """);
+    Job job = parse(text, "scale=50%");
+    Recipe fast = job.recipe("fast").recipe();
+    assertEquals(Length.steps(250), fast.length());
+    assertEquals(Length.epochs(0.5), fast.evaluateEvery());
+    assertEquals(List.of("momentum", "weight_decay"), List.copyOf(fast.schedules().keySet()));
+    assertEquals(
+        new Then(
+            List.of(
+                new Warmup(Duration.share(1), 0.01, Warmup.Shape.LINEAR),
+                new Then(List.of(new Cosine(0, 0)), List.of())),
+            List.of(Duration.share(0.1))),
+        fast.schedule());
+    assertEquals(fast, parse(JobText.yaml(job)).recipe("fast").recipe());
   }
 
   @Test

@@ -43,6 +43,7 @@ final class RandomJob {
         + any(CATALOGS.optimizers(), random)
         + ", schedule: "
         + any(CATALOGS.schedules(), random)
+        + (random.nextInt(2) == 0 ? ", scale: " + (0.1 + random.nextDouble()) : "")
         + ", speedups: "
         + speedups(random)
         + "}";
@@ -112,6 +113,8 @@ final class RandomJob {
       case INTEGER -> (long) Math.max(option.min(), Math.floor(drawn));
       case FLAG -> random.nextInt(2) == 0;
       case TEXT -> option.standard().toString().toLowerCase(Locale.ROOT);
+      case DURATION -> random.nextInt(49) + random.nextDouble() + "%";
+      case DURATIONS, NUMBERS, THINGS -> option.standard();
     };
   }
 }

@@ -1,0 +1,105 @@
+package dev.hasten.train.job;
+
+import dev.hasten.train.Recipe;
+import dev.hasten.train.catalog.Catalog;
+import dev.hasten.train.schedule.Constant;
+import dev.hasten.train.seam.Optimizer;
+import dev.hasten.train.seam.Progress;
+import dev.hasten.train.seam.Schedule;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/**
+ * Reads what changes in the course of a recipe: {@code schedule} of the learning rate, {@code
+ * schedules} of other settings of the optimizer, and {@code scale}.
+ */
+final class ScheduleReader {
+  private final Catalog<Schedule> catalog;
+  private final Faults faults;
+  private OptionalInt examples = OptionalInt.empty();
+
+  ScheduleReader(Catalog<Schedule> catalog, Faults faults) {
+    this.catalog = catalog;
+    this.faults = faults;
+  }
+
+  /** There are so many to train on. */
+  void examples(int trainingExamples) {
+    examples = OptionalInt.of(trainingExamples);
+  }
+
+  Optional<Schedule> schedule(Fields fields) {
+    return fields
+        .get("schedule")
+        .map(node -> Choices.make(node, catalog, faults))
+        .orElse(Optional.of(new Constant(0)));
+  }
+
+  /** By the names of settings; those that the optimizer does not have are refused. */
+  Optional<Map<String, Schedule>> schedules(Fields fields, Optional<Optimizer.Rule> optimizer) {
+    Map<String, Schedule> all = new LinkedHashMap<>();
+    Optional<Node> node = fields.get("schedules");
+    if (node.isEmpty()) {
+      return Optional.of(all);
+    }
+    int before = faults.count();
+    Fields settings = Fields.of(node.get(), "schedules", faults);
+    for (String name : settings.names()) {
+      optimizer
+          .flatMap(rule -> Recipe.unscheduled(rule, name))
+          .ifPresent(words -> faults.add(settings.key(name), words));
+      Choices.make(settings.place(name), catalog, faults)
+          .ifPresent(schedule -> all.put(name, schedule));
+    }
+    return faults.count() > before ? Optional.empty() : Optional.of(all);
+  }
+
+  /** 1 where nobody says. */
+  Optional<Double> scale(Fields fields) {
+    Optional<Node> node = fields.get("scale");
+    if (node.isEmpty()) {
+      return Optional.of(1.0);
+    }
+    Optional<Double> scale =
+        Scalars.value(node.get())
+            .filter(Number.class::isInstance)
+            .map(number -> ((Number) number).doubleValue())
+            .filter(number -> number > 0 && number <= 1e6);
+    if (scale.isEmpty()) {
+      faults.add(
+          node.get(),
+          "expected a number above 0 for scale, such as 50% (half the length) or 2 (twice), but got "
+              + Scalars.words(node.get()));
+    }
+    return scale;
+  }
+
+  /**
+   * The recipe at its scale, if its schedules fit its length; they are looked at where the size of
+   * the data is known beforehand, and else when the data are.
+   */
+  Optional<Recipe> checked(Fields fields, Recipe written, double scale, boolean batchAuto) {
+    Recipe recipe;
+    try {
+      recipe = scale == 1 ? written : written.scaled(scale);
+    } catch (IllegalArgumentException e) {
+      faults.add(fields.place("scale"), String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+    if (examples.isEmpty() || batchAuto) {
+      return Optional.of(recipe);
+    }
+    Progress run = recipe.run(examples.getAsInt());
+    List<String> refusals = recipe.schedule().faults(run);
+    refusals.forEach(words -> faults.add(fields.place("schedule"), words));
+    List<String> others = recipe.scheduleFaults(run);
+    others
+        .subList(refusals.size(), others.size())
+        .forEach(words -> faults.add(fields.place("schedules"), words));
+    return others.isEmpty() ? Optional.of(recipe) : Optional.empty();
+  }
+}
