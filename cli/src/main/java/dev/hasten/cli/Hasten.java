@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       MethodsVerb.class,
       DatasetsVerb.class,
       ProfileVerb.class,
+      FindRateVerb.class,
       DoctorVerb.class
     })
 final class Hasten implements Runnable {

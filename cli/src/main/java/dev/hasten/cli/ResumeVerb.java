@@ -6,6 +6,7 @@ import dev.hasten.train.job.Job;
 import dev.hasten.train.job.JobFile;
 import dev.hasten.train.job.JobText;
 import dev.hasten.train.job.NamedRecipe;
+import dev.hasten.train.seam.Duration;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,6 +42,15 @@ final class ResumeVerb implements Callable<Integer> {
       description = "Go on from a checkpoint of another machine, without the promise of same bits.")
   private boolean otherMachine;
 
+  @Option(
+      names = "--rewarm",
+      paramLabel = "DURATION",
+      description = {
+        "With another length: the learning rate rises from zero again,",
+        "over 200st, 1ep or 5%%. Default: it does not."
+      })
+  private Optional<String> rewarm = Optional.empty();
+
   @Option(names = "--json", description = "Print one JSON document.")
   private boolean json;
 
@@ -52,6 +62,7 @@ final class ResumeVerb implements Callable<Integer> {
     Job begun = read(List.of(), run);
     Job job = read(overrides, run);
     NamedRecipe recipe = job.recipe(run.recipe());
+    Duration rise = rewarm.map(Duration::parse).orElse(Duration.NONE);
     requireSame(begun, job, run);
     try (RunFolder kept = RunFolder.resume(folder);
         DataPair data = job.data().open()) {
@@ -60,7 +71,7 @@ final class ResumeVerb implements Callable<Integer> {
               folder,
               data,
               trainer -> {
-                long step = trainer.resume(otherMachine);
+                long step = trainer.resume(otherMachine, rise);
                 kept.goOn(JobText.yaml(job.only(recipe)));
                 System.err.printf(Locale.ROOT, "hasten: goes on after step %,d%n", step);
                 if (step >= trainer.steps()) {

@@ -86,6 +86,14 @@ class JsonNamesTest {
   }
 
   @Test
+  void findRate() throws IOException {
+    JsonNode found = run("find-rate", job(), "--json", "--steps", "30");
+    assertHas(found, "recipe", "learning_rate", "confident", "doubts", "rates", "losses");
+    assertEquals(found.path("rates").size(), found.path("losses").size());
+    assertEquals(0.5, found.path("learning_rate").asDouble());
+  }
+
+  @Test
   void modelsMethodsAndDatasets() throws IOException {
     assertHas(run("models", "--json").path(0), "name", "parameters", "macs", "input");
     JsonNode methods = run("methods", "--json");
@@ -105,18 +113,20 @@ class JsonNamesTest {
   @Test
   void optionsOfTheVerbs() {
     Map<String, CommandLine> verbs = Main.commandLine().getSubcommands();
-    Map<String, String> expected =
+    Map<String, String> expected = new TreeMap<>();
+    expected.put("find-rate", "--high --json --low --recipe --set --steps");
+    expected.putAll(
         Map.of(
             "compare", "--ablate --json --out --quiet --recipe --seeds --set --whole-baseline",
             "train", "--checkpoint-every --json --out --recipe --seed --set --stop-at-target",
-            "resume", "--json --set",
+            "resume", "--json --rewarm --set",
             "eval", "--json",
             "predict", "--input",
             "recipe", "--json --recipe --schedule --set",
             "doctor", "--json",
             "models", "--json",
             "methods", "--json",
-            "profile", "--json --recipe");
+            "profile", "--json --recipe"));
     expected.forEach(
         (verb, options) -> {
           TreeSet<String> there = new TreeSet<>();

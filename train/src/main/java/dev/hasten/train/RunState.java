@@ -1,7 +1,9 @@
 package dev.hasten.train;
 
+import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.RandomStreams;
 import dev.hasten.engine.Scope;
+import dev.hasten.engine.Tensors;
 import dev.hasten.nn.Interception;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.checkpoint.Checkpoint;
@@ -45,10 +47,7 @@ record RunState(
 
   /** A copy of everything. Its owner closes it. */
   Snapshot snapshot(Progress progress, double loggedSeconds, long loggedStep) {
-    Map<String, State> parts = new LinkedHashMap<>();
-    parts.put(MODEL, new State(SavedModel.tensors(model), Map.of()));
-    step.stateful().forEach((name, part) -> parts.put(name, part.state()));
-    State all = State.join(parts);
+    State all = all();
     Manifest manifest =
         new Manifest(
             progress.step(),
@@ -66,6 +65,43 @@ record RunState(
       evaluated = Snapshot.copies(SavedModel.tensors(model));
     }
     return new Snapshot(manifest, evaluated, Snapshot.copies(all.tensors()));
+  }
+
+  /** Borrowed, each part under its name. */
+  private State all() {
+    Map<String, State> parts = new LinkedHashMap<>();
+    parts.put(MODEL, new State(SavedModel.tensors(model), Map.of()));
+    step.stateful().forEach((name, part) -> parts.put(name, part.state()));
+    return State.join(parts);
+  }
+
+  private void putBack(State all) {
+    Restore.into(SavedModel.tensors(model), all.part(MODEL));
+    step.stateful().forEach((name, part) -> part.restore(all.part(name)));
+  }
+
+  /** A point of the run to come back to, without a file. Its owner closes it. */
+  Here here() {
+    State all = all();
+    return new Here(
+        this, new State(Snapshot.copies(all.tensors()), all.scalars()), streams.state());
+  }
+
+  /** Weights, memories and random streams as they were. */
+  record Here(RunState run, State saved, Map<String, RandomStream.State> draws)
+      implements AutoCloseable {
+    void comeBack() {
+      try (Scope scope = Scope.open();
+          NoGradGuard noGrad = new NoGradGuard()) {
+        run.putBack(saved);
+      }
+      run.streams.restore(draws);
+    }
+
+    @Override
+    public void close() {
+      saved.tensors().values().forEach(Tensors::free);
+    }
   }
 
   /**
@@ -90,9 +126,7 @@ record RunState(
     }
     try (Scope scope = Scope.open();
         NoGradGuard noGrad = new NoGradGuard()) {
-      State all = checkpoint.state();
-      Restore.into(SavedModel.tensors(model), all.part(MODEL));
-      step.stateful().forEach((name, part) -> part.restore(all.part(name)));
+      putBack(checkpoint.state());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -12,6 +12,8 @@ import dev.hasten.nn.Interception;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.event.Event;
 import dev.hasten.train.event.Observers;
+import dev.hasten.train.range.RangeTest;
+import dev.hasten.train.range.RateCurve;
 import dev.hasten.train.seam.Duration;
 import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Seams;
@@ -306,6 +308,27 @@ public final class Trainer implements AutoCloseable {
     step.evaluated(metrics);
     history.add(evaluated).ifPresent(observers::on);
     stopwatch.start();
+  }
+
+  /**
+   * Tries learning rates from low to high, a step each, with everything else as in the run's next
+   * step; then weights, optimizer, data and random streams are what they were, bit for bit.
+   *
+   * @throws CancellationException when this thread is interrupted; all is put back then too
+   */
+  public RateCurve findRate(RangeTest test) {
+    requireOpen();
+    boolean training = model.isTraining();
+    model.training(true);
+    try (Threads.Setting threads = Threads.forTraining();
+        RunState.Here before = state.here()) {
+      try {
+        return test.run(rate -> RateTrial.loss(step, progress, rate));
+      } finally {
+        before.comeBack();
+        model.training(training);
+      }
+    }
   }
 
   /**
