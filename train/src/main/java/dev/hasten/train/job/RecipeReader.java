@@ -78,6 +78,12 @@ final class RecipeReader {
         fields.get("speedups").map(this::speedups).orElse(Optional.of(List.of()));
     Optional<Length> every =
         fields.get("evaluate_every").map(this::length).orElse(Optional.of(Length.epochs(1)));
+    if (length.isPresent() && batch.isPresent() && schedule.isPresent() && scale.isPresent()) {
+      BatchReader.Size size = batch.get();
+      if (!size.auto()) {
+        scheduleReader.check(fields, length.get(), size.examples(), schedule.get(), scale.get());
+      }
+    }
     if (model.isEmpty()
         || length.isEmpty()
         || batch.isEmpty()

@@ -1,5 +1,6 @@
 package dev.hasten.train.job;
 
+import dev.hasten.train.Length;
 import dev.hasten.train.Recipe;
 import dev.hasten.train.catalog.Catalog;
 import dev.hasten.train.schedule.Constant;
@@ -76,6 +77,23 @@ final class ScheduleReader {
               + Scalars.words(node.get()));
     }
     return scale;
+  }
+
+  /**
+   * Tells already what of the learning rate's schedule does not fit, for a recipe that may have
+   * other faults.
+   */
+  void check(Fields fields, Length length, int batch, Schedule schedule, double scale) {
+    if (examples.isPresent()) {
+      try {
+        Recipe alone = Recipe.of(length).withBatch(batch).withSchedule(schedule).scaled(scale);
+        alone
+            .scheduleFaults(alone.run(examples.getAsInt()))
+            .forEach(words -> faults.add(fields.place("schedule"), words));
+      } catch (IllegalArgumentException e) {
+        faults.add(fields.place("scale"), String.valueOf(e.getMessage()));
+      }
+    }
   }
 
   /**
