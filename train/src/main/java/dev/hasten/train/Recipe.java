@@ -163,6 +163,13 @@ public record Recipe(
     return new Progress(0, length.inSteps(stepsPerEpoch), stepsPerEpoch).counting(batch, 0);
   }
 
+  /** Whether a schedule counts wall time: then no two runs are the same bit for bit. */
+  public boolean countsTime() {
+    return ScheduledSettings.countsTime(schedule.choice())
+        || schedules.values().stream()
+            .anyMatch(each -> ScheduledSettings.countsTime(each.choice()));
+  }
+
   /** Why a setting of an optimizer cannot be scheduled, if it cannot. */
   public static Optional<String> unscheduled(Optimizer.Rule optimizer, String setting) {
     return ScheduledSettings.refusal(optimizer, setting);

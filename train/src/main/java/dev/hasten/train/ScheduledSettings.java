@@ -1,6 +1,7 @@
 package dev.hasten.train;
 
 import dev.hasten.train.catalog.Nearest;
+import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Schedule;
@@ -61,6 +62,17 @@ final class ScheduledSettings {
               }
             });
     return faults;
+  }
+
+  /** Whether a schedule has a duration in wall time, in itself or in a part. */
+  static boolean countsTime(Object written) {
+    if (written instanceof Choice choice) {
+      return choice.options().values().stream().anyMatch(ScheduledSettings::countsTime);
+    }
+    if (written instanceof List<?> list) {
+      return list.stream().anyMatch(ScheduledSettings::countsTime);
+    }
+    return written instanceof String text && text.matches("[0-9.]+[smh]");
   }
 
   private static Optional<Optimizer.Setting> setting(Optimizer.Rule optimizer, String name) {

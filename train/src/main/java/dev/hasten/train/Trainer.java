@@ -89,6 +89,9 @@ public final class Trainer implements AutoCloseable {
       batches.close();
       throw new IllegalArgumentException(String.join("\n", faults));
     }
+    if (recipe.countsTime()) {
+      warnings.add("a schedule counts wall time: another run will not give the same bits");
+    }
     progress = progress.after(0);
     begun = progress;
     Seams seams = new Seams(streams, data.inputShape(), data.classes());

@@ -13,6 +13,8 @@ import dev.hasten.nn.Layer;
 import dev.hasten.nn.Linear;
 import dev.hasten.nn.Sequential;
 import dev.hasten.train.catalog.Catalog;
+import dev.hasten.train.catalog.Entry;
+import dev.hasten.train.catalog.Option;
 import dev.hasten.train.event.Event;
 import dev.hasten.train.event.Observer;
 import dev.hasten.train.optimizer.AdamW;
@@ -303,7 +305,27 @@ class ScheduledRunTest {
     Recipe brief = PLAIN.withSchedule(new Constant(Duration.seconds(1e-9)));
     Recipe endless = PLAIN.withSchedule(new Constant(Duration.parse("10h")));
     assertEquals(0.05, run(brief).rates().get(20L), 1e-12);
-    assertTrue(run(endless).rates().get(20L) < 0.001);
+    Outcome slow = run(endless);
+    assertTrue(slow.rates().get(20L) < 0.001);
+    assertEquals(
+        List.of("a schedule counts wall time: another run will not give the same bits"),
+        slow.warnings());
+    assertEquals(List.of(), run(PLAIN.withSchedule(new Constant(Duration.steps(5)))).warnings());
+  }
+
+  /** What schedules may change is an option of the optimizer, with its value and its range. */
+  @Test
+  void settingsAreOptions() {
+    Catalog<Optimizer.Rule> all = new Catalog<>("an optimizer", Optimizers.list());
+    for (Entry<Optimizer.Rule> entry : Optimizers.list()) {
+      Optimizer.Rule rule = all.make(Choice.of(entry.name()), (option, fault) -> {}).orElseThrow();
+      for (Optimizer.Setting setting : rule.settings()) {
+        Option option = entry.option(setting.name()).orElseThrow();
+        assertEquals(option.min(), setting.least(), entry.name());
+        assertEquals(option.max(), setting.most(), entry.name());
+        assertEquals(rule.choice().options().get(setting.name()), setting.value(), entry.name());
+      }
+    }
   }
 
   @Test
