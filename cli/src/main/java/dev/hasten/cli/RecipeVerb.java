@@ -50,6 +50,9 @@ final class RecipeVerb implements Callable<Integer> {
             .map(job::recipe)
             .orElseGet(() -> job.recipes().isEmpty() ? job.baseline() : job.recipes().get(0));
     chosen.requireBatch("to draw its schedule");
+    if (!chosen.recipe().schedule().begin().state().scalars().isEmpty()) {
+      System.err.println("hasten: the schedule waits for evaluations: drawn as if none came");
+    }
     try (DataPair data = job.data().open()) {
       ScheduleCurve curve = ScheduleCurve.of(chosen.recipe(), data.train().size());
       return json ? Json.text(curve.json()) + "\n" : curve.plot(chosen.name());

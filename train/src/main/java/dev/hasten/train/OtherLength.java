@@ -1,26 +1,39 @@
 package dev.hasten.train;
 
+import dev.hasten.train.checkpoint.Checkpoint;
 import dev.hasten.train.seam.Duration;
 import dev.hasten.train.seam.Progress;
 import dev.hasten.train.step.TrainingStep;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A run that goes on with another length than it was left with: its schedules are those of the new
  * length from there on, and the learning rate may rise anew.
+ *
+ * @param before the length it was left with
+ * @param now the length it goes on with
+ * @param rewarm how long the rate rises anew; none for not at all
  */
-record OtherLength(String before, Length now) {
-  static OtherLength from(String before, Length now) {
-    return new OtherLength(before, now);
-  }
-
-  /** Where the length is the same there is nothing to rise for. */
-  static void refuse(Duration rewarm) {
+record OtherLength(String before, String now, Duration rewarm) {
+  /**
+   * The change, if there is one.
+   *
+   * @throws IllegalArgumentException when there is none and yet the rate is to rise anew
+   */
+  static Optional<OtherLength> of(Checkpoint checkpoint, RunIdentity identity, Duration rewarm) {
+    String before = checkpoint.manifest().recipe().getOrDefault(RunIdentity.LENGTH, "");
+    String now = identity.recipe().getOrDefault(RunIdentity.LENGTH, "");
+    if (!before.equals(now)) {
+      return Optional.of(new OtherLength(before, now, rewarm));
+    }
     if (!rewarm.isNone()) {
       throw new IllegalArgumentException(
-          "expected another length for the learning rate to rise anew, but got the same: leave the"
-              + " rise out, or make the run longer");
+          "expected another length for the learning rate to rise anew, but got the same, "
+              + now
+              + ": leave the rise out, or make the run longer");
     }
+    return Optional.empty();
   }
 
   /**
@@ -28,7 +41,7 @@ record OtherLength(String before, Length now) {
    *
    * @return a line on what becomes of the rate
    */
-  String goOn(TrainingStep step, Progress progress, Duration rewarm) {
+  String goOn(TrainingStep step, Progress progress) {
     long left = progress.steps() - progress.step();
     long rise = rewarm.isNone() ? 0 : Math.max(1, (long) rewarm.wholeIn(progress));
     if (rise > left) {
@@ -45,6 +58,6 @@ record OtherLength(String before, Length now) {
         before,
         now,
         step.learningRate(progress),
-        rise > 0 ? "rising anew over " + rise + " steps" : "without rising anew (rewarm)");
+        rise > 0 ? "rising anew over " + rise + " steps" : "with no new rise (rewarm gives one)");
   }
 }

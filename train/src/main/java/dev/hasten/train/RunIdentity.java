@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.global.torch;
 
@@ -21,7 +20,7 @@ import org.bytedeco.pytorch.global.torch;
  * another set of the same shape is not noticed.
  */
 record RunIdentity(Map<String, String> recipe, Map<String, String> machine) {
-  private static final String LENGTH = "length";
+  static final String LENGTH = "length";
 
   static RunIdentity of(TrainingJob job) {
     Recipe recipe = job.recipe();
@@ -68,12 +67,6 @@ record RunIdentity(Map<String, String> recipe, Map<String, String> machine) {
   private static String words(Choice.Chosen chosen) {
     Choice choice = chosen.choice();
     return choice.options().isEmpty() ? choice.name() : choice.name() + " " + choice.options();
-  }
-
-  /** The length that a checkpoint's run had, where it differs from this one. */
-  Optional<String> otherLength(Checkpoint checkpoint) {
-    String there = checkpoint.manifest().recipe().getOrDefault(LENGTH, "");
-    return Optional.of(there).filter(length -> !length.equals(recipe.get(LENGTH)));
   }
 
   /** Refuses a checkpoint of another recipe; its length may differ. */

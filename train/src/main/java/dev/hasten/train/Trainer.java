@@ -79,21 +79,11 @@ public final class Trainer implements AutoCloseable {
       model.bindAll(streams);
     }
     BatchSource batches = data.batches(recipe.batch(), job.seed());
-    long stepsPerEpoch =
-        batches.epochLength().orElse((data.size() + recipe.batch() - 1L) / recipe.batch());
-    progress =
-        new Progress(0, recipe.length().inSteps(stepsPerEpoch), stepsPerEpoch)
-            .counting(recipe.batch(), 0);
-    List<String> faults = recipe.scheduleFaults(progress);
-    if (!faults.isEmpty()) {
-      batches.close();
-      throw new IllegalArgumentException(String.join("\n", faults));
-    }
+    progress = FirstStep.of(recipe, data, batches);
+    begun = progress;
     if (recipe.countsTime()) {
       warnings.add("a schedule counts wall time: another run will not give the same bits");
     }
-    progress = progress.after(0);
-    begun = progress;
     Seams seams = new Seams(streams, data.inputShape(), data.classes());
     Surgeries.operate(model, recipe, seams);
     step =
@@ -106,7 +96,7 @@ public final class Trainer implements AutoCloseable {
             recipe.schedule(),
             recipe.schedules());
     history = new History(job.target());
-    saving = new Saving(job.checkpointing(), stepsPerEpoch, history);
+    saving = new Saving(job.checkpointing(), progress.stepsPerEpoch(), history);
     state = new RunState(model, step, streams, history, stopwatch, RunIdentity.of(job));
     stopwatch.stop();
   }
@@ -145,15 +135,8 @@ public final class Trainer implements AutoCloseable {
               state.restore(checkpoint, progress, anyMachine);
               saving.resumed(checkpoint);
               progress = progress.at(checkpoint.manifest().step()).after(stopwatch.seconds());
-              state
-                  .identity()
-                  .otherLength(checkpoint)
-                  .ifPresentOrElse(
-                      before ->
-                          warnings.add(
-                              OtherLength.from(before, job.recipe().length())
-                                  .goOn(step, progress, rewarm)),
-                      () -> OtherLength.refuse(rewarm));
+              OtherLength.of(checkpoint, state.identity(), rewarm)
+                  .ifPresent(other -> warnings.add(other.goOn(step, progress)));
               loggedSeconds = checkpoint.manifest().clock().loggedSeconds();
               loggedStep = checkpoint.manifest().clock().loggedStep();
             });

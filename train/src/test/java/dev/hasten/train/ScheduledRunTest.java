@@ -245,7 +245,7 @@ class ScheduledRunTest {
     assertEquals(
         List.of(
             "the length was 2ep and is 4ep: the learning rate is that of a run of the new length"
-                + " from here on (0.0250 in the next step), without rising anew (rewarm)"),
+                + " from here on (0.0250 in the next step), with no new rise (rewarm gives one)"),
         rest.warnings());
   }
 
