@@ -18,7 +18,7 @@ public final class BatchNorm2d extends Layer {
   private final Parameter bias;
   private final Tensor runningMean;
   private final Tensor runningVariance;
-  private final double momentum;
+  private double momentum;
   private final double epsilon;
 
   /** PyTorch's settings: running statistics move by 0.1 a step, epsilon 1e-5. */
@@ -30,7 +30,7 @@ public final class BatchNorm2d extends Layer {
    * With the share that a step moves the running statistics by, and what is added to the variance.
    */
   public BatchNorm2d(long channels, double momentum, double epsilon) {
-    this.momentum = momentum;
+    this.momentum = checked(momentum);
     this.epsilon = epsilon;
     weight = parameter("weight", Parameter.Role.NORM, channels);
     bias = parameter("bias", Parameter.Role.NORM, channels);
@@ -38,6 +38,19 @@ public final class BatchNorm2d extends Layer {
       runningMean = buffer("running_mean", Tensors.zeros(ScalarType.Float, channels));
       runningVariance = buffer("running_var", torch.ones(channels));
     }
+  }
+
+  /** Moves the running statistics by another share, in (0, 1], from the next step on. */
+  public void momentum(double other) {
+    momentum = checked(other);
+  }
+
+  private static double checked(double momentum) {
+    if (!(momentum > 0 && momentum <= 1)) {
+      throw new IllegalArgumentException(
+          "expected a batch-norm momentum in (0, 1], but got " + momentum + ": 0.1 is usual");
+    }
+    return momentum;
   }
 
   @Override

@@ -24,6 +24,11 @@ public final class Relu extends Layer {
     return new Relu(true);
   }
 
+  /** Whether it writes over its input. */
+  public boolean isInPlace() {
+    return inPlace;
+  }
+
   @Override
   public Tensor forward(Tensor input) {
     if (!inPlace) {

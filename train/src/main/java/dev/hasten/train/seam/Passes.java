@@ -13,6 +13,13 @@ public interface Passes {
    */
   Tensor run(Batch examples, double weight);
 
+  /**
+   * Forward alone, with the model as in evaluation: no graph, no gradients, nothing left behind.
+   *
+   * @return its outputs in fp32, detached
+   */
+  Tensor outputs(Batch examples);
+
   /** The handle on the weights and their gradients. */
   Weights weights();
 }

@@ -57,6 +57,11 @@ public record Accumulation(int slices) implements Speedup {
     }
 
     @Override
+    public Tensor outputs(Batch examples) {
+      return passes.outputs(examples);
+    }
+
+    @Override
     public Weights weights() {
       return passes.weights();
     }

@@ -75,7 +75,7 @@ public record MixUp(double alpha) implements Speedup {
   }
 
   /** Every order is as likely (Fisher and Yates). */
-  private static long[] permutation(int size, RandomStream random) {
+  static long[] permutation(int size, RandomStream random) {
     long[] order = new long[size];
     for (int i = 0; i < size; i++) {
       int j = random.nextInt(i + 1);

@@ -51,11 +51,7 @@ public record StandardizedInput(double mean, double deviation) implements Speedu
   @Override
   public void install(Seams seams) {
     List<String> first = new ArrayList<>();
-    seams.model(
-        (model, example) -> {
-          first.add(firstLayer(model));
-          return "input standardized, folded into " + first.get(0) + " for evaluation";
-        });
+    seams.inspect(model -> first.add(firstLayer(model))); // after all surgery
     seams.batch((batch, progress) -> new Batch(standardized(batch.inputs()), batch.targets()));
     seams.evaluation(weights -> new Folded(this, first.get(0)));
   }

@@ -3,7 +3,9 @@ package dev.hasten.train.speedup;
 import dev.hasten.nn.Layer;
 import dev.hasten.nn.ModuleLayer;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
+import org.bytedeco.pytorch.Tensor;
 
 /** Finds the layers that a method works on, or says which it supports. */
 final class Supported {
@@ -23,6 +25,16 @@ final class Supported {
       throw new IllegalArgumentException(nothing(model, speedup, type.getSimpleName()));
     }
     return layers;
+  }
+
+  /** A parameter without its graph, by path. Made in the caller's scope. */
+  static Tensor values(Layer layer, String path) {
+    return Objects.requireNonNull(layer.parameters().get(path), path).tensor().detach();
+  }
+
+  /** Numbers that the model would train. */
+  static long parameters(Layer model) {
+    return model.parameters().values().stream().mapToLong(each -> each.tensor().numel()).sum();
   }
 
   /** The words of a refusal: what the method works on, what the model has instead. */

@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Passes that cut examples which would not fit into memory together into the fewest slices that do.
@@ -83,6 +85,19 @@ final class MicroBatches implements Passes, Stateful {
     return slices == 1
         ? passes.run(examples, weight)
         : Slices.of(examples, slices, (slice, share) -> passes.run(slice, weight * share));
+  }
+
+  @Override
+  public Tensor outputs(Batch examples) {
+    int size = examples.size();
+    if (size <= most) {
+      return passes.outputs(examples);
+    }
+    TensorVector parts = new TensorVector();
+    for (int from = 0; from < size; from += most) {
+      parts.push_back(passes.outputs(examples.slice(from, Math.min(size, from + most))));
+    }
+    return torch.cat(parts, 0);
   }
 
   @Override

@@ -3,10 +3,12 @@ package dev.hasten.train.step;
 import dev.hasten.data.Batch;
 import dev.hasten.engine.Precision;
 import dev.hasten.engine.Scope;
+import dev.hasten.nn.Layer;
 import dev.hasten.nn.Slot;
 import dev.hasten.train.seam.Loss;
 import dev.hasten.train.seam.Passes;
 import dev.hasten.train.seam.Weights;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.DeviceType;
@@ -25,6 +27,21 @@ record ModelPasses(Slot model, Loss loss, Precision precision, LossScaler scaler
       weighted.backward();
       weights.collectGradients();
       return scope.escape(mean.detach());
+    }
+  }
+
+  @Override
+  public Tensor outputs(Batch examples) {
+    Layer layer = model.layer();
+    boolean training = layer.isTraining();
+    layer.training(false);
+    try (Scope scope = Scope.open();
+        NoGradGuard noGrad = new NoGradGuard();
+        Precision.Autocast policy = precision.open(DeviceType.CPU)) {
+      weights.publish();
+      return scope.escape(model.forward(examples.inputs()).to(ScalarType.Float));
+    } finally {
+      layer.training(training);
     }
   }
 

@@ -16,6 +16,7 @@ import dev.hasten.nn.Layer;
 import dev.hasten.nn.Linear;
 import dev.hasten.nn.MaxPool2d;
 import dev.hasten.nn.Relu;
+import dev.hasten.nn.Residual;
 import dev.hasten.nn.Sequential;
 import dev.hasten.train.optimizer.Sgd;
 import dev.hasten.train.schedule.Constant;
@@ -173,6 +174,21 @@ final class Bench implements AutoCloseable {
         .add("flatten", new Flatten())
         .add("dropout", new Dropout(0.2))
         .add("dense", new Linear(128, 3));
+  }
+
+  /** Has something for every method to work on. */
+  static Layer residualNet() {
+    return new Sequential()
+        .add("conv1", new Conv2d(1, 4, 3))
+        .add("norm", new BatchNorm2d(4))
+        .add("relu1", new Relu())
+        .add("pool", new MaxPool2d(2))
+        .add("block", new Residual(new Conv2d(Conv2d.Config.of(4, 4, 3).withPadding(1))))
+        .add("conv2", new Conv2d(Conv2d.Config.of(4, 8, 3).withPadding(1)))
+        .add("relu2", new Relu())
+        .add("flatten", new Flatten())
+        .add("dropout", new Dropout(0.2))
+        .add("dense", new Linear(200, 3));
   }
 
   static Layer normedConvnet() {

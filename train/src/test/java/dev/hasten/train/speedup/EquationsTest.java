@@ -182,6 +182,11 @@ class EquationsTest {
     }
 
     @Override
+    public Tensor outputs(Batch examples) {
+      throw new AssertionError("not needed");
+    }
+
+    @Override
     public Weights weights() {
       throw new AssertionError("not needed");
     }

@@ -90,6 +90,11 @@ class MicroBatchesTest {
     }
 
     @Override
+    public Tensor outputs(Batch examples) {
+      return whole.outputs(examples);
+    }
+
+    @Override
     public Weights weights() {
       return weights;
     }
