@@ -50,7 +50,7 @@ class ResumeTest {
   private static final Recipe FULL =
       Recipe.of(Length.epochs(2))
           .withOptimizer(new Sgd(0.05, 0.9, true, 1e-3))
-          .withSchedule(new OneCycle(0.25, 0.04, 1e-3))
+          .withSchedule(new OneCycle(0.25, 25, 1e3))
           .withSpeedups(
               List.of(
                   new ChannelsLast(),
