@@ -127,7 +127,7 @@ public record Recipe(
 
   /**
    * The recipe for so many times its budget: its length, the distance of evaluations, and every
-   * duration of its schedules that is no share of the run are so many times as long.
+   * duration of its schedules and speedups that is no share of the run are so many times as long.
    *
    * @throws IllegalArgumentException when it is not above 0, or a duration grows beyond all bounds
    */
@@ -141,11 +141,12 @@ public record Recipe(
     return withLength(length.scaled(times))
         .withEvaluationEvery(evaluateEvery.scaled(times))
         .withSchedule(schedule.scaled(times))
+        .withSpeedups(speedups.stream().map(each -> each.scaled(times)).toList())
         .withSchedules(stretched);
   }
 
   /**
-   * What of its schedules does not fit a run, a line each.
+   * What of its schedules and of the times of its speedups does not fit a run, a line each.
    *
    * @param run at its first step
    */
@@ -163,9 +164,10 @@ public record Recipe(
     return new Progress(0, length.inSteps(stepsPerEpoch), stepsPerEpoch).counting(batch, 0);
   }
 
-  /** Whether a schedule counts wall time: then no two runs are the same bit for bit. */
+  /** Whether anything counts wall time: then no two runs are the same bit for bit. */
   public boolean countsTime() {
     return ScheduledSettings.countsTime(schedule.choice())
+        || speedups.stream().anyMatch(each -> ScheduledSettings.countsTime(each.choice()))
         || schedules.values().stream()
             .anyMatch(each -> ScheduledSettings.countsTime(each.choice()));
   }

@@ -49,6 +49,7 @@ final class ScheduledSettings {
 
   static List<String> faults(Recipe recipe, Progress run) {
     List<String> faults = new ArrayList<>(recipe.schedule().faults(run));
+    recipe.speedups().forEach(speedup -> faults.addAll(speedup.faults(run)));
     recipe
         .schedules()
         .forEach(

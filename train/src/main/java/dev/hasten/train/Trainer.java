@@ -82,7 +82,7 @@ public final class Trainer implements AutoCloseable {
     progress = FirstStep.of(recipe, data, batches);
     begun = progress;
     if (recipe.countsTime()) {
-      warnings.add("a schedule counts wall time: another run will not give the same bits");
+      warnings.add("a duration counts wall time: another run will not give the same bits");
     }
     Seams seams = new Seams(streams, data.inputShape(), data.classes());
     Surgeries.operate(model, recipe, seams);

@@ -308,7 +308,7 @@ class ScheduledRunTest {
     Outcome slow = run(endless);
     assertTrue(slow.rates().get(20L) < 0.001);
     assertEquals(
-        List.of("a schedule counts wall time: another run will not give the same bits"),
+        List.of("a duration counts wall time: another run will not give the same bits"),
         slow.warnings());
     assertEquals(List.of(), run(PLAIN.withSchedule(new Constant(Duration.steps(5)))).warnings());
   }

@@ -7,6 +7,7 @@ import dev.hasten.train.schedule.Constant;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Schedule;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,12 +113,17 @@ final class ScheduleReader {
       return Optional.of(recipe);
     }
     Progress run = recipe.run(examples.getAsInt());
-    List<String> refusals = recipe.schedule().faults(run);
-    refusals.forEach(words -> faults.add(fields.place("schedule"), words));
-    List<String> others = recipe.scheduleFaults(run);
-    others
-        .subList(refusals.size(), others.size())
-        .forEach(words -> faults.add(fields.place("schedules"), words));
-    return others.isEmpty() ? Optional.of(recipe) : Optional.empty();
+    List<String> all = new ArrayList<>(recipe.scheduleFaults(run));
+    boolean fits = all.isEmpty();
+    told("schedule", recipe.schedule().faults(run), fields, all);
+    recipe.speedups().forEach(each -> told("speedups", each.faults(run), fields, all));
+    told("schedules", List.copyOf(all), fields, all);
+    return fits ? Optional.of(recipe) : Optional.empty();
+  }
+
+  /** Tells some of all faults at their key. */
+  private void told(String key, List<String> some, Fields fields, List<String> all) {
+    some.forEach(words -> faults.add(fields.place(key), words));
+    all.removeAll(some);
   }
 }

@@ -1,5 +1,6 @@
 package dev.hasten.train.seam;
 
+import java.util.List;
 import java.util.Set;
 
 /** A method that shortens training: a value that stands on one or more seams. */
@@ -15,6 +16,16 @@ public interface Speedup extends Choice.Chosen {
   /** Names of speedups that it needs beside it. */
   default Set<String> needs() {
     return Set.of();
+  }
+
+  /** What of it does not fit a run of that length, a line each. */
+  default List<String> faults(Progress run) {
+    return List.of();
+  }
+
+  /** With every duration that is no share of the run so many times as long. */
+  default Speedup scaled(double times) {
+    return this;
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.hasten.train.catalog.Option;
 import dev.hasten.train.catalog.Values;
 import dev.hasten.train.seam.BatchTransform;
 import dev.hasten.train.seam.Choice;
+import dev.hasten.train.seam.Duration;
 import dev.hasten.train.seam.Effect;
 import dev.hasten.train.seam.GradientSource;
 import dev.hasten.train.seam.GradientTransform;
@@ -21,18 +22,19 @@ import java.util.Set;
 
 /**
  * Another speedup in a part of the training, or in every k-th step, alone: {@code {name: mixup,
- * until: 80%}}, {@code {name: clipping, every: 2}}. In the other steps it draws no random numbers.
+ * until: 80%}}, {@code {name: clipping, from: 2ep, every: 2}}. In the other steps it draws no
+ * random numbers.
  *
  * @param inner a speedup that acts anew in each step
- * @param from share of the training at which it begins, 0 to 1
- * @param until share of the training at which it ends
+ * @param from where in the training it begins
+ * @param until where it ends
  * @param every it acts in steps 0, every, 2 * every, ...
  */
-public record Timed(Speedup inner, double from, double until, int every) implements Speedup {
+public record Timed(Speedup inner, Duration from, Duration until, int every) implements Speedup {
   private static final List<Option> OPTIONS =
       List.of(
-          Option.number("from", 0, 0, 1, "share of the training at which it begins"),
-          Option.number("until", 1, 0, 1, "share of the training at which it ends"),
+          Option.duration("from", "0%", 1, "where in the training it begins"),
+          Option.duration("until", "100%", 1, "where it ends"),
           Option.integer("every", 1, 1, 1 << 30, "it acts in every so many-th step"));
 
   /**
@@ -41,7 +43,8 @@ public record Timed(Speedup inner, double from, double until, int every) impleme
    * @throws IllegalArgumentException when it would never act
    */
   public Timed {
-    if (!(from < until) || every < 1) {
+    boolean alike = from.unit() == until.unit();
+    if ((alike && from.amount() >= until.amount()) || until.isNone() || every < 1) {
       throw new IllegalArgumentException(
           "expected "
               + inner.choice().name()
@@ -52,6 +55,16 @@ public record Timed(Speedup inner, double from, double until, int every) impleme
               + ", every "
               + every);
     }
+  }
+
+  /** With shares of the training, 0 to 1. */
+  public Timed(Speedup inner, double from, double until, int every) {
+    this(inner, Duration.share(from), Duration.share(until), every);
+  }
+
+  /** From one place in the training to another. */
+  public static Timed between(Duration from, Duration until, Speedup inner) {
+    return new Timed(inner, from, until, 1);
   }
 
   /** From one share of the training to another, 0 to 1. */
@@ -77,10 +90,10 @@ public record Timed(Speedup inner, double from, double until, int every) impleme
   }
 
   private static Speedup timed(Speedup inner, Values values) {
-    double from = values.number("from");
-    double until = values.number("until");
+    Duration from = values.duration("from");
+    Duration until = values.duration("until");
     int every = values.integer("every");
-    boolean always = from == 0 && until == 1 && every == 1;
+    boolean always = from.isNone() && until.equals(Duration.share(1)) && every == 1;
     return always ? inner : new Timed(inner, from, until, every);
   }
 
@@ -144,13 +157,54 @@ public record Timed(Speedup inner, double from, double until, int every) impleme
 
   /** Whether it acts in that step. */
   public boolean acts(Progress progress) {
-    double done = progress.fraction();
-    return done >= from && done < until && progress.step() % every == 0;
+    return reached(from, progress) && !reached(until, progress) && progress.step() % every == 0;
+  }
+
+  private static boolean reached(Duration place, Progress progress) {
+    return place.unit() == Duration.Unit.SHARE
+        ? progress.fraction() >= place.amount()
+        : progress.step() >= place.in(progress);
+  }
+
+  @Override
+  public List<String> faults(Progress run) {
+    String name = inner.choice().name();
+    List<String> faults = new ArrayList<>();
+    for (Duration place : List.of(from, until)) {
+      if (!place.isTime()) { // known as the run goes
+        place.uncountable(run).ifPresent(faults::add);
+      }
+    }
+    if (faults.isEmpty() && !from.isTime() && !until.isTime()) {
+      double begin = from.in(run);
+      if (begin >= run.steps() || begin >= until.in(run)) {
+        faults.add(
+            "expected "
+                + name
+                + " to begin before it ends and before the run does ("
+                + run.steps()
+                + " steps), but got from "
+                + from
+                + " until "
+                + until
+                + ": begin earlier");
+      }
+    }
+    return faults;
+  }
+
+  @Override
+  public Speedup scaled(double times) {
+    return new Timed(inner.scaled(times), from.scaled(times), until.scaled(times), every);
   }
 
   @Override
   public Choice choice() {
-    return inner.choice().with("from", from).with("until", until).with("every", (long) every);
+    return inner
+        .choice()
+        .with("from", from.toString())
+        .with("until", until.toString())
+        .with("every", (long) every);
   }
 
   private record Switched(GradientTransform inner, Timed times) implements GradientTransform {

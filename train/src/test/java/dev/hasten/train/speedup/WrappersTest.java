@@ -87,6 +87,25 @@ class WrappersTest {
   }
 
   @Test
+  void itsTimesHaveUnits() {
+    Timed timed =
+        (Timed)
+            SpeedupContractTest.make(Choice.of("mixup").with("from", "2st").with("until", "1.5ep"));
+    List<Integer> acting = new ArrayList<>();
+    for (int i = 0; i < STEPS; i++) {
+      if (timed.acts(new Progress(i, STEPS, 5))) {
+        acting.add(i);
+      }
+    }
+    assertEquals(List.of(2, 3, 4, 5, 6, 7), acting);
+    assertEquals(List.of(), timed.faults(new Progress(0, STEPS, 5)));
+    assertEquals(1, timed.faults(new Progress(0, 2, 5)).size());
+    assertEquals(1, timed.faults(new Progress(0, STEPS, 1)).size()); // 1.5ep is before 2st
+    assertEquals("4st", timed.scaled(2).choice().options().get("from"));
+    assertEquals("3ep", timed.scaled(2).choice().options().get("until"));
+  }
+
+  @Test
   void outsideItsTimeItDrawsNothing() {
     RandomStreams streams = new RandomStreams(1);
     Seams seams = new Seams(streams, new long[] {1, 4, 4}, 3);
