@@ -43,6 +43,11 @@ public record RunResult(
     return curve.isEmpty() ? metric : curve.get(curve.size() - 1).metric();
   }
 
+  /** To its last evaluation; a baseline may be credited fewer. */
+  double wholeSeconds() {
+    return curve.isEmpty() ? seconds : Math.max(seconds, curve.get(curve.size() - 1).seconds());
+  }
+
   /** Whether others took so much of the machine that its seconds are not those of a quiet one. */
   boolean crowded() {
     return otherCores >= 0.25;

@@ -1,7 +1,7 @@
 package dev.hasten.bench;
 
-import dev.hasten.engine.OtherLoad;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hasten.engine.OtherLoad;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -44,7 +44,8 @@ class MarkdownPageTest {
     assertTrue(lines.contains("| small MLP, fp32 | 1.50x |"), page);
     assertTrue(lines.contains("| small MLP, fp32: PyTorch, eager | 1.50x | 1.50x | met |"), page);
     assertTrue(lines.contains("- PyTorch, eager: torch 2.0"), page);
-    assertTrue(lines.contains("- Everything else on the machine took at most 1.0% of one core."), page);
+    assertTrue(
+        lines.contains("- Everything else on the machine took at most 1.0% of one core."), page);
   }
 
   @Test

@@ -1,18 +1,20 @@
 package dev.hasten.train.speedup;
 
 import dev.hasten.engine.RandomStream;
-import dev.hasten.nn.Interceptor;
+import dev.hasten.nn.Layer;
 import dev.hasten.nn.Residual;
+import dev.hasten.nn.Slot;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Effect;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.Tensor;
 
 /**
  * Leaves out the branch of a residual layer, for a whole batch, with a probability that grows with
@@ -42,34 +44,32 @@ public record StochasticDepth(double probability) implements Speedup {
     seams.model(
         (model, example) -> {
           Supported.layers(model, "stochastic-depth", Residual.class);
-          List<String> branches = new ArrayList<>();
-          model
-              .layers()
-              .forEach(
-                  (path, layer) -> {
-                    if (layer instanceof Residual) {
-                      branches.add(path.isEmpty() ? "branch" : path + ".branch");
-                    }
-                  });
-          for (int i = 0; i < branches.size(); i++) {
-            double dropped = probability * (i + 1) / branches.size();
-            model.around(
-                branches.get(i),
-                (input, branch) ->
-                    model.isTraining()
-                        ? thinned(input, branch, dropped, random.nextDouble())
-                        : branch.forward(input));
+          Map<String, Layer> residuals = new LinkedHashMap<>(model.layers());
+          residuals.values().removeIf(layer -> !(layer instanceof Residual));
+          int depth = 0;
+          for (Map.Entry<String, Layer> each : residuals.entrySet()) {
+            double dropped = probability * ++depth / residuals.size();
+            thin(model, each.getKey(), each.getValue(), dropped, random);
           }
-          return branches.size() + " residual branches left out up to " + probability;
+          return residuals.size() + " residual branches left out up to " + probability;
         });
   }
 
-  /** Only for branches that answer in the shape of their input, as residual ones do. */
-  private static Tensor thinned(
-      Tensor input, Interceptor.Call branch, double dropped, double draw) {
-    return draw < dropped
-        ? input.new_zeros(input.sizes())
-        : branch.forward(input).mul(new Scalar(1 / (1 - dropped)));
+  private static void thin(
+      Layer model, String path, Layer residual, double dropped, RandomStream random) {
+    Optional<Slot> shortcut = Optional.ofNullable(residual.children().get("shortcut"));
+    model.around(
+        path,
+        (input, whole) ->
+            model.isTraining() && random.nextDouble() < dropped
+                ? shortcut.map(slot -> slot.forward(input)).orElse(input)
+                : whole.forward(input));
+    model.around(
+        path + ".branch",
+        (input, branch) ->
+            model.isTraining()
+                ? branch.forward(input).mul(new Scalar(1 / (1 - dropped)))
+                : branch.forward(input));
   }
 
   @Override

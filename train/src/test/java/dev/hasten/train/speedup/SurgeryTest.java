@@ -49,10 +49,14 @@ class SurgeryTest {
   }
 
   private static float[] answer(Layer model, long... shape) {
+    return answer(Slot.of(model), shape);
+  }
+
+  private static float[] answer(Slot model, long... shape) {
     try (Scope scope = Scope.open();
         NoGradGuard noGrad = new NoGradGuard()) {
       Tensor input = Tensors.ofFloats(numbers((int) Tensors.count(shape)), shape);
-      return Tensors.toFloats(Slot.of(model).forward(input));
+      return Tensors.toFloats(model.forward(input));
     }
   }
 
@@ -305,7 +309,7 @@ class SurgeryTest {
     float[] evaluated = answer(model, 1, 3);
     operate(model, new StochasticDepth(0.5));
     assertArrayEquals(evaluated, answer(model, 1, 3), "evaluation is of the whole network");
-    Layer first = model.layers().get("0");
+    Slot first = model.children().get("0");
     float[] whole = answer(first, 1, 3);
     model.training(true);
     int left = 0;

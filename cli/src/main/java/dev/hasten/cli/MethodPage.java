@@ -1,0 +1,71 @@
+package dev.hasten.cli;
+
+import dev.hasten.compare.Difference;
+import dev.hasten.compare.MethodCard;
+import dev.hasten.train.catalog.Entry;
+import dev.hasten.train.catalog.Option;
+import java.util.List;
+import java.util.Locale;
+
+/** All that is known of one method, for a terminal of 80 columns. */
+final class MethodPage {
+  private MethodPage() {}
+
+  static String text(String kind, Entry<?> entry, MethodPlace place, List<MethodCard> cards) {
+    StringBuilder text = new StringBuilder();
+    line(text, "%s (%s)", entry.name(), kind);
+    line(text, "  %s", entry.summary());
+    if (!entry.source().isEmpty()) {
+      line(text, "  source: %s", entry.source());
+    }
+    line(text, "  seam:   %s", String.join(", ", place.seams()));
+    line(text, "  effect: %s", place.effect());
+    if (!place.conflicts().isEmpty()) {
+      line(text, "  cannot be combined with: %s", String.join(", ", place.conflicts()));
+    }
+    if (!place.needs().isEmpty()) {
+      line(text, "  needs beside it: %s", String.join(", ", place.needs()));
+    }
+    if (!entry.options().isEmpty()) {
+      line(text, "%noptions");
+      for (Option option : entry.options()) {
+        line(text, "  %s: %s", option.name(), option.summary());
+        line(text, "      %s; default %s", option.expected(), option.standard());
+      }
+    }
+    line(text, "%nmeasured");
+    if (cards.isEmpty()) {
+      line(text, "  not yet: nothing is claimed");
+    }
+    cards.forEach(card -> text.append(words(card)));
+    return text.toString();
+  }
+
+  private static String words(MethodCard card) {
+    StringBuilder text = new StringBuilder();
+    line(text, "  %s on %s: %s", card.setting(), card.workload(), card.verdict().words());
+    double scale = card.metric().equals("loss") ? 1 : 100;
+    String unit = card.metric().equals("loss") ? "" : " points";
+    line(
+        text,
+        "      %s gained %s%s, time saved %s%%, %d runs, %s",
+        card.metric(),
+        interval(card.qualityGained(), scale),
+        unit,
+        interval(card.timeSaved(), 100),
+        card.runs(),
+        card.date());
+    return text.toString();
+  }
+
+  private static String interval(Difference difference, double scale) {
+    String mean = String.format(Locale.ROOT, "%+.2f", difference.mean() * scale);
+    return Double.isFinite(difference.radius())
+        ? mean + String.format(Locale.ROOT, " ± %.2f", difference.radius() * scale)
+        : mean;
+  }
+
+  private static void line(StringBuilder text, String form, Object... values) {
+    text.append(String.format(Locale.ROOT, form + "%n", values));
+  }
+}
