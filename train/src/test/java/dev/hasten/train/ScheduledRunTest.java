@@ -174,11 +174,55 @@ class ScheduledRunTest {
     }
   }
 
+  /**
+   * AdamW by hand: both betas and the decay another in each step, as PyTorch does on new settings.
+   */
   @Test
-  void aScheduledSettingChangesTheTraining() {
-    Recipe cycled =
-        PLAIN.withSchedules(Map.of("momentum", new OneCycleMomentum(Duration.share(0.3), 0.2)));
-    assertFalse(same(run(PLAIN).weights(), run(cycled).weights()));
+  void betasAndWeightDecayOfAdamwFollowTheirSchedules() {
+    AdamW rule = new AdamW(0.1, 0.9, 0.99, 1e-8, 0.2);
+    try (Layer model = Sequential.of(new Linear(1, 1))) {
+      Weights weights = Weights.of(model);
+      Optimizer optimizer = rule.over(weights);
+      int matrix = weights.names().indexOf("0.weight");
+      Tensor weight = weights.values().get(matrix);
+      set(weight, 1);
+      double w = 1;
+      double m = 0;
+      double v = 0;
+      for (int step = 1; step <= 5; step++) {
+        double beta1 = 0.9 - 0.1 * step;
+        double beta2 = 0.99 - 0.05 * step;
+        double decay = 0.2 * step;
+        optimizer.set("beta1", beta1);
+        optimizer.set("beta2", beta2);
+        optimizer.set("weight_decay", decay);
+        double gradient = 0.3 - 0.1 * step;
+        set(weights.gradients().get(matrix), gradient);
+        optimizer.update(0.1);
+        w -= 0.1 * decay * w;
+        m = beta1 * m + (1 - beta1) * gradient;
+        v = beta2 * v + (1 - beta2) * gradient * gradient;
+        double mean = m / (1 - Math.pow(beta1, step));
+        double square = v / (1 - Math.pow(beta2, step));
+        w -= 0.1 * mean / (Math.sqrt(square) + 1e-8);
+        assertEquals(w, weight.item_float(), 1e-5, "step " + step);
+      }
+      optimizer.close();
+      weights.giveBack();
+      weights.close();
+    }
+  }
+
+  /** With settings that are not 0, each schedule of each optimizer changes the training. */
+  @ParameterizedTest
+  @MethodSource("scheduled")
+  void aScheduledSettingChangesTheTraining(Recipe recipe) {
+    String setting = recipe.schedules().keySet().iterator().next();
+    Catalog<Optimizer.Rule> all = new Catalog<>("an optimizer", Optimizers.list());
+    Choice choice = recipe.optimizer().choice().with(setting, 0.6);
+    Recipe plain = PLAIN.withOptimizer(all.make(choice, (option, fault) -> {}).orElseThrow());
+    Recipe scheduled = plain.withSchedules(recipe.schedules());
+    assertFalse(same(run(plain).weights(), run(scheduled).weights()));
   }
 
   /** The plateau falls at the first evaluation, half way: resumed, it must know. */

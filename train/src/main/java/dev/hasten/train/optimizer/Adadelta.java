@@ -35,6 +35,11 @@ public record Adadelta(double learningRate, double rho, double epsilon) implemen
                   values.number("learning_rate"), values.number("rho"), values.number("epsilon")));
 
   @Override
+  public List<Optimizer.Setting> settings() {
+    return List.of(new Optimizer.Setting("rho", rho, 0, 1 - 1e-12));
+  }
+
+  @Override
   public Reach reach() {
     return Reach.ELEMENT;
   }
@@ -59,7 +64,7 @@ public record Adadelta(double learningRate, double rho, double epsilon) implemen
   }
 
   private static final class Deltas implements Optimizer {
-    private final Adadelta rule;
+    private Adadelta rule;
     private final Weights weights;
     private final FlatBuffer squares;
     private final FlatBuffer deltas;
@@ -94,6 +99,11 @@ public record Adadelta(double learningRate, double rho, double epsilon) implemen
           segments.get(i).weight().add_(step, new Scalar(-learningRate));
         }
       }
+    }
+
+    @Override
+    public void set(String setting, double value) {
+      rule = new Adadelta(rule.learningRate, value, rule.epsilon);
     }
 
     @Override

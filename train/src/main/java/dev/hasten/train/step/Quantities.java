@@ -38,8 +38,12 @@ final class Quantities implements Stateful {
   /** Gives the optimizer the other settings of the step that comes next. */
   void set(Optimizer optimizer, Progress progress) {
     others.forEach(
-        (setting, course) ->
-            optimizer.set(setting.name(), setting.value() * course.factor(progress)));
+        (setting, course) -> {
+          double value = setting.value() * course.factor(progress);
+          // Only one that waits for the clock or for evaluations can still be out of range here.
+          double fit = Math.max(setting.least(), Math.min(setting.most(), value));
+          optimizer.set(setting.name(), fit);
+        });
   }
 
   void evaluated(Map<String, Double> metrics) {
