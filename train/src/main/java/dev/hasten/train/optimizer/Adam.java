@@ -59,7 +59,7 @@ public record Adam(
   }
 
   private FusedAdam.Settings fused() {
-    return new FusedAdam.Settings(beta1, beta2, epsilon, weightDecay, false);
+    return new FusedAdam.Settings(beta1, beta2, epsilon, weightDecay, false, false);
   }
 
   @Override

@@ -59,7 +59,7 @@ public record AdamW(
   }
 
   private FusedAdam.Settings fused() {
-    return new FusedAdam.Settings(beta1, beta2, epsilon, weightDecay, true);
+    return new FusedAdam.Settings(beta1, beta2, epsilon, weightDecay, true, false);
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Restore;
 import dev.hasten.train.seam.State;
 import dev.hasten.train.seam.Weights;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,12 +20,18 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The update of Adam and AdamW by libtorch's fused kernels, one call for each kind of parameter.
+ * The update of Adam, AdamW and AMSGrad by libtorch's fused kernels, one call for each kind of
+ * parameter.
  */
 final class FusedAdam implements Optimizer {
-  /** The settings of both. */
+  /** The settings of all; {@code greatest}: divide by the greatest mean square so far. */
   record Settings(
-      double beta1, double beta2, double epsilon, double weightDecay, boolean decoupled) {
+      double beta1,
+      double beta2,
+      double epsilon,
+      double weightDecay,
+      boolean decoupled,
+      boolean greatest) {
     /** What schedules may change. */
     List<Optimizer.Setting> changeable() {
       return List.of(
@@ -39,7 +46,8 @@ final class FusedAdam implements Optimizer {
           setting.equals("beta2") ? value : beta2,
           epsilon,
           setting.equals("weight_decay") ? value : weightDecay,
-          decoupled);
+          decoupled,
+          greatest);
     }
   }
 
@@ -47,6 +55,7 @@ final class FusedAdam implements Optimizer {
   private final Weights weights;
   private final FlatBuffer means;
   private final FlatBuffer squares;
+  private final List<FlatBuffer> greatest;
   private final Operators kernel;
   private final SegmentLists lists;
   private long step;
@@ -56,9 +65,12 @@ final class FusedAdam implements Optimizer {
     this.weights = weights;
     means = weights.newState();
     squares = weights.newState();
+    greatest = settings.greatest() ? List.of(weights.newState()) : List.of();
     kernel =
         Operators.find(settings.decoupled() ? "aten::_fused_adamw_" : "aten::_fused_adam_", "");
-    lists = new SegmentLists(weights, List.of(means, squares));
+    List<FlatBuffer> states = new ArrayList<>(List.of(means, squares));
+    states.addAll(greatest);
+    lists = new SegmentLists(weights, states);
   }
 
   @Override
@@ -75,14 +87,14 @@ final class FusedAdam implements Optimizer {
         stack.push_back(group.gradients());
         stack.push_back(group.states().get(0));
         stack.push_back(group.states().get(1));
-        stack.push_back(Operators.list(List.of()));
+        stack.push_back(settings.greatest() ? group.states().get(2) : Operators.list(List.of()));
         stack.push_back(Operators.list(Collections.nCopies(group.size(), count)));
         stack.push_back(new IValue(learningRate));
         stack.push_back(new IValue(settings.beta1()));
         stack.push_back(new IValue(settings.beta2()));
         stack.push_back(new IValue(decays ? settings.weightDecay() : 0.0));
         stack.push_back(new IValue(settings.epsilon()));
-        stack.push_back(new IValue(false)); // amsgrad
+        stack.push_back(new IValue(settings.greatest())); // amsgrad
         stack.push_back(new IValue(false)); // maximize
         stack.push_back(new IValue()); // gradient scale
         stack.push_back(new IValue()); // infinities found
@@ -101,6 +113,11 @@ final class FusedAdam implements Optimizer {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     weights.named(means).forEach((name, tensor) -> tensors.put("exp_avg/" + name, tensor));
     weights.named(squares).forEach((name, tensor) -> tensors.put("exp_avg_sq/" + name, tensor));
+    for (FlatBuffer buffer : greatest) {
+      weights
+          .named(buffer)
+          .forEach((name, tensor) -> tensors.put("max_exp_avg_sq/" + name, tensor));
+    }
     return new State(tensors, Map.of("step", step));
   }
 
@@ -108,6 +125,9 @@ final class FusedAdam implements Optimizer {
   public void restore(State state) {
     Restore.into(weights.named(means), state.part("exp_avg"));
     Restore.into(weights.named(squares), state.part("exp_avg_sq"));
+    for (FlatBuffer buffer : greatest) {
+      Restore.into(weights.named(buffer), state.part("max_exp_avg_sq"));
+    }
     step = state.scalar("step").longValue();
   }
 
@@ -116,5 +136,6 @@ final class FusedAdam implements Optimizer {
     lists.close();
     means.close();
     squares.close();
+    greatest.forEach(FlatBuffer::close);
   }
 }

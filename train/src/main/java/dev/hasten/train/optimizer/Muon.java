@@ -99,7 +99,7 @@ public record Muon(
    * (a, b, c) = (3.4445, -4.7750, 2.0315)}. Made in the caller's scope.
    */
   public static Tensor orthogonalized(Tensor matrix, int iterations) {
-    Tensor x = matrix.div(matrix.norm().add(new Scalar(1e-7)));
+    Tensor x = matrix.div(matrix.norm().clamp_min(new Scalar(1e-7)));
     boolean tall = x.size(0) > x.size(1);
     x = tall ? x.t() : x;
     for (int i = 0; i < iterations; i++) {

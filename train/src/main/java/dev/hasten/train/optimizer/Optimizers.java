@@ -10,6 +10,22 @@ public final class Optimizers {
 
   /** All of this module. */
   public static List<Entry<Optimizer.Rule>> list() {
-    return List.of(Sgd.ENTRY, Adam.ENTRY, AdamW.ENTRY, Adadelta.ENTRY, Muon.ENTRY);
+    return List.of(
+        Sgd.ENTRY,
+        Adam.ENTRY,
+        AdamW.ENTRY,
+        Amsgrad.ENTRY,
+        NAdam.ENTRY,
+        RAdam.ENTRY,
+        RmsProp.ENTRY,
+        Adagrad.ENTRY,
+        Adadelta.ENTRY,
+        Adafactor.ENTRY,
+        Muon.ENTRY,
+        Lion.ENTRY,
+        AdEmaMix.ENTRY,
+        Prodigy.ENTRY,
+        ScheduleFreeSgd.ENTRY,
+        ScheduleFreeAdamW.ENTRY);
   }
 }

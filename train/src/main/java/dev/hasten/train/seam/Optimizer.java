@@ -1,6 +1,7 @@
 package dev.hasten.train.seam;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Moves the weights along their gradients. Owns its state until {@link #close}. */
 public interface Optimizer extends Stateful, AutoCloseable {
@@ -15,6 +16,14 @@ public interface Optimizer extends Stateful, AutoCloseable {
   default void set(String setting, double value) {
     throw new IllegalArgumentException(
         "expected a setting that can change in a run, but got \"" + setting + "\"");
+  }
+
+  /**
+   * What is to be evaluated in place of the trained weights, for an optimizer that keeps such. It
+   * needs no state of its own and is not closed: what it needs is this optimizer's.
+   */
+  default Optional<EvaluationWeights> evaluation() {
+    return Optional.empty();
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -260,14 +261,27 @@ public final class Seams {
    * @throws IllegalArgumentException when one that replaces every weight is not the innermost
    */
   public List<EvaluationWeights> evaluationWeights(Weights weights) {
+    return evaluationWeights(weights, Optional.empty());
+  }
+
+  /** As {@link #evaluationWeights(Weights)}, around what an optimizer has evaluated itself. */
+  public List<EvaluationWeights> evaluationWeights(
+      Weights weights, Optional<EvaluationWeights> innermost) {
     List<EvaluationWeights> all =
         evaluationWeights.stream().map(make -> make.apply(weights)).toList();
-    for (EvaluationWeights outer : all.subList(0, Math.max(0, all.size() - 1))) {
-      if (outer.replacesAll()) {
+    for (int i = 0; i < all.size(); i++) {
+      boolean inside = i + 1 < all.size();
+      if (all.get(i).replacesAll() && (inside || innermost.isPresent())) {
         all.forEach(EvaluationWeights::close);
         throw new IllegalArgumentException(
-            "expected averages of the weights (ema) to be listed last of those that change the"
-                + " evaluated weights, and once: move it to the end of the speedups");
+            inside
+                ? "expected averages of the weights (ema, swa, lawa) to be listed last of those that"
+                    + " change the evaluated weights, and once: move it to the end of the speedups"
+                : "expected an optimizer that evaluates the trained weights for "
+                    + evaluationNames.get(i)
+                    + ", but this one has an average of its own evaluated: leave "
+                    + evaluationNames.get(i)
+                    + " out");
       }
     }
     return all;

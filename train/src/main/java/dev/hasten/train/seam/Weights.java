@@ -18,9 +18,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A handle on trained parameters and their gradients, in fp32. Those of a whole model live in two
- * flat buffers, weights that decay first, so that an element-wise update of all of them is one or
- * two native calls (see {@link #segments}).
+ * A handle on trained parameters and their gradients, in fp32 (in fp64 where a model is in fp64,
+ * for the sake of tests). Those of a whole model live in two flat buffers, weights that decay
+ * first, so that an element-wise update of all of them is one or two native calls (see {@link
+ * #segments}).
  *
  * <p>The model computes with these very tensors, except where it keeps its weights in bfloat16
  * ({@link Precision#BF16_WEIGHTS}): there they are the masters, and a checkpoint needs their {@link
@@ -28,7 +29,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 public final class Weights implements Stateful, AutoCloseable {
   private final Map<String, Parameter> parameters;
-  private final List<FlatBuffer> owned;
+  private final List<FlatBuffer> flat;
+  private final boolean whole;
   private final List<Tensor> values;
   private final List<Tensor> gradients;
   private final List<Group> groups;
@@ -41,18 +43,23 @@ public final class Weights implements Stateful, AutoCloseable {
    */
   public record Segment(Tensor weight, Tensor gradient, boolean decays) {}
 
-  /** Where the parameters of one kind lie: their numbers in the list, and whether they decay. */
-  private record Group(int from, int to, boolean decays) {}
+  /**
+   * Where parameters of one kind lie side by side: their numbers in the list, the number that the
+   * first has in the flat buffers, and whether they decay.
+   */
+  private record Group(int from, int to, int place, boolean decays) {}
 
   private Weights(
       Map<String, Parameter> parameters,
-      List<FlatBuffer> owned,
+      List<FlatBuffer> flat,
+      boolean whole,
       List<Tensor> values,
       List<Tensor> gradients,
       List<Group> groups,
       Optional<WorkingCopy> working) {
     this.parameters = parameters;
-    this.owned = owned;
+    this.flat = flat;
+    this.whole = whole;
     this.values = values;
     this.gradients = gradients;
     this.groups = groups;
@@ -76,8 +83,9 @@ public final class Weights implements Stateful, AutoCloseable {
     collect(model, Parameter.Role.NORM::equals, chosen);
     List<Parameter> parameters = List.copyOf(chosen.values());
     List<Tensor> tensors = parameters.stream().map(Parameter::tensor).toList();
-    FlatBuffer values = FlatBuffer.zerosLike(tensors, ScalarType.Float);
-    FlatBuffer gradients = FlatBuffer.zerosLike(tensors, ScalarType.Float);
+    ScalarType type = type(tensors);
+    FlatBuffer values = FlatBuffer.zerosLike(tensors, type);
+    FlatBuffer gradients = FlatBuffer.zerosLike(tensors, type);
     values.copyFrom(tensors);
     for (int i = 0; i < parameters.size(); i++) {
       parameters.get(i).moveTo(values.views().get(i));
@@ -85,17 +93,31 @@ public final class Weights implements Stateful, AutoCloseable {
     }
     List<Group> groups = new ArrayList<>();
     if (decayed > 0) {
-      groups.add(new Group(0, decayed, true));
+      groups.add(new Group(0, decayed, 0, true));
     }
     if (decayed < parameters.size()) {
-      groups.add(new Group(decayed, parameters.size(), false));
+      groups.add(new Group(decayed, parameters.size(), decayed, false));
     }
     Optional<WorkingCopy> working =
         precision == Precision.BF16_WEIGHTS && beforeNorms > 0
             ? Optional.of(new WorkingCopy(parameters, beforeNorms, values, gradients))
             : Optional.empty();
     return new Weights(
-        chosen, List.of(values, gradients), values.views(), gradients.views(), groups, working);
+        chosen,
+        List.of(values, gradients),
+        true,
+        values.views(),
+        gradients.views(),
+        groups,
+        working);
+  }
+
+  /** Twice the precision only where all tensors have it already. */
+  private static ScalarType type(List<Tensor> tensors) {
+    boolean twice =
+        !tensors.isEmpty()
+            && tensors.stream().allMatch(tensor -> tensor.scalar_type().intern() == ScalarType.Double);
+    return twice ? ScalarType.Double : ScalarType.Float;
   }
 
   private static void collect(
@@ -110,25 +132,32 @@ public final class Weights implements Stateful, AutoCloseable {
             });
   }
 
-  /** Some of these parameters, for an optimizer of their own. Owns nothing. */
+  /**
+   * Some of these parameters, for an optimizer of their own. Owns nothing. Those that lie side by
+   * side stay one segment.
+   */
   public Weights only(Predicate<String> wanted) {
+    requireOpen();
     Map<String, Parameter> chosen = new LinkedHashMap<>();
     List<Tensor> some = new ArrayList<>();
     List<Tensor> theirGradients = new ArrayList<>();
     List<Group> theirGroups = new ArrayList<>();
-    requireOpen();
-    int index = 0;
-    for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
-      if (wanted.test(entry.getKey())) {
-        boolean decays = entry.getValue().role() == Parameter.Role.WEIGHT;
-        theirGroups.add(new Group(some.size(), some.size() + 1, decays));
-        chosen.put(entry.getKey(), entry.getValue());
-        some.add(values.get(index));
-        theirGradients.add(gradients.get(index));
+    List<String> names = names();
+    for (Group group : groups) {
+      int from = some.size();
+      for (int i = group.from(); i <= group.to(); i++) {
+        if (i < group.to() && wanted.test(names.get(i))) {
+          chosen.put(names.get(i), parameters.get(names.get(i)));
+          some.add(values.get(i));
+          theirGradients.add(gradients.get(i));
+        } else if (some.size() > from) { // a run has ended before i
+          int place = group.place() + (i - group.from()) - (some.size() - from);
+          theirGroups.add(new Group(from, some.size(), place, group.decays()));
+          from = some.size();
+        }
       }
-      index++;
     }
-    return new Weights(chosen, List.of(), some, theirGradients, theirGroups, Optional.empty());
+    return new Weights(chosen, flat, false, some, theirGradients, theirGroups, Optional.empty());
   }
 
   /** Names of the parameters, in the order of {@link #values} and {@link #gradients}. */
@@ -159,17 +188,17 @@ public final class Weights implements Stateful, AutoCloseable {
 
   /** Whether all parameters lie in flat buffers: those of a whole model do. */
   public boolean isFlat() {
-    return !owned.isEmpty();
+    return whole;
   }
 
   /** All gradients: one flat tensor where there is one, else one for each parameter. Borrowed. */
   public List<Tensor> allGradients() {
-    return isFlat() ? List.of(owned.get(1).flat()) : gradients();
+    return whole ? List.of(flat.get(1).flat()) : gradients();
   }
 
   /** All weights: one flat tensor where there is one, else one for each parameter. Borrowed. */
   public List<Tensor> allValues() {
-    return isFlat() ? List.of(owned.get(0).flat()) : values();
+    return whole ? List.of(flat.get(0).flat()) : values();
   }
 
   /**
@@ -179,8 +208,7 @@ public final class Weights implements Stateful, AutoCloseable {
   public List<Segment> segments() {
     List<Segment> segments = new ArrayList<>();
     for (Group group : groups) {
-      segments.add(
-          new Segment(slice(values, 0, group), slice(gradients, 1, group), group.decays()));
+      segments.add(new Segment(slice(0, group), slice(1, group), group.decays()));
     }
     return segments;
   }
@@ -189,12 +217,12 @@ public final class Weights implements Stateful, AutoCloseable {
    * The same cuts as {@link #segments}, of a buffer made by {@link #newState}. Owned by the caller.
    */
   public List<Tensor> segments(FlatBuffer state) {
-    return groups.stream().map(group -> cut(state, group)).toList();
+    return groups.stream().map(group -> cut(state, group.from(), group.to())).toList();
   }
 
   /** Zeros in the layout of the weights, for one state of an optimizer. Owned by the caller. */
   public FlatBuffer newState() {
-    return FlatBuffer.zerosLike(values(), ScalarType.Float);
+    return FlatBuffer.zerosLike(values(), type(values));
   }
 
   /** A state's tensors by parameter name. */
@@ -239,13 +267,13 @@ public final class Weights implements Stateful, AutoCloseable {
   /** The fp32 masters of a model whose own weights are bfloat16; else nothing. */
   @Override
   public State state() {
-    return working.isPresent() ? new State(named(owned.get(0)), Map.of()) : State.EMPTY;
+    return working.isPresent() ? new State(named(flat.get(0)), Map.of()) : State.EMPTY;
   }
 
   @Override
   public void restore(State state) {
     if (working.isPresent()) {
-      Restore.into(named(owned.get(0)), state);
+      Restore.into(named(flat.get(0)), state);
       publish();
     }
   }
@@ -255,7 +283,10 @@ public final class Weights implements Stateful, AutoCloseable {
     return values().stream().mapToLong(Tensor::numel).sum();
   }
 
-  /** Gives the parameters fp32 storage of their own again, with the values they have now. */
+  /**
+   * Gives the parameters storage of their own again, in fp32 (or fp64), with the values they have
+   * now.
+   */
   public void giveBack() {
     requireOpen();
     working.ifPresent(WorkingCopy::giveUp);
@@ -273,7 +304,9 @@ public final class Weights implements Stateful, AutoCloseable {
   @Override
   public void close() {
     working.ifPresent(WorkingCopy::close);
-    owned.forEach(FlatBuffer::close);
+    if (whole) {
+      flat.forEach(FlatBuffer::close);
+    }
   }
 
   private void requireOpen() {
@@ -282,15 +315,13 @@ public final class Weights implements Stateful, AutoCloseable {
     }
   }
 
-  private Tensor slice(List<Tensor> single, int buffer, Group group) {
-    return isFlat()
-        ? cut(owned.get(buffer), group)
-        : Tensors.own(Tensors.alias(single.get(group.from())));
+  private Tensor slice(int buffer, Group group) {
+    return cut(flat.get(buffer), group.place(), group.place() + group.to() - group.from());
   }
 
-  private static Tensor cut(FlatBuffer buffer, Group group) {
+  private static Tensor cut(FlatBuffer buffer, int from, int to) {
     try (Scope scope = Scope.open()) {
-      return Tensors.own(buffer.slice(group.from(), group.to()));
+      return Tensors.own(buffer.slice(from, to));
     }
   }
 }

@@ -71,7 +71,7 @@ record StepParts(
           optimizer,
           quantities,
           transforms,
-          seams.evaluationWeights(weights),
+          seams.evaluationWeights(weights, optimizer.evaluation()),
           meter);
     } catch (RuntimeException | Error e) {
       undo.forEach(Runnable::run);

@@ -14,6 +14,7 @@ import dev.hasten.train.seam.Stateful;
 import dev.hasten.train.seam.Update;
 import dev.hasten.train.seam.WeightTransform;
 import dev.hasten.train.seam.Weights;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -111,7 +112,9 @@ public final class TrainingStep implements AutoCloseable {
 
   /** Puts the evaluation weights into the model until the handle is closed. */
   public Interception evaluationWeights() {
-    return EvaluationSwap.in(evaluationWeights, weights);
+    List<EvaluationWeights> all = new ArrayList<>(evaluationWeights);
+    optimizer.evaluation().ifPresent(all::add); // innermost: it knows nothing of the others
+    return EvaluationSwap.in(all, weights);
   }
 
   /** Lets no batch be made in the background until the handle is closed. */
