@@ -42,7 +42,7 @@ def groups(params, decay, chosen=lambda k: True):
 class Muon:
     """The hidden weight by Muon, all else by AdamW."""
     def __init__(self, params, decay):
-        self.parts = [torch.optim.Muon([params["b.weight"]], lr=0.02, momentum=0.95, weight_decay=decay),
+        self.parts = [torch.optim.Muon([params["b.weight"]], lr=0.005, momentum=0.95, weight_decay=decay),
                       torch.optim.AdamW(groups(params, decay, lambda k: k != "b.weight"), lr=0.01)]
         self.param_groups = [g for part in self.parts for g in part.param_groups]
 

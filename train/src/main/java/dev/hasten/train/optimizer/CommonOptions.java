@@ -17,6 +17,10 @@ final class CommonOptions {
     return Option.number("learning_rate", standard, 0, 1e3, "what the schedule scales");
   }
 
+  static Option positiveEpsilon(double standard) {
+    return Option.number("epsilon", standard, 1e-30, 1, "added to the root of the mean square");
+  }
+
   static Option weightDecay(double standard) {
     return Option.number("weight_decay", standard, 0, 1e3, "strength of weight decay");
   }

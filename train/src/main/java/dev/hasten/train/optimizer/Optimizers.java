@@ -23,6 +23,8 @@ public final class Optimizers {
         Adafactor.ENTRY,
         Muon.ENTRY,
         Lion.ENTRY,
+        Lamb.ENTRY,
+        Lars.ENTRY,
         AdEmaMix.ENTRY,
         Prodigy.ENTRY,
         ScheduleFreeSgd.ENTRY,

@@ -43,7 +43,7 @@ public record Prodigy(
               Option.number("first", 1e-6, 1e-12, 1, "the estimated distance to begin with"),
               CommonOptions.BETA1,
               CommonOptions.BETA2,
-              Option.number("epsilon", 1e-8, 1e-30, 1, "added to the root of the mean square"),
+              CommonOptions.positiveEpsilon(1e-8),
               CommonOptions.weightDecay(0)),
           values ->
               new Prodigy(

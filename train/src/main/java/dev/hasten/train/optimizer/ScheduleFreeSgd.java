@@ -13,9 +13,9 @@ import java.util.List;
  * = (1 - c) x + c z} with {@code c = rate_t^2 / (rate_1^2 + .. + rate_t^2)}. Wants a constant rate,
  * with warm-up or without. Biases and norms do not decay.
  *
- * <p>The model trains at {@code y} and is evaluated at {@code x}. Batch norms gather their
- * statistics at {@code y}, and evaluated at {@code x} with those a model can be much worse than it
- * is: list {@code norm-statistics} with it, which gathers them anew.
+ * <p>The model trains at {@code y} and is evaluated at {@code x}. A trap: batch norms gather their
+ * statistics at {@code y}, and with those a model evaluated at {@code x} can be much worse than it
+ * is. Use it on models without batch norms.
  *
  * @param beta the {@code b}
  */

@@ -116,7 +116,8 @@ public final class Weights implements Stateful, AutoCloseable {
   private static ScalarType type(List<Tensor> tensors) {
     boolean twice =
         !tensors.isEmpty()
-            && tensors.stream().allMatch(tensor -> tensor.scalar_type().intern() == ScalarType.Double);
+            && tensors.stream()
+                .allMatch(tensor -> tensor.scalar_type().intern() == ScalarType.Double);
     return twice ? ScalarType.Double : ScalarType.Float;
   }
 

@@ -31,8 +31,8 @@ final class Problem implements AutoCloseable {
     for (int i = 0; i < x.length; i++) {
       x[i] *= Math.pow(scale, i % sizes[0]);
     }
-    inputs = tensor(x, examples, sizes[0]);
-    targets = tensor(values(60, examples * sizes[3]), examples, sizes[3]);
+    inputs = Tensors.own(tensor(x, examples, sizes[0]));
+    targets = Tensors.own(tensor(values(60, examples * sizes[3]), examples, sizes[3]));
     Sequential layers = new Sequential();
     for (int i = 0; i < 3; i++) {
       layers.add("abc".substring(i, i + 1), new Linear(sizes[i], sizes[i + 1]));

@@ -38,7 +38,7 @@ class TrajectoriesTest {
           Map.entry("adagrad", new Adagrad(0.05, 0.1, 1e-10, 0.01)),
           Map.entry("adadelta", new Adadelta(1.0, 0.9, 1e-6)),
           Map.entry("adafactor", new Adafactor(0.02, 0.8, 1, 1e-3, 0.1)),
-          Map.entry("muon", new Muon(0.01, 0.02, 0.95, 5, 0.1)));
+          Map.entry("muon", new Muon(0.01, 0.005, 0.95, 5, 0.1)));
 
   static Stream<String> cases() {
     return RULES.keySet().stream().sorted().flatMap(c -> Stream.of(c + "/network", c + "/valley"));
