@@ -16,6 +16,7 @@ import dev.hasten.train.seam.State;
 import dev.hasten.train.seam.Weights;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -42,6 +43,11 @@ public record Ema(double decay, int every) implements Speedup {
   @Override
   public Effect effect() {
     return Effect.OBJECTIVE;
+  }
+
+  @Override
+  public Set<String> conflicts() {
+    return Set.of("swa", "lawa");
   }
 
   @Override

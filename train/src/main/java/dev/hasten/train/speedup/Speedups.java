@@ -34,12 +34,16 @@ public final class Speedups {
         DropoutRate.ENTRY,
         Timed.entry(LogitCap.ENTRY),
         Timed.entry(SelectiveBackprop.ENTRY),
+        Timed.entry(Sam.ENTRY),
         Accumulation.ENTRY,
         Timed.entry(OnlyFor.entry(Clipping.ENTRY)),
         Timed.entry(OnlyFor.entry(ValueClipping.ENTRY)),
         Timed.entry(OnlyFor.entry(AdaptiveClipping.ENTRY)),
+        Timed.entry(OnlyFor.entry(GradientCentralization.ENTRY)),
         SkipNonFinite.ENTRY,
         Ema.ENTRY,
+        Swa.ENTRY,
+        Lawa.ENTRY,
         Lookahead.ENTRY);
   }
 }
