@@ -9,7 +9,7 @@ import dev.hasten.train.seam.Optimizer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -248,26 +248,34 @@ class PaperTrajectoriesTest {
 
   static Stream<Arguments> optimizers() {
     return Stream.of(
-            made(new Lion(0.003, 0.9, 0.99, 0.3), f -> new LionReference(f)),
+            made(new Lion(0.003, 0.9, 0.99, 0.3), (f, p) -> new LionReference(f)),
             made(
                 new AdEmaMix(0.003, 0.9, 0.95, 0.999, 5, 40, 1e-8, 0.1),
-                f -> new AdEmaMixReference(f)),
-            made(new Lamb(0.01, 0.9, 0.99, 1e-6, 0.1), f -> new LambReference(f)),
-            made(new Lars(0.1, 0.9, 0.02, 0.1), f -> new LarsReference(f)),
-            made(new Prodigy(1, 1e-3, 0.9, 0.99, 1e-8, 0.1), f -> new ProdigyReference(f)),
-            made(new ScheduleFreeSgd(0.1, 0.8, 0.1), f -> new ScheduleFreeReference(f, false)),
+                (f, p) -> new AdEmaMixReference(f)),
+            made(new Lamb(0.01, 0.9, 0.99, 1e-6, 0.1), (f, p) -> new LambReference(f)),
+            made(new Lars(0.1, 0.9, 0.02, 0.1), (f, p) -> new LarsReference(f)),
+            made(
+                new Shampoo(0.05, 0.01, 3, 64, 0.1),
+                (f, p) -> {
+                  Map<String, Integer> rows = new LinkedHashMap<>();
+                  f.keySet().forEach(name -> rows.put(name, p.rows(name)));
+                  return new ShampooReference(f, rows);
+                }),
+            made(new Prodigy(1, 1e-3, 0.9, 0.99, 1e-8, 0.1), (f, p) -> new ProdigyReference(f)),
+            made(new ScheduleFreeSgd(0.1, 0.8, 0.1), (f, p) -> new ScheduleFreeReference(f, false)),
             made(
                 new ScheduleFreeAdamW(0.02, 0.8, 0.99, 1e-8, 0.1),
-                f -> new ScheduleFreeReference(f, true)))
+                (f, p) -> new ScheduleFreeReference(f, true)))
         .flatMap(
             made ->
                 Stream.of("network", "valley")
                     .map(problem -> Arguments.of(made.rule, problem, made)));
   }
 
-  record Made(Optimizer.Rule rule, Function<Map<String, double[]>, Reference> make) {}
+  record Made(Optimizer.Rule rule, BiFunction<Map<String, double[]>, Problem, Reference> make) {}
 
-  private static Made made(Optimizer.Rule rule, Function<Map<String, double[]>, Reference> make) {
+  private static Made made(
+      Optimizer.Rule rule, BiFunction<Map<String, double[]>, Problem, Reference> make) {
     return new Made(rule, make);
   }
 
@@ -278,7 +286,7 @@ class PaperTrajectoriesTest {
         Problem oracle = Problem.named(problem);
         Optimizer optimizer = rule.over(trained.weights)) {
       Map<String, double[]> first = trained.read();
-      Reference reference = made.make.apply(first);
+      Reference reference = made.make.apply(first, trained);
       double before = trained.backward();
       for (int t = 1; t <= STEPS; t++) {
         double rate = rule.learningRate() * Math.min(1, t / 10.0) * (1 - t / 200.0);
