@@ -1,5 +1,6 @@
 package dev.hasten.engine;
 
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -48,6 +49,13 @@ public enum Precision {
    */
   public Autocast open(DeviceType device) {
     return new Autocast(device, this != FP32, computeType());
+  }
+
+  /** Opens, later or on this thread again, what is in force on it now. */
+  static Supplier<Autocast> inForce(DeviceType device) {
+    boolean enabled = torch.is_autocast_enabled(device);
+    ScalarType type = torch.get_autocast_dtype(device);
+    return () -> new Autocast(device, enabled, type);
   }
 
   /**

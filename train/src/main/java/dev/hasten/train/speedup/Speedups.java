@@ -23,6 +23,7 @@ public final class Speedups {
         GhostBatchNorm.ENTRY,
         BatchNormMomentum.ENTRY,
         StochasticDepth.ENTRY,
+        ActivationCheckpointing.ENTRY,
         Timed.entry(RandomCrop.ENTRY),
         Timed.entry(RandomFlip.ENTRY),
         Timed.entry(CutOut.ENTRY),

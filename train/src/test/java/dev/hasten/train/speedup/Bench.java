@@ -183,7 +183,13 @@ final class Bench implements AutoCloseable {
         .add("norm", new BatchNorm2d(4))
         .add("relu1", new Relu())
         .add("pool", new MaxPool2d(2))
-        .add("block", new Residual(new Conv2d(Conv2d.Config.of(4, 4, 3).withPadding(1))))
+        .add(
+            "block",
+            new Residual(
+                Sequential.of(
+                    new Conv2d(Conv2d.Config.of(4, 4, 3).withPadding(1)),
+                    new BatchNorm2d(4),
+                    new Dropout(0.1))))
         .add("conv2", new Conv2d(Conv2d.Config.of(4, 8, 3).withPadding(1)))
         .add("relu2", new Relu())
         .add("flatten", new Flatten())

@@ -48,6 +48,7 @@ class SpeedupContractTest {
   private static final Set<String> NEED_MORE =
       Set.of(
           "pool-before-activation",
+          "activation-checkpointing",
           "bias-before-norm",
           "ghost-batch-norm",
           "batch-norm-momentum",
