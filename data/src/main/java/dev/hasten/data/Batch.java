@@ -6,8 +6,9 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * One batch of N examples. The tensors belong to the scope they were made in.
  *
- * @param inputs the examples, (N, ...), floating point
- * @param targets class indices (N) of int64, or class probabilities (N, C), floating point
+ * @param inputs the examples, (N, ...): floating point, or tokens of int64
+ * @param targets class indices (N) of int64, or class probabilities (N, C), floating point; for
+ *     sequences one class index at each place (N, places)
  */
 public record Batch(Tensor inputs, Tensor targets) {
   /** The number of examples N. */

@@ -31,20 +31,7 @@ public final class Batches implements BatchSource {
    *     dataset
    */
   public Batches(Dataset dataset, int batchSize, long seed, boolean dropLast, boolean shuffle) {
-    if (batchSize < 1) {
-      throw new IllegalArgumentException(
-          "expected a batch size of 1 or more, but got " + batchSize + ": 32 is usual");
-    }
-    if (batchSize > dataset.size()) {
-      throw new DataException(
-          "expected a batch size of at most "
-              + dataset.size()
-              + " (the size of "
-              + dataset.name()
-              + "), but got "
-              + batchSize
-              + ": use a smaller batch or more data");
-    }
+    Ranges.requireBatch(dataset, batchSize);
     this.dataset = dataset;
     this.batchSize = batchSize;
     this.seed = seed;
@@ -94,17 +81,9 @@ public final class Batches implements BatchSource {
    */
   @Override
   public void seek(Position position) {
-    if (position.batch() > batchesPerEpoch) {
-      throw new IllegalArgumentException(
-          "expected a batch of at most "
-              + batchesPerEpoch
-              + " in an epoch, but got "
-              + position
-              + ": was it made with another batch size or dataset?");
-    }
-    boolean atEnd = position.batch() == batchesPerEpoch;
-    epoch = atEnd ? position.epoch() + 1 : position.epoch();
-    batch = atEnd ? 0 : position.batch();
+    Position place = Ranges.within(position, batchesPerEpoch);
+    epoch = place.epoch();
+    batch = place.batch();
   }
 
   /** Nothing to give back: the dataset is the caller's. */

@@ -75,16 +75,7 @@ public interface Dataset extends TrainingData, AutoCloseable {
    * @return the rest as {@code train}, what is held out as {@code test}
    */
   default DataPair holdOut(int count, long seed) {
-    if (count < 1 || count >= size()) {
-      throw new IllegalArgumentException(
-          "expected to hold out between 1 and "
-              + (size() - 1)
-              + " examples of "
-              + name()
-              + ", but got "
-              + count
-              + ": leave at least one to train on");
-    }
+    Ranges.requireHoldOut(this, count);
     int[] order = EpochOrder.shuffled(new RandomStream(seed, "hold-out").nextLong(), 0, size());
     Dataset shuffled = select(order);
     return new DataPair(shuffled.subset(count, size()), shuffled.subset(0, count));

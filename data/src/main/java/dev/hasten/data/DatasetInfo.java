@@ -12,6 +12,7 @@ import java.util.List;
  * @param train the number of training examples
  * @param test the number of test examples
  * @param inputShape the shape of one example
+ * @param tokens in one example; 0 where the inputs are numbers
  * @param classes the number of classes
  * @param bytes the size of its compressed files
  */
@@ -23,10 +24,25 @@ public record DatasetInfo(
     int train,
     int test,
     List<Long> inputShape,
+    long tokens,
     int classes,
     long bytes) {
   /** Copies the shape. */
   public DatasetInfo {
     inputShape = List.copyOf(inputShape);
+  }
+
+  /** Of numbers. */
+  public DatasetInfo(
+      String name,
+      String title,
+      String source,
+      String licence,
+      int train,
+      int test,
+      List<Long> inputShape,
+      int classes,
+      long bytes) {
+    this(name, title, source, licence, train, test, inputShape, 0, classes, bytes);
   }
 }

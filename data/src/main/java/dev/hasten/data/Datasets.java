@@ -10,14 +10,15 @@ public final class Datasets {
 
   /** What is built in. */
   public static List<DatasetInfo> list() {
-    return List.of(Digits.INFO, FashionMnist.RELEASE.info());
+    return List.of(Digits.INFO, FashionMnist.RELEASE.info(), TinyShakespeare.RELEASE.info());
   }
 
   /**
    * A built-in data set. What the module does not carry is looked for in this order, every file
-   * verified by SHA-256: the cache ({@code $HASTEN_CACHE}, else {@code $XDG_CACHE_HOME/hasten},
-   * else {@code ~/.cache/hasten}); a system folder; the official address; a Debian package, fetched
-   * and unpacked without root. What is fetched goes to the cache.
+   * verified by SHA-256: a folder of your own ({@code $HASTEN_DATA}, or the one in it that bears
+   * the name of the data set), where that is set; the cache ({@code $HASTEN_CACHE}, else {@code
+   * $XDG_CACHE_HOME/hasten}, else {@code ~/.cache/hasten}); a system folder; the official address;
+   * a Debian package, fetched and unpacked without root. What is fetched goes to the cache.
    *
    * @throws DataException when the name is unknown, or when no place has it: then it names every
    *     place and why not
@@ -26,8 +27,10 @@ public final class Datasets {
     if (name.equals(Digits.INFO.name())) {
       return Digits.read();
     }
-    if (name.equals(FashionMnist.RELEASE.info().name())) {
-      return Resolver.standard(Cache.standard()).resolve(FashionMnist.RELEASE);
+    for (Release release : List.of(FashionMnist.RELEASE, TinyShakespeare.RELEASE)) {
+      if (name.equals(release.info().name())) {
+        return Resolver.standard(Cache.standard(), System.getenv()).resolve(release);
+      }
     }
     throw new DataException(
         "expected a built-in data set ("

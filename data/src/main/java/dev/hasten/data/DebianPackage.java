@@ -27,12 +27,12 @@ record DebianPackage(Cache cache, List<String> aptGet) implements Place {
   }
 
   @Override
-  public String describe(IdxRelease release) {
-    return "Debian package " + release.debianPackage();
+  public String describe(Release release) {
+    return ("Debian package " + release.debianPackage()).trim();
   }
 
   @Override
-  public Path obtain(IdxRelease release) throws IOException, InterruptedException {
+  public Path obtain(Release release) throws IOException, InterruptedException {
     if (release.debianPackage().isEmpty()) {
       throw new DataException("there is none");
     }
@@ -46,16 +46,14 @@ record DebianPackage(Cache cache, List<String> aptGet) implements Place {
       Path folder = unpacked.resolve(Path.of("/").relativize(release.systemFolder()).toString());
       release.read(folder).close(); // verified before it is kept
       cache.keep(
-          release.info().name(),
-          folder,
-          release.files().stream().map(IdxRelease.File::name).toList());
+          release.info().name(), folder, release.files().stream().map(Release.File::name).toList());
       return cache.folder(release.info().name());
     } finally {
       Cache.discard(aside);
     }
   }
 
-  private Path download(Path aside, IdxRelease release) throws IOException, InterruptedException {
+  private Path download(Path aside, Release release) throws IOException, InterruptedException {
     try {
       run(aside, command(List.of(), "download", release.debianPackage()));
     } catch (IOException noLists) {

@@ -26,6 +26,12 @@ final class Hashes {
     return HexFormat.of().formatHex(digest.digest());
   }
 
+  static String of(byte[] bytes) {
+    MessageDigest digest = sha256();
+    digest.update(bytes);
+    return hex(digest);
+  }
+
   static String ofFile(Path file) throws IOException {
     MessageDigest digest = sha256();
     try (InputStream input = new DigestInputStream(Files.newInputStream(file), digest)) {

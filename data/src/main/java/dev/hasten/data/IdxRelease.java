@@ -17,28 +17,21 @@ import java.util.List;
  * @param debianPackage the Debian package that holds it
  */
 record IdxRelease(
-    DatasetInfo info, List<File> files, URI address, Path systemFolder, String debianPackage) {
-  /**
-   * One of the files.
-   *
-   * @param name its name
-   * @param bytes the size of the official file
-   * @param archive the SHA-256 of the official file
-   * @param content the SHA-256 of what it holds, which is the same in copies that were compressed
-   *     anew
-   */
-  record File(String name, long bytes, String archive, String content) {}
-
+    DatasetInfo info, List<File> files, URI address, Path systemFolder, String debianPackage)
+    implements Release {
   IdxRelease {
     files = List.copyOf(files);
   }
 
-  /**
-   * Both halves out of a folder, every file verified by its content.
-   *
-   * @throws DataException when a file is missing or is not what was published
-   */
-  DataPair read(Path folder) {
+  @Override
+  public String remedy() {
+    return "run apt install "
+        + debianPackage
+        + ", or give the path of a folder with its files (data: {folder: FOLDER})";
+  }
+
+  @Override
+  public DataPair read(Path folder) {
     return new DataPair(half(folder, 0, "train"), half(folder, 2, "test"));
   }
 

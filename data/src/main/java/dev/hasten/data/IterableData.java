@@ -4,22 +4,28 @@ import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
 import java.util.Arrays;
 import java.util.Iterator;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** See {@link TrainingData#of}. */
 final class IterableData implements TrainingData {
   private final Iterable<Batch> epoch;
   private final int classes;
   private final long[] inputShape;
+  private final ScalarType inputType;
   private final int batchSize;
   private int batches;
   private int size;
   private int lastSize;
 
-  private IterableData(Iterable<Batch> epoch, int classes, long[] inputShape, int batchSize) {
+  private IterableData(Iterable<Batch> epoch, int classes, Batch first) {
     this.epoch = epoch;
     this.classes = classes;
-    this.inputShape = inputShape;
-    this.batchSize = batchSize;
+    this.inputShape = shape(first);
+    this.inputType =
+        first.inputs().scalar_type().intern() == ScalarType.Long
+            ? ScalarType.Long
+            : ScalarType.Float;
+    this.batchSize = first.size();
     this.lastSize = batchSize;
   }
 
@@ -36,7 +42,7 @@ final class IterableData implements TrainingData {
     }
     try (Scope first = Scope.open()) {
       Batch batch = all.next();
-      IterableData data = new IterableData(epoch, classes, shape(batch), batch.size());
+      IterableData data = new IterableData(epoch, classes, batch);
       data.count(batch);
       while (all.hasNext()) {
         try (Scope scope = Scope.open()) {
@@ -105,6 +111,11 @@ final class IterableData implements TrainingData {
   @Override
   public int classes() {
     return classes;
+  }
+
+  @Override
+  public ScalarType inputType() {
+    return inputType;
   }
 
   @Override

@@ -24,12 +24,12 @@ record OfficialAddress(Cache cache, Duration connectTimeout, Duration fileTimeou
   private static final Logger LOG = LoggerFactory.getLogger(OfficialAddress.class);
 
   @Override
-  public String describe(IdxRelease release) {
+  public String describe(Release release) {
     return "official address " + release.address();
   }
 
   @Override
-  public Path obtain(IdxRelease release) throws IOException, InterruptedException {
+  public Path obtain(Release release) throws IOException, InterruptedException {
     Path aside = cache.aside();
     try {
       HttpClient client =
@@ -37,21 +37,19 @@ record OfficialAddress(Cache cache, Duration connectTimeout, Duration fileTimeou
               .connectTimeout(connectTimeout)
               .followRedirects(HttpClient.Redirect.NORMAL)
               .build();
-      for (IdxRelease.File file : release.files()) {
+      for (Release.File file : release.files()) {
         LOG.info("Fetching {} ({} bytes) from {}", file.name(), file.bytes(), release.address());
         fetch(client, release.address().resolve(file.name()), file, aside.resolve(file.name()));
       }
       cache.keep(
-          release.info().name(),
-          aside,
-          release.files().stream().map(IdxRelease.File::name).toList());
+          release.info().name(), aside, release.files().stream().map(Release.File::name).toList());
       return cache.folder(release.info().name());
     } finally {
       Cache.discard(aside);
     }
   }
 
-  private void fetch(HttpClient client, URI address, IdxRelease.File file, Path target)
+  private void fetch(HttpClient client, URI address, Release.File file, Path target)
       throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(address).timeout(fileTimeout).build();
     CompletableFuture<HttpResponse<Path>> answer =
@@ -81,7 +79,7 @@ record OfficialAddress(Cache cache, Duration connectTimeout, Duration fileTimeou
 
   /** Nothing is written of an answer that cannot be the file. */
   private static HttpResponse.BodySubscriber<Path> body(
-      HttpResponse.ResponseInfo head, IdxRelease.File file, Path target) {
+      HttpResponse.ResponseInfo head, Release.File file, Path target) {
     boolean plausible =
         head.statusCode() == 200
             && head.headers().firstValueAsLong("Content-Length").orElse(file.bytes())

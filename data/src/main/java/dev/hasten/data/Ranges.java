@@ -1,6 +1,6 @@
 package dev.hasten.data;
 
-/** Checks of indices into datasets. */
+/** Checks of indices, batch sizes and places of datasets. */
 final class Ranges {
   private Ranges() {}
 
@@ -39,5 +39,49 @@ final class Ranges {
                 + ": choose indices in the dataset");
       }
     }
+  }
+
+  /** A batch holds between 1 example and all of them. */
+  static void requireBatch(Dataset dataset, int batchSize) {
+    if (batchSize < 1) {
+      throw new IllegalArgumentException(
+          "expected a batch size of 1 or more, but got " + batchSize + ": 32 is usual");
+    }
+    if (batchSize > dataset.size()) {
+      throw new DataException(
+          "expected a batch size of at most "
+              + dataset.size()
+              + " (the size of "
+              + dataset.name()
+              + "), but got "
+              + batchSize
+              + ": use a smaller batch or more data");
+    }
+  }
+
+  static void requireHoldOut(Dataset dataset, int count) {
+    if (count < 1 || count >= dataset.size()) {
+      throw new IllegalArgumentException(
+          "expected to hold out between 1 and "
+              + (dataset.size() - 1)
+              + " examples of "
+              + dataset.name()
+              + ", but got "
+              + count
+              + ": leave at least one to train on");
+    }
+  }
+
+  /** A place in an epoch of so many batches; its end is the start of the next one. */
+  static Position within(Position position, long batchesPerEpoch) {
+    if (position.batch() > batchesPerEpoch) {
+      throw new IllegalArgumentException(
+          "expected a batch of at most "
+              + batchesPerEpoch
+              + " in an epoch, but got "
+              + position
+              + ": was it made with another batch size or dataset?");
+    }
+    return position.batch() == batchesPerEpoch ? new Position(position.epoch() + 1, 0) : position;
   }
 }

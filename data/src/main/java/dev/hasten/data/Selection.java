@@ -1,6 +1,7 @@
 package dev.hasten.data;
 
 import java.util.Arrays;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Some examples of a dataset, in an order of their own. */
 final class Selection implements Dataset {
@@ -31,6 +32,11 @@ final class Selection implements Dataset {
   @Override
   public int classes() {
     return source.classes();
+  }
+
+  @Override
+  public ScalarType inputType() {
+    return source.inputType();
   }
 
   @Override

@@ -1,5 +1,8 @@
 package dev.hasten.data;
 
+import dev.hasten.engine.Tensors;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
 /**
  * What a model is trained on: anything that gives batches. Every {@link Dataset} is; so are batches
  * from a program of the user's own:
@@ -17,11 +20,27 @@ public interface TrainingData {
   /** The number of examples of an epoch. */
   int size();
 
-  /** The shape of one example, such as {1, 28, 28} for a grey image (channels, height, width). */
+  /**
+   * The shape of one example, such as {1, 28, 28} for a grey image (channels, height, width), or
+   * {64} for a window of tokens.
+   */
   long[] inputShape();
 
-  /** The number of classes: every label is between 0 and this, exclusive. */
+  /** The number of classes, or of kinds of tokens: every label is between 0 and this, exclusive. */
   int classes();
+
+  /**
+   * The type of the inputs: Float where they are numbers, Long where they are tokens, which a model
+   * embeds.
+   */
+  default ScalarType inputType() {
+    return ScalarType.Float;
+  }
+
+  /** The tokens in one example; 0 where the inputs are numbers. */
+  default long tokens() {
+    return inputType() == ScalarType.Long ? Tensors.count(inputShape()) : 0;
+  }
 
   /**
    * A source at its first batch. Two sources of the same settings give the same batches, bit for

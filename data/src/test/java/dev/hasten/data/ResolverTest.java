@@ -112,14 +112,14 @@ class ResolverTest {
   }
 
   private IdxRelease release(String path) throws IOException {
-    List<IdxRelease.File> files = new ArrayList<>();
+    List<Release.File> files = new ArrayList<>();
     Path plain = Files.createTempDirectory(folder, "plain");
     for (Map.Entry<String, byte[]> file : FILES.entrySet()) {
       Path written = Files.write(plain.resolve(file.getKey()), file.getValue());
       java.security.MessageDigest content = Hashes.sha256();
       IdxReader.read(written, content);
       files.add(
-          new IdxRelease.File(
+          new Release.File(
               file.getKey(), file.getValue().length, Hashes.ofFile(written), Hashes.hex(content)));
     }
     DatasetInfo info =
@@ -136,7 +136,7 @@ class ResolverTest {
     return new Resolver(
         List.of(
             new Place.Folder("cache", each -> cache().folder(each.info().name())),
-            new Place.Folder("system folder", IdxRelease::systemFolder),
+            new Place.Folder("system folder", Release::systemFolder),
             new OfficialAddress(cache(), Duration.ofSeconds(2), Duration.ofSeconds(3)),
             new DebianPackage(cache(), List.of(aptGet))));
   }

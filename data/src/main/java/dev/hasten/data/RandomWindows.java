@@ -1,0 +1,53 @@
+package dev.hasten.data;
+
+import dev.hasten.engine.RandomStream;
+import java.util.OptionalLong;
+
+/**
+ * Windows of tokens that begin at places drawn uniformly, each batch from a stream of its own: so
+ * {@link #seek} costs nothing, and a batch depends on the seed and its place alone.
+ */
+final class RandomWindows implements BatchSource {
+  private final TokenDataset tokens;
+  private final int batchSize;
+  private final long seed;
+  private final long batchesPerEpoch;
+  private Position position = Position.START;
+
+  RandomWindows(TokenDataset tokens, int batchSize, long seed) {
+    Ranges.requireBatch(tokens, batchSize);
+    this.tokens = tokens;
+    this.batchSize = batchSize;
+    this.seed = seed;
+    batchesPerEpoch = (tokens.size() + batchSize - 1L) / batchSize;
+  }
+
+  @Override
+  public Batch next() {
+    RandomStream random =
+        new RandomStream(seed, "windows " + position.epoch() + " " + position.batch());
+    Batch batch = tokens.windows(batchSize, row -> random.nextInt(tokens.starts()));
+    seek(new Position(position.epoch(), position.batch() + 1));
+    return batch;
+  }
+
+  @Override
+  public Position position() {
+    return position;
+  }
+
+  /** The end of an epoch means the start of the next one. */
+  @Override
+  public void seek(Position place) {
+    position = Ranges.within(place, batchesPerEpoch);
+  }
+
+  @Override
+  public OptionalLong epochLength() {
+    return OptionalLong.of(batchesPerEpoch);
+  }
+
+  /** Nothing to give back: the tokens are the caller's. */
+  @Override
+  public void close() {}
+}
