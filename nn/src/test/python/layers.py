@@ -11,11 +11,12 @@ def tensor(seed, shape):
     return torch.tensor(values, dtype=torch.float32).reshape(shape).double()
 
 class Residual(nn.Module):
-    def __init__(self, branch):
+    def __init__(self, branch, shortcut=None):
         super().__init__()
         self.branch = branch
+        self.shortcut = shortcut
     def forward(self, x):
-        return x + self.branch(x)
+        return (x if self.shortcut is None else self.shortcut(x)) + self.branch(x)
 
 class Pool(nn.Module):
     def __init__(self, kind):
@@ -40,7 +41,9 @@ CASES = {
     "gelu": (nn.GELU(), (3, 7)),
     "flatten": (nn.Flatten(), (2, 3, 2, 2)),
     "residual": (Residual(nn.Linear(4, 4)), (3, 4)),
+    "residual-shortcut": (Residual(nn.Linear(4, 3), nn.Linear(4, 3, bias=False)), (3, 4)),
     "layer-norm": (nn.LayerNorm(6), (2, 3, 6)),
+    "layer-norm-no-bias": (nn.LayerNorm(6, bias=False), (2, 3, 6)),
     "batch-norm": (nn.BatchNorm2d(3), (4, 3, 2, 3)),
 }
 

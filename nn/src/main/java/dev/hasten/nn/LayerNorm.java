@@ -1,6 +1,7 @@
 package dev.hasten.nn;
 
 import dev.hasten.engine.RandomStream;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -11,22 +12,34 @@ import org.bytedeco.pytorch.global.torch;
  * in training and in evaluation.
  */
 public final class LayerNorm extends Layer {
+  private static final double USUAL_EPSILON = 1e-5;
+
   private final Parameter weight;
-  private final Parameter bias;
+  private final Optional<Parameter> bias;
   private final double epsilon;
   private final long[] shape;
 
   /** PyTorch's setting: epsilon 1e-5. */
   public LayerNorm(long width) {
-    this(width, 1e-5);
+    this(width, USUAL_EPSILON, true);
+  }
+
+  /** With or without a bias. */
+  public LayerNorm(long width, boolean bias) {
+    this(width, USUAL_EPSILON, bias);
   }
 
   /** With what is added to the variance. */
   public LayerNorm(long width, double epsilon) {
+    this(width, epsilon, true);
+  }
+
+  private LayerNorm(long width, double epsilon, boolean bias) {
     this.epsilon = epsilon;
     shape = new long[] {width};
     weight = parameter("weight", Parameter.Role.NORM, width);
-    bias = parameter("bias", Parameter.Role.NORM, width);
+    this.bias =
+        bias ? Optional.of(parameter("bias", Parameter.Role.NORM, width)) : Optional.empty();
   }
 
   @Override
@@ -35,7 +48,7 @@ public final class LayerNorm extends Layer {
         input,
         shape,
         new TensorOptional(weight.tensor()),
-        new TensorOptional(bias.tensor()),
+        bias.isPresent() ? new TensorOptional(bias.get().tensor()) : new TensorOptional(),
         epsilon,
         false);
   }
@@ -43,6 +56,6 @@ public final class LayerNorm extends Layer {
   @Override
   protected void reset(RandomStream random) {
     Initializers.constant(weight.tensor(), 1);
-    Initializers.constant(bias.tensor(), 0);
+    bias.ifPresent(b -> Initializers.constant(b.tensor(), 0));
   }
 }

@@ -11,7 +11,12 @@ import org.bytedeco.pytorch.global.torch;
 public final class Linear extends Layer {
   private final Parameter weight;
   private final Optional<Parameter> bias;
-  private final Init init;
+  private final First first;
+
+  /** Draws first weights. */
+  private interface First {
+    void draw(Parameter weight, Optional<Parameter> bias, RandomStream random);
+  }
 
   /** With bias and PyTorch's first weights. */
   public Linear(long in, long out) {
@@ -20,9 +25,25 @@ public final class Linear extends Layer {
 
   /** All choices. */
   public Linear(long in, long out, boolean bias, Init init) {
+    this(in, out, bias, (First) init::draw);
+  }
+
+  private Linear(long in, long out, boolean bias, First first) {
     this.weight = parameter("weight", Parameter.Role.WEIGHT, out, in);
     this.bias = bias ? Optional.of(parameter("bias", Parameter.Role.BIAS, out)) : Optional.empty();
-    this.init = init;
+    this.first = first;
+  }
+
+  /** With normal first weights of that deviation, and a bias of 0. */
+  public static Linear normal(long in, long out, boolean bias, double deviation) {
+    return new Linear(
+        in,
+        out,
+        bias,
+        (weight, shift, random) -> {
+          Initializers.normal(weight.tensor(), deviation, random);
+          shift.ifPresent(b -> Initializers.constant(b.tensor(), 0));
+        });
   }
 
   @Override
@@ -34,7 +55,7 @@ public final class Linear extends Layer {
 
   @Override
   protected void reset(RandomStream random) {
-    init.draw(weight, bias, random);
+    first.draw(weight, bias, random);
   }
 
   @Override

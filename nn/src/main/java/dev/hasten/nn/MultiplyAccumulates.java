@@ -17,6 +17,11 @@ public final class MultiplyAccumulates {
    * mode.
    */
   public static long of(Layer model, long... exampleShape) {
+    return of(model, ScalarType.Float, exampleShape);
+  }
+
+  /** As {@link #of(Layer, long...)}, over inputs of that type: Long for tokens. */
+  public static long of(Layer model, ScalarType type, long... exampleShape) {
     long[] shape = new long[exampleShape.length + 1];
     shape[0] = 1;
     System.arraycopy(exampleShape, 0, shape, 1, exampleShape.length);
@@ -43,7 +48,7 @@ public final class MultiplyAccumulates {
             });
     try (Scope scope = Scope.open();
         NoGradGuard noGrad = new NoGradGuard()) {
-      Tensor input = Tensors.zeros(ScalarType.Float, shape);
+      Tensor input = Tensors.zeros(type, shape);
       Tensor output = model.forward(input);
       total[0] += model.multiplyAccumulates(shape, Tensors.shape(output));
     } finally {

@@ -62,6 +62,11 @@ class LayersTest {
           Map.entry("flatten", new Case(Flatten::new, 2, 3, 2, 2)),
           Map.entry("residual", new Case(() -> new Residual(new Linear(4, 4)), 3, 4)),
           Map.entry("layer-norm", new Case(() -> new LayerNorm(6), 2, 3, 6)),
+          Map.entry("layer-norm-no-bias", new Case(() -> new LayerNorm(6, false), 2, 3, 6)),
+          Map.entry(
+              "residual-shortcut",
+              new Case(
+                  () -> new Residual(new Linear(4, 3), new Linear(4, 3, false, Init.TORCH)), 3, 4)),
           Map.entry("batch-norm", new Case(() -> new BatchNorm2d(3), 4, 3, 2, 3)));
 
   static Stream<String> names() {

@@ -8,6 +8,12 @@ public final class Models {
 
   /** All of them. */
   public static List<ModelInfo> list() {
-    return List.of(KerasMnistConvnet.INFO, PytorchMnist.INFO, StridedConvnet.INFO, Perceptron.INFO);
+    return List.of(
+        KerasMnistConvnet.INFO,
+        PytorchMnist.INFO,
+        StridedConvnet.INFO,
+        ResNet8.INFO,
+        Perceptron.INFO,
+        NanoGpt.INFO);
   }
 }

@@ -1,0 +1,50 @@
+package dev.hasten.nn;
+
+import dev.hasten.engine.RandomStream;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Adds to each place of a sequence a learned row of its own, {@code y[t] = x[t] + W[t]}: (N,
+ * places, width) to the same. Shorter sequences take the first rows.
+ */
+public final class LearnedPositions extends Layer {
+  private final Parameter weight;
+  private final double deviation;
+
+  /**
+   * Rows of normal first numbers.
+   *
+   * @param context the most places a sequence may have
+   */
+  public LearnedPositions(long context, long width, double deviation) {
+    Counts.require("places in a sequence", context, 1);
+    Counts.require("numbers for a place", width, 1);
+    weight = parameter("weight", Parameter.Role.WEIGHT, context, width);
+    this.deviation = deviation;
+  }
+
+  /**
+   * The sum.
+   *
+   * @throws IllegalArgumentException when the sequences are longer than the rows reach
+   */
+  @Override
+  public Tensor forward(Tensor input) {
+    long places = input.size(1);
+    long context = weight.tensor().size(0);
+    if (places > context) {
+      throw new IllegalArgumentException(
+          "expected sequences of at most "
+              + context
+              + " places, but got "
+              + places
+              + ": shorten them or make the model for longer ones");
+    }
+    return input.add(places == context ? weight.tensor() : weight.tensor().narrow(0, 0, places));
+  }
+
+  @Override
+  protected void reset(RandomStream random) {
+    Initializers.normal(weight.tensor(), deviation, random);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.hasten.nn;
+
+import dev.hasten.engine.Tensors;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Scores of all tokens by the rows of the embedding that the model begins with, {@code y = x Wᵀ}
+ * (Press and Wolf, <a href="https://arxiv.org/abs/1608.05859">2016</a>): (..., width) to (...,
+ * kinds). Has no weights of its own.
+ */
+public final class TiedHead extends Layer {
+  private final Slot tokens;
+
+  /**
+   * Scores by whatever {@link Embedding} stands in that slot.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  public TiedHead(Slot tokens) {
+    this.tokens = tokens;
+    embedding();
+  }
+
+  private Embedding embedding() {
+    if (tokens.layer() instanceof Embedding embedding) {
+      return embedding;
+    }
+    throw new IllegalArgumentException(
+        "expected an Embedding to tie the head to, but got "
+            + tokens.layer().getClass().getSimpleName()
+            + ": give the head weights of its own (Linear)");
+  }
+
+  @Override
+  public Tensor forward(Tensor input) {
+    return torch.linear(input, embedding().weight().tensor());
+  }
+
+  @Override
+  protected long multiplyAccumulates(long[] input, long[] output) {
+    return Tensors.count(output) * input[input.length - 1];
+  }
+}
