@@ -53,14 +53,13 @@ final class ModelsVerb implements Callable<Integer> {
   }
 
   private static Map<String, Object> measured(ModelInfo info) {
-    long[] example = info.example().stream().mapToLong(Long::longValue).toArray();
     try (Layer model = info.published()) {
       Map<String, Object> all = new LinkedHashMap<>();
       all.put("name", info.name());
       all.put(
           "parameters",
           model.parameters().values().stream().mapToLong(p -> p.tensor().numel()).sum());
-      all.put("macs", MultiplyAccumulates.of(model, example));
+      all.put("macs", MultiplyAccumulates.of(model, info.inputType(), info.shape()));
       all.put("input", info.example());
       return all;
     }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -50,6 +51,7 @@ final class PredictVerb implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     SavedRun saved = SavedRun.open(folder, best);
+    requireNumbers(saved);
     float[][] rows = InputRows.read(input, saved.run().inputShape());
     try (Layer model = saved.model()) {
       PrintWriter out = spec.commandLine().getOut();
@@ -70,6 +72,15 @@ final class PredictVerb implements Callable<Integer> {
       out.print(json ? Json.text(all) + "\n" : "");
       out.flush();
       return ExitCode.DONE;
+    }
+  }
+
+  private static void requireNumbers(SavedRun saved) {
+    if (saved.recipe().model().inputType() != ScalarType.Float) {
+      throw new IllegalArgumentException(
+          "expected a model of numbers to predict with, but "
+              + saved.recipe().model().name()
+              + " is one of tokens: score it with hasten eval");
     }
   }
 

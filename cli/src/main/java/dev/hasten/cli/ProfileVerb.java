@@ -66,8 +66,7 @@ final class ProfileVerb implements Callable<Integer> {
             .orElseGet(() -> job.recipes().isEmpty() ? job.baseline() : job.recipes().get(0));
     chosen.requireBatch("to profile");
     try (DataPair data = job.data().open();
-        Layer model =
-            chosen.model().make().apply(data.train().inputShape(), data.train().classes());
+        Layer model = chosen.modelFor(data.train());
         Trainer trainer = new Trainer(model, TrainingJob.of(chosen.recipe(), data))) {
       OtherLoad load = OtherLoad.sinceNow();
       OperatorProfile profile = trainer.profile(warmUp, steps);

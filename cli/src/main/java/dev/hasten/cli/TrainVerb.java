@@ -101,10 +101,7 @@ final class TrainVerb implements Callable<Integer> {
     }
     System.err.println("hasten: measuring batch sizes");
     AutoBatch.Picked picked =
-        AutoBatch.pick(
-            () -> chosen.model().make().apply(data.train().inputShape(), data.train().classes()),
-            chosen.recipe(),
-            data.train());
+        AutoBatch.pick(() -> chosen.modelFor(data.train()), chosen.recipe(), data.train());
     System.err.println("hasten: " + picked.words());
     return Optional.of(picked);
   }

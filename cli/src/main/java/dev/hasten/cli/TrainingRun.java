@@ -44,8 +44,7 @@ record TrainingRun(
         job.target().map(target -> base.withTarget(target, run.stopAtTarget())).orElse(base);
     try (Interruption.Heeding heeding = Hasten.interruption(spec).heed();
         RunFiles files = RunFiles.in(folder);
-        Layer model =
-            recipe.model().make().apply(data.train().inputShape(), data.train().classes());
+        Layer model = recipe.modelFor(data.train());
         Trainer trainer =
             new Trainer(
                 model,

@@ -184,7 +184,7 @@ public record Comparison(
   }
 
   private static Layer model(NamedRecipe recipe, DataPair data) {
-    return recipe.model().make().apply(data.train().inputShape(), data.train().classes());
+    return recipe.modelFor(data.train());
   }
 
   /** On Linux the high-water mark of memory can be set back; elsewhere it is not read. */

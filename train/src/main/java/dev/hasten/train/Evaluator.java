@@ -18,12 +18,13 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** Measures a model on examples it is not trained on, always in fp32. */
 public final class Evaluator {
   private static final int BATCH = 500;
+  private static final long PLACES = 1 << 15;
 
   private Evaluator() {}
 
   /**
    * Accuracy and top-5 accuracy (0 to 1) and mean cross-entropy loss, with the model in evaluation
-   * mode; its mode is put back afterwards.
+   * mode; its mode is put back afterwards. In sequences every place counts as an example.
    */
   public static Map<String, Double> evaluate(Layer model, Dataset examples) {
     boolean training = model.isTraining();
@@ -39,26 +40,37 @@ public final class Evaluator {
   private static Map<String, Double> measured(Slot model, Dataset examples) {
     long right = 0;
     long rightInFive = 0;
+    long count = 0;
     double loss = 0;
-    for (int from = 0; from < examples.size(); from += BATCH) {
-      int to = Math.min(from + BATCH, examples.size());
+    int size = batchSize(examples);
+    for (int from = 0; from < examples.size(); from += size) {
+      int to = Math.min(from + size, examples.size());
       try (Scope scope = Scope.open()) {
         Batch batch = examples.batch(from, to);
         Tensor inputs = ChannelsLast.channelsLast(batch.inputs());
-        Tensor outputs = model.forward(inputs).to(ScalarType.Float);
+        Tensor outputs = model.forward(inputs).to(ScalarType.Float).flatten(0, -2);
+        Tensor targets = batch.targets().flatten();
         long five = Math.min(5, outputs.size(1));
         Tensor best = outputs.topk(five).get1();
-        Tensor hits = best.eq(batch.targets().unsqueeze(1));
+        Tensor hits = best.eq(targets.unsqueeze(1));
         right += hits.select(1, 0).sum().item_long();
         rightInFive += hits.sum().item_long();
-        loss +=
-            CrossEntropy.LOSS.loss(inputs, outputs, batch.targets()).item_double() * (to - from);
+        long answers = targets.numel();
+        loss += CrossEntropy.LOSS.loss(inputs, outputs, targets).item_double() * answers;
+        count += answers;
       }
     }
     Map<String, Double> metrics = new LinkedHashMap<>();
-    metrics.put("accuracy", (double) right / examples.size());
-    metrics.put("top5", (double) rightInFive / examples.size());
-    metrics.put("loss", loss / examples.size());
+    metrics.put("accuracy", (double) right / count);
+    metrics.put("top5", (double) rightInFive / count);
+    metrics.put("loss", loss / count);
     return metrics;
+  }
+
+  /** Long windows of many kinds of tokens would not fit into memory by the hundred. */
+  private static int batchSize(Dataset examples) {
+    boolean tokens = examples.inputType() == ScalarType.Long;
+    long places = tokens ? Math.max(1, examples.inputShape()[0]) : 1;
+    return (int) Math.max(1, Math.min(BATCH, PLACES / places));
   }
 }

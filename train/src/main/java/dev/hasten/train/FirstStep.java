@@ -20,7 +20,7 @@ final class FirstStep {
         batches.epochLength().orElse((data.size() + recipe.batch() - 1L) / recipe.batch());
     Progress start =
         new Progress(0, recipe.length().inSteps(stepsPerEpoch), stepsPerEpoch)
-            .counting(recipe.batch(), 0);
+            .counting(recipe.batch(), recipe.batch() * data.tokens());
     List<String> faults = recipe.scheduleFaults(start);
     if (!faults.isEmpty()) {
       batches.close();

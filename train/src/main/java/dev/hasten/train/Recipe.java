@@ -160,8 +160,18 @@ public record Recipe(
    * @param examples in an epoch
    */
   public Progress run(int examples) {
+    return run(examples, 0);
+  }
+
+  /**
+   * As {@link #run(int)}, over examples of so many tokens.
+   *
+   * @param tokens in each example; 0 where the data have none
+   */
+  public Progress run(int examples, long tokens) {
     long stepsPerEpoch = (examples + batch - 1L) / batch;
-    return new Progress(0, length.inSteps(stepsPerEpoch), stepsPerEpoch).counting(batch, 0);
+    return new Progress(0, length.inSteps(stepsPerEpoch), stepsPerEpoch)
+        .counting(batch, batch * tokens);
   }
 
   /** Whether anything counts wall time: then no two runs are the same bit for bit. */

@@ -37,11 +37,19 @@ final class DataReader {
     if (source instanceof DataSource.HeldOut held) {
       return trainingExamples(held.source()).map(all -> all - held.examples());
     }
+    return builtIn(source).map(DatasetInfo::train);
+  }
+
+  /** How many tokens each of them has; 0 where that is none or not known. */
+  long tokens(DataSource source) {
+    return source instanceof DataSource.HeldOut held
+        ? tokens(held.source())
+        : builtIn(source).map(DatasetInfo::tokens).orElse(0L);
+  }
+
+  private static Optional<DatasetInfo> builtIn(DataSource source) {
     return source instanceof DataSource.Named named
-        ? Datasets.list().stream()
-            .filter(info -> info.name().equals(named.name()))
-            .map(DatasetInfo::train)
-            .findFirst()
+        ? Datasets.list().stream().filter(info -> info.name().equals(named.name())).findFirst()
         : Optional.empty();
   }
 

@@ -33,7 +33,11 @@ final class JobReader {
     Fields fields = Fields.of(root, "a job", faults);
     fields.allow("a job", KEYS);
     Optional<DataSource> data = required(fields, "data").flatMap(dataReader::read);
-    data.ifPresent(source -> dataReader.trainingExamples(source).ifPresent(recipeReader::limit));
+    data.ifPresent(
+        source ->
+            dataReader
+                .trainingExamples(source)
+                .ifPresent(all -> recipeReader.limit(all, dataReader.tokens(source))));
     Optional<Target> target = fields.get("target").flatMap(node -> TargetReader.read(node, faults));
     Optional<MappingNode> own =
         required(fields, Job.BASELINE).flatMap(node -> mapping(node, "the baseline"));

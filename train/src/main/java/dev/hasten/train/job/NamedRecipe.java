@@ -1,6 +1,8 @@
 package dev.hasten.train.job;
 
 import dev.hasten.data.Dataset;
+import dev.hasten.data.TrainingData;
+import dev.hasten.nn.Layer;
 import dev.hasten.nn.models.ModelInfo;
 import dev.hasten.train.Recipe;
 import java.util.ArrayList;
@@ -19,6 +21,15 @@ public record NamedRecipe(
   /** With everything settled. */
   public NamedRecipe(String name, ModelInfo model, Recipe recipe, String precisionReason) {
     this(name, model, recipe, precisionReason, false);
+  }
+
+  /**
+   * A new model of the recipe for data.
+   *
+   * @throws IllegalArgumentException when the model is not for such data
+   */
+  public Layer modelFor(TrainingData data) {
+    return model.make(data.inputShape(), data.inputType(), data.classes());
   }
 
   /** The same under another name, with another recipe. */

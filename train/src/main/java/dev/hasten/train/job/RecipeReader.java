@@ -49,10 +49,10 @@ final class RecipeReader {
     scheduleReader = new ScheduleReader(catalogs.schedules(), faults);
   }
 
-  /** Batches may not be larger than this. */
-  void limit(int trainingExamples) {
+  /** Batches may not be larger than this; each example has so many tokens. */
+  void limit(int trainingExamples, long tokens) {
     batchReader.limit(trainingExamples);
-    scheduleReader.examples(trainingExamples);
+    scheduleReader.examples(trainingExamples, tokens);
   }
 
   /** Says nothing of keys that a recipe lacks. */

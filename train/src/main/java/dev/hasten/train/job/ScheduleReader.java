@@ -23,15 +23,17 @@ final class ScheduleReader {
   private final Catalog<Schedule> catalog;
   private final Faults faults;
   private OptionalInt examples = OptionalInt.empty();
+  private long tokens;
 
   ScheduleReader(Catalog<Schedule> catalog, Faults faults) {
     this.catalog = catalog;
     this.faults = faults;
   }
 
-  /** There are so many to train on. */
-  void examples(int trainingExamples) {
+  /** There are so many to train on, each of so many tokens. */
+  void examples(int trainingExamples, long tokensInEach) {
     examples = OptionalInt.of(trainingExamples);
+    tokens = tokensInEach;
   }
 
   Optional<Schedule> schedule(Fields fields) {
@@ -89,7 +91,7 @@ final class ScheduleReader {
       try {
         Recipe alone = Recipe.of(length).withBatch(batch).withSchedule(schedule).scaled(scale);
         alone
-            .scheduleFaults(alone.run(examples.getAsInt()))
+            .scheduleFaults(alone.run(examples.getAsInt(), tokens))
             .forEach(words -> faults.add(fields.place("schedule"), words));
       } catch (IllegalArgumentException e) {
         faults.add(fields.place("scale"), String.valueOf(e.getMessage()));
@@ -112,7 +114,7 @@ final class ScheduleReader {
     if (examples.isEmpty() || batchAuto) {
       return Optional.of(recipe);
     }
-    Progress run = recipe.run(examples.getAsInt());
+    Progress run = recipe.run(examples.getAsInt(), tokens);
     List<String> all = new ArrayList<>(recipe.scheduleFaults(run));
     boolean fits = all.isEmpty();
     told("schedule", recipe.schedule().faults(run), fields, all);

@@ -9,8 +9,9 @@ public interface Loss {
    * The mean loss of a batch, a scalar on the graph.
    *
    * @param inputs what the model was given, (N, ...)
-   * @param outputs what it answered, (N, C)
-   * @param targets class indices (N) or class probabilities (N, C)
+   * @param outputs what it answered, (N, C), or (N, places, C) for sequences
+   * @param targets class indices (N) or class probabilities (N, C), with places where outputs have
+   *     them
    */
   Tensor loss(Tensor inputs, Tensor outputs, Tensor targets);
 }

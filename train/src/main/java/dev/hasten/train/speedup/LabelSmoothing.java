@@ -37,7 +37,7 @@ public record LabelSmoothing(double amount) implements Speedup {
     seams.loss(inner -> smoothed(inner, amount));
   }
 
-  /** The loss with its targets smoothed. Outputs are logits (N, C). */
+  /** The loss with its targets smoothed. Outputs are logits (..., C). */
   public static Loss smoothed(Loss inner, double amount) {
     return (inputs, outputs, targets) -> {
       Tensor uniform = torch.log_softmax(outputs, -1).mean().neg();

@@ -39,6 +39,7 @@ public record MixUp(double alpha) implements Speedup {
 
   @Override
   public void install(Seams seams) {
+    seams.inspect(model -> Supported.requireNumbers(model, "mixup"));
     RandomStream random = seams.random("mixup");
     int classes = seams.classes();
     seams.batch(

@@ -12,6 +12,7 @@ import dev.hasten.train.seam.Speedup;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -59,12 +60,19 @@ public record SelectiveBackprop(double keep) implements Speedup {
             });
   }
 
-  /** Cross entropy of each example (N), of logits (N, C) and classes or probabilities. */
+  /**
+   * Cross entropy of each example (N), of logits (N, C) and classes or probabilities; in sequences,
+   * where logits are (N, places, C), the mean over its places.
+   */
   static Tensor losses(Tensor outputs, Tensor targets) {
-    Tensor logs = torch.log_softmax(outputs, 1);
-    return targets.dim() == 1
-        ? logs.gather(1, targets.unsqueeze(1)).squeeze(1).neg()
-        : logs.mul(targets).sum(1).neg();
+    Tensor logs = torch.log_softmax(outputs, -1);
+    Tensor losses =
+        targets.dim() < outputs.dim()
+            ? logs.gather(-1, targets.unsqueeze(-1)).squeeze(-1).neg()
+            : logs.mul(targets).sum(-1).neg();
+    return losses.dim() == 1
+        ? losses
+        : losses.flatten(1, -1).mean(new long[] {1}, false, new ScalarTypeOptional());
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.hasten.train.speedup;
 
+import dev.hasten.nn.Embedding;
 import dev.hasten.nn.Layer;
 import dev.hasten.nn.ModuleLayer;
 import java.util.List;
@@ -35,6 +36,27 @@ final class Supported {
   /** Numbers that the model would train. */
   static long parameters(Layer model) {
     return model.parameters().values().stream().mapToLong(each -> each.tensor().numel()).sum();
+  }
+
+  /**
+   * Refuses models of tokens, for methods that calculate with inputs.
+   *
+   * @throws IllegalArgumentException when the model embeds tokens
+   */
+  static void requireNumbers(Layer model, String speedup) {
+    model
+        .layers()
+        .forEach(
+            (path, layer) -> {
+              if (layer instanceof Embedding) {
+                throw new IllegalArgumentException(
+                    "expected inputs of numbers for "
+                        + speedup
+                        + ", but the model embeds tokens ("
+                        + path
+                        + "): leave it out");
+              }
+            });
   }
 
   /** The words of a refusal: what the method works on, what the model has instead. */
