@@ -67,8 +67,7 @@ final class FindRateVerb implements Callable<Integer> {
     chosen.requireBatch("to find its learning rate");
     try (DataPair data = job.data().open()) {
       NamedRecipe.requireBatchesWithin(data.train(), List.of(chosen));
-      try (Layer model =
-              chosen.model().make().apply(data.train().inputShape(), data.train().classes());
+      try (Layer model = chosen.modelFor(data.train());
           Trainer trainer =
               new Trainer(model, TrainingJob.of(chosen.recipe(), data).withSeed(seed))) {
         RateCurve curve = trainer.findRate(test);

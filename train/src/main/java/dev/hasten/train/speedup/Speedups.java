@@ -15,6 +15,7 @@ public final class Speedups {
         InPlaceActivations.ENTRY,
         BiasBeforeNorm.ENTRY,
         DiracInit.ENTRY,
+        ZeroProjections.ENTRY,
         DepthwiseSeparable.ENTRY,
         Factorize.ENTRY,
         SqueezeExcite.ENTRY,

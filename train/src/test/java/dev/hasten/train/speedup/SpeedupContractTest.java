@@ -52,7 +52,8 @@ class SpeedupContractTest {
           "bias-before-norm",
           "ghost-batch-norm",
           "batch-norm-momentum",
-          "stochastic-depth");
+          "stochastic-depth",
+          "zero-projections");
 
   /** Averages of the weights: listed last, one at a time. */
   private static final Set<String> AVERAGES = Set.of("ema", "swa", "lawa");

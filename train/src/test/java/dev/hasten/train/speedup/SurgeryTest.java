@@ -2,6 +2,7 @@ package dev.hasten.train.speedup;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,7 @@ import dev.hasten.nn.Residual;
 import dev.hasten.nn.Sequential;
 import dev.hasten.nn.Slot;
 import dev.hasten.nn.SqueezeExcitation;
+import dev.hasten.nn.TransformerBlock;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
 import java.util.Arrays;
@@ -114,6 +116,27 @@ class SurgeryTest {
         List.of("0.weight", "1.weight", "1.bias"), List.copyOf(model.parameters().keySet()));
     assertArrayEquals(before, answer(model, 5, 4, 8, 8), 1e-5f);
     model.close();
+  }
+
+  @Test
+  void blocksOfZeroProjectionsBeginAsTheIdentity() {
+    List<Layer> blocks =
+        List.of(
+            new TransformerBlock(8, 2, true, 0.3, 0.3),
+            new Residual(Sequential.of(new Linear(8, 5), new Relu(), new Linear(5, 8))));
+    for (Layer block : blocks) {
+      try (Layer model = drawn(Sequential.of(block))) {
+        float[] wanted = numbers(2 * 3 * 8);
+        assertFalse(Arrays.equals(wanted, answer(model, 2, 3, 8)));
+        int zeroed = block instanceof Residual ? 1 : 2;
+        assertEquals(
+            zeroed + " residual branches begin at 0", operate(model, new ZeroProjections()));
+        assertArrayEquals(wanted, answer(model, 2, 3, 8));
+      }
+    }
+    try (Layer model = Sequential.of(new Linear(8, 8))) {
+      assertThrows(IllegalArgumentException.class, () -> operate(model, new ZeroProjections()));
+    }
   }
 
   @ParameterizedTest
