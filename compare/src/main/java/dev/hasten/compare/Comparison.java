@@ -4,6 +4,7 @@ import dev.hasten.data.DataPair;
 import dev.hasten.engine.OtherLoad;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.Length;
+import dev.hasten.train.Recipe;
 import dev.hasten.train.Target;
 import dev.hasten.train.Trainer;
 import dev.hasten.train.TrainingException;
@@ -13,6 +14,7 @@ import dev.hasten.train.event.Event;
 import dev.hasten.train.event.Observer;
 import dev.hasten.train.job.Job;
 import dev.hasten.train.job.NamedRecipe;
+import dev.hasten.train.schedule.Constant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -138,10 +141,14 @@ public record Comparison(
     for (Run run : runs) {
       NamedRecipe recipe = run.competitor().recipe();
       if (warm.add(recipe.name())) {
-        TrainingJob few =
-            TrainingJob.of(recipe.recipe().withLength(Length.steps(WARM_UP_STEPS)), data.train());
+        Recipe few =
+            recipe
+                .recipe()
+                .withLength(Length.steps(WARM_UP_STEPS))
+                .withSchedule(new Constant(0)) // one of the whole run may not fit into a few steps
+                .withSchedules(Map.of());
         try (Layer model = model(recipe, data);
-            Trainer trainer = new Trainer(model, few)) {
+            Trainer trainer = new Trainer(model, TrainingJob.of(few, data.train()))) {
           requireWhole(trainer.run());
         } catch (TrainingException diverged) {
           LOG.debug("the warm-up of {} diverged", recipe.name(), diverged); // as its run will tell
