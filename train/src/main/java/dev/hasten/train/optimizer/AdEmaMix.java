@@ -57,6 +57,11 @@ public record AdEmaMix(
                   values.number("weight_decay")));
 
   @Override
+  public List<Optimizer.Setting> settings() {
+    return Changeable.of(ENTRY, this, "beta1", "beta2", "beta3", "alpha", "weight_decay");
+  }
+
+  @Override
   public Reach reach() {
     return Reach.ELEMENT;
   }
@@ -102,7 +107,7 @@ public record AdEmaMix(
   }
 
   private static final class TwoMeans extends SegmentOptimizer {
-    private final AdEmaMix rule;
+    private AdEmaMix rule;
 
     TwoMeans(AdEmaMix rule, Weights weights) {
       super(weights, "exp_avg_fast", "exp_avg_sq", "exp_avg_slow");
@@ -120,6 +125,11 @@ public record AdEmaMix(
       Tensor mixed =
           run.state(2).mul(new Scalar(rule.alpha(step))).add_(run.state(0), new Scalar(fast));
       run.weight().addcdiv_(mixed, root, new Scalar(-learningRate));
+    }
+
+    @Override
+    public void set(String setting, double value) {
+      rule = Changeable.with(ENTRY, AdEmaMix.class, rule, setting, value);
     }
   }
 }

@@ -55,6 +55,11 @@ public record Adafactor(
                   values.number("weight_decay")));
 
   @Override
+  public List<Optimizer.Setting> settings() {
+    return Changeable.of(ENTRY, this, "weight_decay");
+  }
+
+  @Override
   public Reach reach() {
     return Reach.TENSOR;
   }
@@ -80,7 +85,7 @@ public record Adafactor(
   }
 
   private static final class Factored implements Optimizer {
-    private final Adafactor rule;
+    private Adafactor rule;
     private final Weights weights;
     private final List<Boolean> decays;
     private final OwnTensors states = new OwnTensors();
@@ -146,6 +151,11 @@ public record Adafactor(
 
     private static Tensor rootMeanSquare(Tensor tensor) {
       return tensor.norm().div_(new Scalar(Math.sqrt(tensor.numel())));
+    }
+
+    @Override
+    public void set(String setting, double value) {
+      rule = Changeable.with(ENTRY, Adafactor.class, rule, setting, value);
     }
 
     @Override

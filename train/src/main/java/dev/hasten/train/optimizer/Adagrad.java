@@ -36,6 +36,11 @@ public record Adagrad(double learningRate, double initial, double epsilon, doubl
                   values.number("weight_decay")));
 
   @Override
+  public List<Optimizer.Setting> settings() {
+    return Changeable.of(ENTRY, this, "weight_decay");
+  }
+
+  @Override
   public Reach reach() {
     return Reach.ELEMENT;
   }
@@ -60,7 +65,7 @@ public record Adagrad(double learningRate, double initial, double epsilon, doubl
   }
 
   private static final class SumOfSquares extends SegmentOptimizer {
-    private final Adagrad rule;
+    private Adagrad rule;
 
     SumOfSquares(Adagrad rule, Weights weights) {
       super(weights, "sum");
@@ -73,6 +78,11 @@ public record Adagrad(double learningRate, double initial, double epsilon, doubl
       Tensor gradient = run.gradientWith(rule.weightDecay);
       Tensor root = run.state(0).addcmul_(gradient, gradient).sqrt().add_(new Scalar(rule.epsilon));
       run.weight().addcdiv_(gradient, root, new Scalar(-learningRate));
+    }
+
+    @Override
+    public void set(String setting, double value) {
+      rule = Changeable.with(ENTRY, Adagrad.class, rule, setting, value);
     }
   }
 }

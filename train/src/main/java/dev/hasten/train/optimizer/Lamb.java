@@ -41,6 +41,11 @@ public record Lamb(
                   values.number("weight_decay")));
 
   @Override
+  public List<Optimizer.Setting> settings() {
+    return Changeable.of(ENTRY, this, "beta1", "beta2", "weight_decay");
+  }
+
+  @Override
   public Reach reach() {
     return Reach.NORM;
   }
@@ -66,7 +71,7 @@ public record Lamb(
   }
 
   private static final class Trusting extends SegmentOptimizer {
-    private final Lamb rule;
+    private Lamb rule;
     private final FlatBuffer directions;
     private final List<Tensor> direction;
     private final TensorNorms weightNorms;
@@ -106,6 +111,11 @@ public record Lamb(
       if (run.decays() && rule.weightDecay > 0) {
         place.add_(run.weight(), new Scalar(rule.weightDecay));
       }
+    }
+
+    @Override
+    public void set(String setting, double value) {
+      rule = Changeable.with(ENTRY, Lamb.class, rule, setting, value);
     }
 
     @Override

@@ -39,6 +39,11 @@ public record Lars(double learningRate, double momentum, double trust, double we
                   values.number("weight_decay")));
 
   @Override
+  public List<Optimizer.Setting> settings() {
+    return Changeable.of(ENTRY, this, "momentum", "weight_decay");
+  }
+
+  @Override
   public Reach reach() {
     return Reach.NORM;
   }
@@ -63,7 +68,7 @@ public record Lars(double learningRate, double momentum, double trust, double we
   }
 
   private static final class Adaptive extends SegmentOptimizer {
-    private final Lars rule;
+    private Lars rule;
     private final FlatBuffer directions;
     private final List<Tensor> direction;
     private final TensorNorms weightNorms;
@@ -115,6 +120,11 @@ public record Lars(double learningRate, double momentum, double trust, double we
     @Override
     void move(Run run, double learningRate, long step) {
       direction.get(runs().indexOf(run)).copy_(run.gradientWith(rule.weightDecay));
+    }
+
+    @Override
+    public void set(String setting, double value) {
+      rule = Changeable.with(ENTRY, Lars.class, rule, setting, value);
     }
 
     @Override

@@ -34,6 +34,11 @@ public record Lion(double learningRate, double beta1, double beta2, double weigh
                   values.number("weight_decay")));
 
   @Override
+  public List<Optimizer.Setting> settings() {
+    return Changeable.of(ENTRY, this, "beta1", "beta2", "weight_decay");
+  }
+
+  @Override
   public Reach reach() {
     return Reach.ELEMENT;
   }
@@ -58,7 +63,7 @@ public record Lion(double learningRate, double beta1, double beta2, double weigh
   }
 
   private static final class Signs extends SegmentOptimizer {
-    private final Lion rule;
+    private Lion rule;
 
     Signs(Lion rule, Weights weights) {
       super(weights, "exp_avg");
@@ -73,6 +78,11 @@ public record Lion(double learningRate, double beta1, double beta2, double weigh
               run.state(0).lerp(run.gradient(), new Scalar(1 - rule.beta1)).sign_(),
               new Scalar(-learningRate));
       Moments.mean(run.state(0), run.gradient(), rule.beta2);
+    }
+
+    @Override
+    public void set(String setting, double value) {
+      rule = Changeable.with(ENTRY, Lion.class, rule, setting, value);
     }
   }
 }

@@ -51,6 +51,11 @@ public record NAdam(
                   values.number("weight_decay")));
 
   @Override
+  public List<Optimizer.Setting> settings() {
+    return Changeable.of(ENTRY, this, "beta1", "beta2", "weight_decay");
+  }
+
+  @Override
   public Reach reach() {
     return Reach.ELEMENT;
   }
@@ -78,7 +83,7 @@ public record NAdam(
   }
 
   private static final class Nesterov extends SegmentOptimizer {
-    private final NAdam rule;
+    private NAdam rule;
     private double product = 1;
 
     Nesterov(NAdam rule, Weights weights) {
@@ -110,6 +115,11 @@ public record NAdam(
       run.weight()
           .addcdiv_(gradient, root, new Scalar(now))
           .addcdiv_(run.state(0), root, new Scalar(ahead));
+    }
+
+    @Override
+    public void set(String setting, double value) {
+      rule = Changeable.with(ENTRY, NAdam.class, rule, setting, value);
     }
 
     @Override

@@ -54,6 +54,11 @@ public record Prodigy(
                   values.number("epsilon"),
                   values.number("weight_decay")));
 
+  @Override
+  public List<Optimizer.Setting> settings() {
+    return Changeable.of(ENTRY, this, "beta1", "weight_decay");
+  }
+
   /** The estimate hangs on all weights together. */
   @Override
   public Reach reach() {
@@ -83,7 +88,7 @@ public record Prodigy(
   }
 
   private static final class Estimating extends SegmentOptimizer {
-    private final Prodigy rule;
+    private Prodigy rule;
     private double distance;
     private double numerator;
 
@@ -131,6 +136,11 @@ public record Prodigy(
       Tensor root = run.state(1).sqrt().add_(new Scalar(d * rule.epsilon));
       run.decay(learningRate * d * rule.weightDecay);
       run.weight().addcdiv_(run.state(0), root, new Scalar(-learningRate * d));
+    }
+
+    @Override
+    public void set(String setting, double value) {
+      rule = Changeable.with(ENTRY, Prodigy.class, rule, setting, value);
     }
 
     @Override

@@ -38,6 +38,11 @@ public record RAdam(
                   values.number("weight_decay")));
 
   @Override
+  public List<Optimizer.Setting> settings() {
+    return Changeable.of(ENTRY, this, "beta1", "weight_decay");
+  }
+
+  @Override
   public Reach reach() {
     return Reach.ELEMENT;
   }
@@ -63,7 +68,7 @@ public record RAdam(
   }
 
   private static final class Rectified extends SegmentOptimizer {
-    private final RAdam rule;
+    private RAdam rule;
 
     Rectified(RAdam rule, Weights weights) {
       super(weights, "exp_avg", "exp_avg_sq");
@@ -91,6 +96,11 @@ public record RAdam(
               run.state(0),
               run.state(1).sqrt().add_(new Scalar(rule.epsilon)),
               new Scalar(-rate * rectified));
+    }
+
+    @Override
+    public void set(String setting, double value) {
+      rule = Changeable.with(ENTRY, RAdam.class, rule, setting, value);
     }
   }
 }

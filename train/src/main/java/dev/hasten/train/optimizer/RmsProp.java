@@ -49,6 +49,11 @@ public record RmsProp(
                   values.number("weight_decay")));
 
   @Override
+  public List<Optimizer.Setting> settings() {
+    return Changeable.of(ENTRY, this, "smoothing", "momentum", "weight_decay");
+  }
+
+  @Override
   public Reach reach() {
     return Reach.ELEMENT;
   }
@@ -83,7 +88,7 @@ public record RmsProp(
   }
 
   private static final class RootMeanSquares extends SegmentOptimizer {
-    private final RmsProp rule;
+    private RmsProp rule;
 
     RootMeanSquares(RmsProp rule, Weights weights) {
       super(weights, rule.states());
@@ -109,6 +114,11 @@ public record RmsProp(
       } else {
         run.weight().addcdiv_(gradient, root, new Scalar(-learningRate));
       }
+    }
+
+    @Override
+    public void set(String setting, double value) {
+      rule = Changeable.with(ENTRY, RmsProp.class, rule, setting, value);
     }
   }
 }

@@ -29,12 +29,14 @@ abstract class ScheduleFree extends SegmentOptimizer {
   private static final String BASE = "z";
 
   private final double beta;
+  private double decay;
   private double weightSum;
   private double share;
 
-  ScheduleFree(double beta, Weights weights, String... states) {
+  ScheduleFree(double beta, double decay, Weights weights, String... states) {
     super(weights, withBase(states));
     this.beta = beta;
+    this.decay = decay;
     for (Run run : runs()) {
       run.state(0).copy_(run.weight());
     }
@@ -44,6 +46,19 @@ abstract class ScheduleFree extends SegmentOptimizer {
     List<String> all = new ArrayList<>(List.of(BASE));
     all.addAll(List.of(states));
     return all.toArray(new String[0]);
+  }
+
+  final double decay() {
+    return decay;
+  }
+
+  /** The decay alone: {@code y} is what it is for one {@code b}. */
+  @Override
+  public void set(String setting, double value) {
+    if (!setting.equals("weight_decay")) {
+      super.set(setting, value); // which refuses it
+    }
+    decay = value;
   }
 
   @Override

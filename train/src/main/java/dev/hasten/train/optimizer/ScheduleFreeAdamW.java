@@ -40,6 +40,11 @@ public record ScheduleFreeAdamW(
                   values.number("weight_decay")));
 
   @Override
+  public List<Optimizer.Setting> settings() {
+    return Changeable.of(ENTRY, this, "weight_decay");
+  }
+
+  @Override
   public Reach reach() {
     return Reach.ELEMENT;
   }
@@ -52,15 +57,15 @@ public record ScheduleFreeAdamW(
 
   @Override
   public Optimizer over(Weights weights) {
-    return new ScheduleFree(beta1, weights, "exp_avg_sq") {
+    return new ScheduleFree(beta1, weightDecay, weights, "exp_avg_sq") {
       @Override
       void move(Run run, double rate, long step) {
         Tensor square = run.state(1);
         Moments.square(square, run.gradient(), beta2);
         Tensor root = Moments.root(square, 1 - Math.pow(beta2, step), epsilon);
         Tensor direction = run.gradient().div(root);
-        if (run.decays() && weightDecay > 0) {
-          direction.add_(run.weight(), new Scalar(weightDecay));
+        if (run.decays() && decay() > 0) {
+          direction.add_(run.weight(), new Scalar(decay()));
         }
         step(run, direction, rate);
       }

@@ -37,6 +37,11 @@ public record ScheduleFreeSgd(double learningRate, double beta, double weightDec
                   values.number("weight_decay")));
 
   @Override
+  public List<Optimizer.Setting> settings() {
+    return Changeable.of(ENTRY, this, "weight_decay");
+  }
+
+  @Override
   public Reach reach() {
     return Reach.ELEMENT;
   }
@@ -48,10 +53,10 @@ public record ScheduleFreeSgd(double learningRate, double beta, double weightDec
 
   @Override
   public Optimizer over(Weights weights) {
-    return new ScheduleFree(beta, weights) {
+    return new ScheduleFree(beta, weightDecay, weights) {
       @Override
       void move(Run run, double rate, long step) {
-        step(run, run.gradientWith(weightDecay), rate);
+        step(run, run.gradientWith(decay()), rate);
       }
     };
   }

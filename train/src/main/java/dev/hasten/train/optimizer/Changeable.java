@@ -1,0 +1,46 @@
+package dev.hasten.train.optimizer;
+
+import dev.hasten.train.catalog.Catalog;
+import dev.hasten.train.catalog.Entry;
+import dev.hasten.train.seam.Choice;
+import dev.hasten.train.seam.Optimizer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Settings of a rule that schedules may change: some of its options, within their ranges. */
+final class Changeable {
+  private Changeable() {}
+
+  /** The settings of those names, with the rule's values. */
+  static List<Optimizer.Setting> of(
+      Entry<Optimizer.Rule> entry, Optimizer.Rule rule, String... names) {
+    List<Optimizer.Setting> settings = new ArrayList<>();
+    rule.choice()
+        .options()
+        .forEach(
+            (name, value) -> {
+              if (List.of(names).contains(name) && value instanceof Number number) {
+                entry
+                    .option(name)
+                    .map(o -> new Optimizer.Setting(name, number.doubleValue(), o.min(), o.max()))
+                    .ifPresent(settings::add);
+              }
+            });
+    return settings;
+  }
+
+  /**
+   * The rule with another value of one setting.
+   *
+   * @throws IllegalArgumentException when it has no such setting
+   */
+  static <R extends Optimizer.Rule> R with(
+      Entry<Optimizer.Rule> entry, Class<R> type, R rule, String setting, double value) {
+    Catalog<Optimizer.Rule> only = new Catalog<>("an optimizer", List.of(entry));
+    Choice choice = rule.choice().with(setting, value);
+    List<String> faults = new ArrayList<>();
+    return only.make(choice, (option, fault) -> faults.add(fault))
+        .map(type::cast)
+        .orElseThrow(() -> new IllegalArgumentException(String.join("; ", faults)));
+  }
+}
