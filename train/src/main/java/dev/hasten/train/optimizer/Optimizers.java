@@ -22,6 +22,7 @@ public final class Optimizers {
         Adadelta.ENTRY,
         Adafactor.ENTRY,
         Muon.ENTRY,
+        Soap.ENTRY,
         Shampoo.ENTRY,
         Lion.ENTRY,
         Lamb.ENTRY,

@@ -1,5 +1,7 @@
 package dev.hasten.train.optimizer;
 
+import static dev.hasten.train.optimizer.Matrices.product;
+import static dev.hasten.train.optimizer.Matrices.transposed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.hasten.engine.Scope;
@@ -28,37 +30,6 @@ class MuonTest {
       values[i] = (float) Math.sin(seed * 12.9898 + i * 78.233);
     }
     return values;
-  }
-
-  private static double[][] matrix(double[] values, int rows) {
-    int columns = values.length / rows;
-    double[][] matrix = new double[rows][columns];
-    for (int i = 0; i < values.length; i++) {
-      matrix[i / columns][i % columns] = values[i];
-    }
-    return matrix;
-  }
-
-  private static double[][] product(double[][] a, double[][] b) {
-    double[][] c = new double[a.length][b[0].length];
-    for (int i = 0; i < a.length; i++) {
-      for (int j = 0; j < b[0].length; j++) {
-        for (int k = 0; k < b.length; k++) {
-          c[i][j] += a[i][k] * b[k][j];
-        }
-      }
-    }
-    return c;
-  }
-
-  private static double[][] transposed(double[][] a) {
-    double[][] t = new double[a[0].length][a.length];
-    for (int i = 0; i < a.length; i++) {
-      for (int j = 0; j < a[0].length; j++) {
-        t[j][i] = a[i][j];
-      }
-    }
-    return t;
   }
 
   /** NewtonSchulz5(G): X = G / |G|; five times A = X Xt, X = a X + (b A + c A A) X. */
@@ -118,8 +89,8 @@ class MuonTest {
         Tensor tensor = weights.values().get(index);
         set(tensor, index);
         int rows = (int) tensor.size(0);
-        w.add(matrix(values(index, (int) tensor.numel()), rows));
-        momentum.add(matrix(new double[(int) tensor.numel()], rows));
+        w.add(Matrices.of(values(index, (int) tensor.numel()), rows));
+        momentum.add(Matrices.of(new double[(int) tensor.numel()], rows));
       }
       Optimizer optimizer = new Muon(0.01, RATE, MU, 5, decay).over(weights);
       for (int step = 0; step < 30; step++) {
@@ -131,7 +102,7 @@ class MuonTest {
         for (int h = 0; h < hidden.size(); h++) {
           double[][] value = w.get(h);
           int count = value.length * value[0].length;
-          double[][] g = matrix(values(100 + step * 10 + hidden.get(h), count), value.length);
+          double[][] g = Matrices.of(values(100 + step * 10 + hidden.get(h), count), value.length);
           update(value, g, momentum.get(h), RATE * share, decay);
         }
       }
