@@ -21,9 +21,10 @@ import org.bytedeco.pytorch.global.torch;
  * Shampoo (Gupta et al., <a href="https://arxiv.org/abs/1802.09568">2018</a>, algorithm 1): with
  * each gradient seen as a matrix {@code G} (outputs, rest), {@code L = L + G Gᵀ}, {@code R = R + Gᵀ
  * G}, {@code W -= rate * L^(-1/4) G R^(-1/4)}; both begin as {@code epsilon I}, and their roots are
- * worked out every so many steps. A side longer than {@code largest} is left out, the other then
- * has the power -1/2. Vectors have the diagonal alone, {@code w -= rate * g / sqrt(epsilon + sum
- * g^2)}. Weight decay is decoupled; biases and norms do not decay.
+ * worked out every so many steps, and in each of the first so many. A side longer than {@code
+ * largest} is left out, the other then has the power -1/2. Vectors have the diagonal alone, {@code
+ * w -= rate * g / sqrt(epsilon + sum g^2)}. Weight decay is decoupled; biases and norms do not
+ * decay.
  *
  * @param every steps between two roots
  * @param largest side of a matrix that is kept
@@ -37,7 +38,7 @@ public record Shampoo(
           "gradients between roots of their rows' and columns' second moments",
           "https://arxiv.org/abs/1802.09568",
           List.of(
-              CommonOptions.learningRate(0.1),
+              CommonOptions.learningRate(0.03),
               Option.number("epsilon", 1e-4, 1e-12, 1e6, "what second moments begin with"),
               Option.integer("every", 10, 1, 1 << 30, "steps between two roots"),
               Option.integer("largest", 1024, 1, 1 << 14, "longest side that is kept"),
@@ -49,6 +50,11 @@ public record Shampoo(
                   values.integer("every"),
                   values.integer("largest"),
                   values.number("weight_decay")));
+
+  @Override
+  public List<Optimizer.Setting> settings() {
+    return Changeable.of(ENTRY, this, "weight_decay");
+  }
 
   @Override
   public Reach reach() {
@@ -79,6 +85,9 @@ public record Shampoo(
   private record Side(Tensor moments, Tensor root) {
     /** With {@code moments = V diag(e) Vᵀ}, {@code root = V diag(e^power) Vᵀ}. */
     void refresh(double power, double least) {
+      if (!MatrixOptimizer.finite(moments)) {
+        return;
+      }
       T_TensorTensor_T parts = torch.linalg_eigh(moments);
       Tensor vectors = parts.get1();
       Tensor scaled = parts.get0().clamp_min(new Scalar(least)).pow(new Scalar(power));
@@ -91,7 +100,7 @@ public record Shampoo(
       boolean decays, Optional<Side> left, Optional<Side> right, Optional<Tensor> squares) {}
 
   private static final class Preconditioned implements Optimizer {
-    private final Shampoo rule;
+    private Shampoo rule;
     private final Weights weights;
     private final OwnTensors states = new OwnTensors();
     private final List<Kept> kept = new ArrayList<>();
@@ -133,7 +142,9 @@ public record Shampoo(
 
     @Override
     public void update(double learningRate) {
-      boolean refresh = step++ % rule.every == 0;
+      // A root of a few gradients alone is far too large along all others.
+      boolean refresh = step < rule.every || step % rule.every == 0;
+      step++;
       for (int i = 0; i < kept.size(); i++) {
         try (Scope scope = Scope.open()) {
           Tensor weight = weights.values().get(i);
@@ -171,6 +182,11 @@ public record Shampoo(
         result = result.mm(right.root());
       }
       return result.reshape(Tensors.shape(gradient));
+    }
+
+    @Override
+    public void set(String setting, double value) {
+      rule = Changeable.with(ENTRY, Shampoo.class, rule, setting, value);
     }
 
     @Override

@@ -49,7 +49,10 @@ final class ShampooReference extends PaperTrajectoriesTest.Reference {
     return result;
   }
 
-  /** Adds to the moments; every third step works out their power -1/4 anew. */
+  /**
+   * Adds to the moments; each of the first three and every third step works out their power -1/4
+   * anew.
+   */
   private double[][] root(String name, double[][] more, int t) {
     double[][] sum = moments.computeIfAbsent(name, k -> scaled(EPSILON, more.length));
     for (int i = 0; i < more.length; i++) {
@@ -57,7 +60,7 @@ final class ShampooReference extends PaperTrajectoriesTest.Reference {
         sum[i][j] += more[i][j];
       }
     }
-    if ((t - 1) % 3 == 0) {
+    if (t <= 3 || (t - 1) % 3 == 0) {
       roots.put(name, power(sum, -0.25));
     }
     return roots.get(name);
