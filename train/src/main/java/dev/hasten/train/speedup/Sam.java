@@ -54,6 +54,9 @@ public record Sam(double radius) implements Speedup {
   public static GradientSource uphill(GradientSource inner, double radius, List<Tensor> buffers) {
     return (batch, passes) -> {
       Weights weights = passes.weights();
+      // Gradients of slices before this one, where the batch is cut outside; else zeros.
+      List<Tensor> earlier = weights.allGradients().stream().map(Tensor::clone).toList();
+      weights.zeroGradients();
       Tensor loss = inner.gradients(batch, passes);
       try (Scope scope = Scope.open()) {
         List<Tensor> places = new ArrayList<>(weights.allValues());
@@ -69,6 +72,9 @@ public record Sam(double radius) implements Speedup {
               places.get(i).copy_(here.get(i));
             }
           }
+        }
+        for (int i = 0; i < earlier.size(); i++) {
+          weights.allGradients().get(i).add_(earlier.get(i));
         }
       }
       return loss;
