@@ -18,7 +18,7 @@ final class MethodsPage {
       intervals are 95% by Student's t over pairs. An effect is claimed only if its interval excludes zero: *helps*, *trade-off*, *hurts*; else *no effect seen*, with the interval as the
       resolution. Fewer than three seeds are *screened only*: nothing is claimed.
 
-      Made by `bench/run methods bench/methods/WORKLOAD.yaml --seeds N --write`; `hasten methods NAME` tells the same of one method.
+      Machine: that of the main job in [benchmarks.md](benchmarks.md). Made by `bench/run methods bench/methods/WORKLOAD.yaml --seeds N --write`; `hasten methods NAME` tells the same of one method.
       """;
 
   private MethodsPage() {}
