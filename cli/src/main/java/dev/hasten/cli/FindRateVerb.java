@@ -60,10 +60,7 @@ final class FindRateVerb implements Callable<Integer> {
   public Integer call() {
     RangeTest test = new RangeTest(low, high, steps);
     Job job = arguments.read(recipe);
-    NamedRecipe chosen =
-        recipe
-            .map(job::recipe)
-            .orElseGet(() -> job.recipes().isEmpty() ? job.baseline() : job.recipes().get(0));
+    NamedRecipe chosen = job.chosen(recipe);
     chosen.requireBatch("to find its learning rate");
     try (DataPair data = job.data().open()) {
       NamedRecipe.requireBatchesWithin(data.train(), List.of(chosen));

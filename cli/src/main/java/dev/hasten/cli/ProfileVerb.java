@@ -60,10 +60,7 @@ final class ProfileVerb implements Callable<Integer> {
     require("--warm-up", warmUp, 0);
     require("--top", top, 1);
     Job job = arguments.read(recipe);
-    NamedRecipe chosen =
-        recipe
-            .map(job::recipe)
-            .orElseGet(() -> job.recipes().isEmpty() ? job.baseline() : job.recipes().get(0));
+    NamedRecipe chosen = job.chosen(recipe);
     chosen.requireBatch("to profile");
     try (DataPair data = job.data().open();
         Layer model = chosen.modelFor(data.train());

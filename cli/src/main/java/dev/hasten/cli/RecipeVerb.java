@@ -45,10 +45,7 @@ final class RecipeVerb implements Callable<Integer> {
   }
 
   private String curve(Job job) {
-    NamedRecipe chosen =
-        recipe
-            .map(job::recipe)
-            .orElseGet(() -> job.recipes().isEmpty() ? job.baseline() : job.recipes().get(0));
+    NamedRecipe chosen = job.chosen(recipe);
     chosen.requireBatch("to draw its schedule");
     if (!chosen.recipe().schedule().begin().state().scalars().isEmpty()) {
       System.err.println("hasten: the schedule waits for evaluations: drawn as if none came");

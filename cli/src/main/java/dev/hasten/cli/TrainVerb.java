@@ -63,10 +63,7 @@ final class TrainVerb implements Callable<Integer> {
   @Override
   public Integer call() {
     Job job = arguments.read(recipe);
-    NamedRecipe chosen =
-        recipe
-            .map(job::recipe)
-            .orElseGet(() -> job.recipes().isEmpty() ? job.baseline() : job.recipes().get(0));
+    NamedRecipe chosen = job.chosen(recipe);
     RunFile settings =
         new RunFile(
             chosen.name(), seed, stop, every.map(TrainVerb::distance), keep, new long[0], 0);

@@ -41,6 +41,15 @@ public record Job(
   }
 
   /**
+   * The recipe that was asked for; else the first, or the baseline of a job that has no other.
+   *
+   * @throws IllegalArgumentException when there is none of that name
+   */
+  public NamedRecipe chosen(Optional<String> name) {
+    return name.map(this::recipe).orElseGet(() -> recipes.isEmpty() ? baseline : recipes.get(0));
+  }
+
+  /**
    * The recipe of that name.
    *
    * @throws IllegalArgumentException when there is none; the message names those there are

@@ -11,6 +11,7 @@ import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Effect;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
+import dev.hasten.train.seam.Update;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +44,13 @@ public record ActivationCheckpointing() implements Speedup {
     Recompute recompute = new Recompute();
     seams.batch(
         (batch, progress) -> {
-          recompute.clear(); // what the last step left
+          recompute.clear(); // what a step left that failed or was skipped
           return batch;
+        });
+    seams.gradients(
+        (weights, progress) -> {
+          recompute.clear();
+          return Update.APPLIED;
         });
     seams.model(
         (model, example) -> {

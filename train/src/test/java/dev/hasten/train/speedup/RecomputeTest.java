@@ -113,6 +113,20 @@ class RecomputeTest {
   }
 
   @Test
+  void aClosedTrainingLeavesNoMoreThanOneWithout() {
+    assertEquals(left(List.of()), left(List.of(new ActivationCheckpointing())));
+  }
+
+  private static long left(List<Speedup> speedups) {
+    try (NativeMemory.Meter meter = NativeMemory.meter()) {
+      try (Bench bench = new Bench(Bench.residualNet(), Bench.DATA, speedups, 5)) {
+        bench.run(5);
+      }
+      return meter.bytes();
+    }
+  }
+
+  @Test
   void stepsLeaveNoMemoryBehind() {
     try (Bench bench =
         new Bench(Bench.residualNet(), Bench.DATA, List.of(new ActivationCheckpointing()), 60)) {
