@@ -1,18 +1,14 @@
 package dev.hasten.train.speedup;
 
-import dev.hasten.data.Batch;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Effect;
 import dev.hasten.train.seam.GradientSource;
-import dev.hasten.train.seam.Passes;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Slices;
 import dev.hasten.train.seam.Speedup;
-import dev.hasten.train.seam.Weights;
 import java.util.List;
-import org.bytedeco.pytorch.Tensor;
 
 /**
  * Splits the batch into slices that go through the model one after the other; their gradients,
@@ -47,24 +43,6 @@ public record Accumulation(int slices) implements Speedup {
             batch,
             slices,
             (slice, share) -> inner.gradients(slice, new WeightedPasses(passes, share)));
-  }
-
-  /** The same passes, each counting for a share only. */
-  private record WeightedPasses(Passes passes, double share) implements Passes {
-    @Override
-    public Tensor run(Batch examples, double weight) {
-      return passes.run(examples, weight * share);
-    }
-
-    @Override
-    public Tensor outputs(Batch examples) {
-      return passes.outputs(examples);
-    }
-
-    @Override
-    public Weights weights() {
-      return passes.weights();
-    }
   }
 
   @Override

@@ -25,6 +25,8 @@ public final class Speedups {
         BatchNormMomentum.ENTRY,
         StochasticDepth.ENTRY,
         ActivationCheckpointing.ENTRY,
+        BatchWarmup.ENTRY,
+        GradientNoiseBatch.ENTRY,
         Timed.entry(RandomCrop.ENTRY),
         Timed.entry(RandomFlip.ENTRY),
         Timed.entry(CutOut.ENTRY),

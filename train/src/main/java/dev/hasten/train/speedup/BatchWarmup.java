@@ -1,0 +1,87 @@
+package dev.hasten.train.speedup;
+
+import dev.hasten.train.catalog.Entry;
+import dev.hasten.train.catalog.Option;
+import dev.hasten.train.seam.Choice;
+import dev.hasten.train.seam.Duration;
+import dev.hasten.train.seam.Effect;
+import dev.hasten.train.seam.Progress;
+import dev.hasten.train.seam.Seams;
+import dev.hasten.train.seam.Speedup;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Small batches early, whole ones later (Smith et al., <a
+ * href="https://arxiv.org/abs/1711.00489">2018</a>; as the ramp-up of GPT-3, <a
+ * href="https://arxiv.org/abs/2005.14165">2020</a>): a step before {@code length} takes the first
+ * {@code round(B (start + (1 - start) t / length))} of the recipe's B examples, one at least. The
+ * others are left out of that step and come again in later epochs, so an early step costs less and
+ * an epoch has as many steps as without this.
+ *
+ * @param start share of the batch in the first step, in (0, 1]
+ * @param length of the rise
+ */
+public record BatchWarmup(double start, Duration length) implements Speedup {
+  private static final String NAME = "batch-warmup";
+
+  static final Entry<Speedup> ENTRY =
+      new Entry<>(
+          NAME,
+          "small batches early, whole ones later",
+          "https://arxiv.org/abs/1711.00489",
+          List.of(
+              Option.number("start", 0.25, 1e-6, 1, "share of the batch in the first step"),
+              Option.duration("length", "30%", "of the rise to the whole batch")),
+          values -> new BatchWarmup(values.number("start"), values.duration("length")));
+
+  @Override
+  public Effect effect() {
+    return Effect.OBJECTIVE;
+  }
+
+  @Override
+  public List<String> faults(Progress run) {
+    List<String> faults = new ArrayList<>();
+    if (length.isTime()) {
+      return faults; // known as the run goes
+    }
+    length.uncountable(run).ifPresent(faults::add);
+    if (faults.isEmpty() && length.in(run) > run.steps()) {
+      faults.add(
+          "expected "
+              + NAME
+              + " to end before the run does ("
+              + run.steps()
+              + " steps), but got "
+              + length
+              + ": make it shorter");
+    }
+    return faults;
+  }
+
+  @Override
+  public Speedup scaled(double times) {
+    return new BatchWarmup(start, length.scaled(times));
+  }
+
+  @Override
+  public void install(Seams seams) {
+    seams.batch(
+        (batch, progress) -> {
+          int examples = examples(batch.size(), progress);
+          return examples == batch.size() ? batch : batch.slice(0, examples);
+        });
+  }
+
+  /** How many examples of a batch of that size a step takes. */
+  public int examples(int size, Progress progress) {
+    double rise = length.isNone() ? 1 : Math.min(1, progress.step() / length.in(progress));
+    return (int) Math.max(1, Math.round(size * (start + (1 - start) * rise)));
+  }
+
+  @Override
+  public Choice choice() {
+    return Choice.of(NAME).with("start", start).with("length", length.toString());
+  }
+}
