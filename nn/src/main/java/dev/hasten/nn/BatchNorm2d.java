@@ -40,6 +40,11 @@ public final class BatchNorm2d extends Layer {
     }
   }
 
+  /** Another with the same settings, over so many channels. */
+  public BatchNorm2d over(long channels) {
+    return new BatchNorm2d(channels, momentum, epsilon);
+  }
+
   /** Moves the running statistics by another share, in (0, 1], from the next step on. */
   public void momentum(double other) {
     momentum = checked(other);

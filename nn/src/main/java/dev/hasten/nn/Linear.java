@@ -46,6 +46,16 @@ public final class Linear extends Layer {
         });
   }
 
+  /** The size of what goes in. */
+  public long in() {
+    return weight.tensor().size(1);
+  }
+
+  /** Another with the same outputs, bias and way of first weights, over so many inputs. */
+  public Linear over(long inputs) {
+    return new Linear(inputs, weight.tensor().size(0), bias.isPresent(), first);
+  }
+
   @Override
   public Tensor forward(Tensor input) {
     return bias.isPresent()

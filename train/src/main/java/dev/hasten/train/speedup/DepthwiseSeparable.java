@@ -40,7 +40,7 @@ public record DepthwiseSeparable(int least) implements Speedup {
   public void install(Seams seams) {
     seams.model(
         (model, example) -> {
-          long before = Supported.parameters(model);
+          Cost before = Cost.of(model, example);
           int replaced = 0;
           for (Map.Entry<String, Layer> each : model.layers().entrySet()) {
             if (each.getValue() instanceof Conv2d conv && isDense(conv.config())) {
@@ -58,11 +58,7 @@ public record DepthwiseSeparable(int least) implements Speedup {
                     "depthwise-separable",
                     "a convolution wider than a pixel over " + least + " or more channels"));
           }
-          return replaced
-              + " convolutions split, "
-              + before
-              + " parameters to "
-              + Supported.parameters(model);
+          return replaced + " convolutions split, " + before.to(model, example);
         });
   }
 

@@ -52,7 +52,7 @@ public record Factorize(double rank) implements Speedup {
   public void install(Seams seams) {
     seams.model(
         (model, example) -> {
-          long before = Supported.parameters(model);
+          Cost before = Cost.of(model, example);
           int replaced = 0;
           for (Map.Entry<String, Layer> each : model.layers().entrySet()) {
             Optional<Layer> pair = pair(each.getValue());
@@ -68,11 +68,7 @@ public record Factorize(double rank) implements Speedup {
                     "factorize",
                     "a linear layer or convolution that a low rank makes smaller"));
           }
-          return replaced
-              + " layers factorized, "
-              + before
-              + " parameters to "
-              + Supported.parameters(model);
+          return replaced + " layers factorized, " + before.to(model, example);
         });
   }
 

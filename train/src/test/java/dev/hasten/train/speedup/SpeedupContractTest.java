@@ -41,6 +41,7 @@ class SpeedupContractTest {
           "standardized-input",
               Choice.of("standardized-input").with("mean", 0.25).with("deviation", 0.2),
           "random-crop", Choice.of("random-crop").with("padding", 2L),
+          "channel-multiplier", Choice.of("channel-multiplier").with("multiplier", 2.0),
           "ghost-batch-norm", Choice.of("ghost-batch-norm").with("examples", 8L),
           "gradient-noise-batch", Choice.of("gradient-noise-batch").with("every", 2L),
           "value-clipping", Choice.of("value-clipping").with("value", 0.001));
@@ -145,7 +146,8 @@ class SpeedupContractTest {
     order.add("ema"); // has to be last
     order.removeAll(make("standardized-input").conflicts());
     order.removeAll(List.of("bias-before-norm", "factorize")); // exclude standardized-input
-    order.removeAll(List.of("gradient-noise-batch")); // excludes accumulation
+    // Exclude accumulation, depthwise-separable, and what puts other layers in.
+    order.removeAll(List.of("gradient-noise-batch", "grouped-convolution"));
     resumed(() -> order.stream().map(SpeedupContractTest::make).toList(), Bench::residualNet);
   }
 

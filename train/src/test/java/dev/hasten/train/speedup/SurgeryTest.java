@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -184,6 +185,11 @@ class SurgeryTest {
       }
     }
     assertArrayEquals(wanted, answer(new Blur2d(stride), 1, channels, height, width), 1e-5f);
+    try (Scope scope = Scope.open()) {
+      Tensor image = Tensors.ofFloats(x, 1, channels, height, width).to(ScalarType.BFloat16);
+      float[] rounded = Tensors.toFloats(new Blur2d(stride).forward(image).to(ScalarType.Float));
+      assertArrayEquals(wanted, rounded, 0.012f); // three roundings of up to 2^-8
+    }
   }
 
   @ParameterizedTest
@@ -253,7 +259,9 @@ class SurgeryTest {
     Layer model = drawn(Sequential.of(new Conv2d(Conv2d.Config.of(4, 6, 3).withStride(2))));
     int before = answer(model, 1, 4, 8, 8).length;
     String words = operate(model, new DepthwiseSeparable(4));
-    assertEquals("1 convolutions split, 222 parameters to 66", words); // 4 9 + 4 6 + 6
+    assertEquals( // 4 9 + 4 6 + 6; over 3 x 3 pixels
+        "1 convolutions split, 222 to 66 parameters, 1,944 to 540 multiply-accumulates an example",
+        words);
     assertEquals(before, answer(model, 1, 4, 8, 8).length);
     model.close();
   }
@@ -261,17 +269,20 @@ class SurgeryTest {
   /** At full rank (of a product that saves something) nothing is lost. */
   @Test
   void factorsOfALowRankWeightGiveItBack() {
-    Layer model = drawn(Sequential.of(new Linear(12, 10), new Conv2d(4, 3, 3)));
+    Layer model = drawn(Sequential.of(new Conv2d(4, 3, 3), new Flatten(), new Linear(108, 10)));
     try (Scope scope = Scope.open()) {
       Tensor a = Tensors.ofFloats(numbers(20), 10, 2);
-      Tensor b = Tensors.ofFloats(numbers(24), 2, 12);
-      model.parameters().get("0.weight").tensor().detach().copy_(a.mm(b)); // rank 2
+      Tensor b = Tensors.ofFloats(numbers(216), 2, 108);
+      model.parameters().get("2.weight").tensor().detach().copy_(a.mm(b)); // rank 2
     }
-    Layer linear = model.layers().get("0");
-    float[] before = answer(linear, 5, 12);
+    Layer linear = model.layers().get("2");
+    float[] before = answer(linear, 5, 108);
     String words = operate(model, new Factorize(0.2)); // rank 2 of 10; and 1 of 3
-    assertEquals("2 layers factorized, 241 parameters to 96", words); // 44 + 10, 36 + 3 + 3
-    assertArrayEquals(before, answer(model.layers().get("0"), 5, 12), 1e-4f);
+    assertEquals( // 36 + 3 + 3 over 6 x 6 pixels, 2 (108 + 10) + 10
+        "2 layers factorized, 1,201 to 288 parameters, 4,968 to 1,640 multiply-accumulates an"
+            + " example",
+        words);
+    assertArrayEquals(before, answer(model.layers().get("2"), 5, 108), 1e-4f);
     model.close();
   }
 
