@@ -58,7 +58,7 @@ public record Adam(
     return new FusedAdam(fused(), weights);
   }
 
-  private FusedAdam.Settings fused() {
+  FusedAdam.Settings fused() {
     return new FusedAdam.Settings(beta1, beta2, epsilon, weightDecay, false, false);
   }
 

@@ -77,29 +77,34 @@ final class FusedAdam implements Optimizer {
   public void update(double learningRate) {
     step++;
     for (SegmentLists.Group group : lists.groups()) {
-      // Without decoupling, weight decay is a term of the loss and applies to every parameter.
-      boolean decays = group.decays() || !settings.decoupled();
-      try (Scope scope = Scope.open()) {
-        Tensor count = Tensors.zeros(ScalarType.Float);
-        count.fill_(new Scalar((double) step));
-        IValueVector stack = new IValueVector();
-        stack.push_back(group.weights());
-        stack.push_back(group.gradients());
-        stack.push_back(group.states().get(0));
-        stack.push_back(group.states().get(1));
-        stack.push_back(settings.greatest() ? group.states().get(2) : Operators.list(List.of()));
-        stack.push_back(Operators.list(Collections.nCopies(group.size(), count)));
-        stack.push_back(new IValue(learningRate));
-        stack.push_back(new IValue(settings.beta1()));
-        stack.push_back(new IValue(settings.beta2()));
-        stack.push_back(new IValue(decays ? settings.weightDecay() : 0.0));
-        stack.push_back(new IValue(settings.epsilon()));
-        stack.push_back(new IValue(settings.greatest())); // amsgrad
-        stack.push_back(new IValue(false)); // maximize
-        stack.push_back(new IValue()); // gradient scale
-        stack.push_back(new IValue()); // infinities found
-        kernel.call(stack);
-      }
+      move(group, learningRate);
+    }
+  }
+
+  /** Moves some weights of the same run by their own states: means, squares, greatest squares. */
+  void move(SegmentLists.Group group, double learningRate) {
+    // Without decoupling, weight decay is a term of the loss and applies to every parameter.
+    boolean decays = group.decays() || !settings.decoupled();
+    try (Scope scope = Scope.open()) {
+      Tensor count = Tensors.zeros(ScalarType.Float);
+      count.fill_(new Scalar((double) step));
+      IValueVector stack = new IValueVector();
+      stack.push_back(group.weights());
+      stack.push_back(group.gradients());
+      stack.push_back(group.states().get(0));
+      stack.push_back(group.states().get(1));
+      stack.push_back(settings.greatest() ? group.states().get(2) : Operators.list(List.of()));
+      stack.push_back(Operators.list(Collections.nCopies(group.size(), count)));
+      stack.push_back(new IValue(learningRate));
+      stack.push_back(new IValue(settings.beta1()));
+      stack.push_back(new IValue(settings.beta2()));
+      stack.push_back(new IValue(decays ? settings.weightDecay() : 0.0));
+      stack.push_back(new IValue(settings.epsilon()));
+      stack.push_back(new IValue(settings.greatest())); // amsgrad
+      stack.push_back(new IValue(false)); // maximize
+      stack.push_back(new IValue()); // gradient scale
+      stack.push_back(new IValue()); // infinities found
+      kernel.call(stack);
     }
   }
 

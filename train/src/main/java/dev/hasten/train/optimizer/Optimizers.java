@@ -14,6 +14,8 @@ public final class Optimizers {
         Sgd.ENTRY,
         Adam.ENTRY,
         AdamW.ENTRY,
+        EightBitAdam.ENTRY,
+        EightBitAdamW.ENTRY,
         Amsgrad.ENTRY,
         NAdam.ENTRY,
         RAdam.ENTRY,

@@ -1,0 +1,76 @@
+package dev.hasten.train.optimizer;
+
+import dev.hasten.train.catalog.Entry;
+import dev.hasten.train.seam.Choice;
+import dev.hasten.train.seam.Optimizer;
+import dev.hasten.train.seam.Weights;
+import java.util.List;
+
+/**
+ * {@link AdamW} whose two moments are kept in 8 bits each (Dettmers et al., 8-bit Optimizers via
+ * Block-wise Quantization, <a href="https://arxiv.org/abs/2110.02861">2021</a>): before a step
+ * {@code m = map[code] * scale}, after it {@code code = nearest(map, m / scale)} by {@link
+ * BlockwiseQuantization}. A weight of n elements takes {@code 2 n + 8 ceil(n / 2048)} bytes of
+ * state instead of {@code 8 n}; one of fewer than 4,096 elements keeps fp32. The step itself is
+ * fp32.
+ *
+ * @param full the same in full precision
+ */
+public record EightBitAdamW(AdamW full) implements Optimizer.Rule {
+  static final Entry<Optimizer.Rule> ENTRY =
+      new Entry<>(
+          "adamw-8bit",
+          "AdamW with its moments in 8 bits; biases and norms do not decay",
+          "https://arxiv.org/abs/2110.02861",
+          List.of(
+              CommonOptions.learningRate(1e-3),
+              CommonOptions.BETA1,
+              CommonOptions.BETA2,
+              CommonOptions.EPSILON,
+              CommonOptions.weightDecay(0.01)),
+          values ->
+              new EightBitAdamW(
+                  new AdamW(
+                      values.number("learning_rate"),
+                      values.number("beta1"),
+                      values.number("beta2"),
+                      values.number("epsilon"),
+                      values.number("weight_decay"))));
+
+  @Override
+  public double learningRate() {
+    return full.learningRate();
+  }
+
+  @Override
+  public List<Optimizer.Setting> settings() {
+    return full.settings();
+  }
+
+  /** The block of an element shares one scale. */
+  @Override
+  public Reach reach() {
+    return Reach.TENSOR;
+  }
+
+  @Override
+  public Optimizer.Rule forBatch(double times) {
+    return new EightBitAdamW(
+        new AdamW(
+            full.learningRate() * Math.sqrt(times),
+            full.beta1(),
+            full.beta2(),
+            full.epsilon(),
+            full.weightDecay()));
+  }
+
+  @Override
+  public Optimizer over(Weights weights) {
+    return new QuantizedAdam(full.fused(), weights);
+  }
+
+  @Override
+  public Choice choice() {
+    return new Choice("adamw-8bit", full.choice().options());
+  }
+}
