@@ -1,6 +1,7 @@
 package dev.hasten.nn;
 
 import dev.hasten.engine.Tensors;
+import java.util.Optional;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -19,6 +20,9 @@ public final class CausalAttention extends Layer {
   private final int heads;
   private final Slot qkv;
   private final Slot projection;
+  private Optional<Slot> queryNorm = Optional.empty();
+  private Optional<Slot> keyNorm = Optional.empty();
+  private boolean linearBiases;
 
   /**
    * With normal first weights.
@@ -45,20 +49,65 @@ public final class CausalAttention extends Layer {
     projection = child("projection", Linear.normal(width, width, bias, projectionDeviation));
   }
 
+  /** Numbers of a query or a key in a head. */
+  public long headSize() {
+    return width / heads;
+  }
+
+  /** Whether queries and keys are normed. */
+  public boolean isNormed() {
+    return queryNorm.isPresent();
+  }
+
+  /** Norms queries and keys in each head, (N, heads, places, size), before their products. */
+  public void norm(LayerNorm ofQueries, LayerNorm ofKeys) {
+    queryNorm = Optional.of(child("queryNorm", ofQueries));
+    keyNorm = Optional.of(child("keyNorm", ofKeys));
+  }
+
+  /**
+   * Adds to the score of a place j, seen from i, {@code -slope (i - j)}; the slope of head h of H,
+   * counted from 1, is {@code 2^(-8 h / H)} (Press et al., <a
+   * href="https://arxiv.org/abs/2108.12409">2021</a>).
+   */
+  public void addLinearBiases() {
+    linearBiases = true;
+  }
+
   @Override
   public Tensor forward(Tensor input) {
     TensorVector parts = torch.chunk(qkv.forward(input), 3, 2);
+    Tensor queries = byHead(parts.get(0));
+    Tensor keys = byHead(parts.get(1));
     Tensor mixed =
         torch.scaled_dot_product_attention(
-            byHead(parts.get(0)),
-            byHead(parts.get(1)),
+            queryNorm.isPresent() ? queryNorm.get().forward(queries) : queries,
+            keyNorm.isPresent() ? keyNorm.get().forward(keys) : keys,
             byHead(parts.get(2)),
-            new TensorOptional(),
+            linearBiases
+                ? new TensorOptional(biases(input.size(1)).to(parts.get(0).scalar_type().intern()))
+                : new TensorOptional(),
             0, // dropout
-            true, // causal
+            !linearBiases, // causal
             new DoubleOptional(), // scale: 1 / sqrt(size)
             false);
     return projection.forward(mixed.transpose(1, 2).flatten(2, 3));
+  }
+
+  /** What is added to the scores, minus infinity above the diagonal: (heads, places, places). */
+  private Tensor biases(long places) {
+    int length = Math.toIntExact(places);
+    float[] all = new float[Math.multiplyExact(heads, length * length)];
+    for (int head = 0; head < heads; head++) {
+      double slope = Math.pow(2, -8.0 * (head + 1) / heads);
+      for (int i = 0; i < length; i++) {
+        for (int j = 0; j < length; j++) {
+          all[(head * length + i) * length + j] =
+              j > i ? Float.NEGATIVE_INFINITY : (float) (slope * (j - i));
+        }
+      }
+    }
+    return Tensors.ofFloats(all, 1, heads, places, places);
   }
 
   /** (N, places, width) as (N, heads, places, size). */

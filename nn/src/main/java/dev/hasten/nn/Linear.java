@@ -51,6 +51,11 @@ public final class Linear extends Layer {
     return weight.tensor().size(1);
   }
 
+  /** The size of what comes out. */
+  public long out() {
+    return weight.tensor().size(0);
+  }
+
   /** Another with the same outputs, bias and way of first weights, over so many inputs. */
   public Linear over(long inputs) {
     return new Linear(inputs, weight.tensor().size(0), bias.isPresent(), first);

@@ -1,5 +1,6 @@
 package dev.hasten.nn;
 
+import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -30,6 +31,16 @@ public final class TiedHead extends Layer {
         "expected an Embedding to tie the head to, but got "
             + tokens.layer().getClass().getSimpleName()
             + ": give the head weights of its own (Linear)");
+  }
+
+  /** A head with weights of its own, which begin as a copy of the embedding's. */
+  public Linear untied() {
+    try (Scope scope = Scope.open()) {
+      Tensor rows = embedding().weight().tensor().detach();
+      Linear head = Linear.normal(rows.size(1), rows.size(0), false, 1);
+      head.parameters().values().forEach(weight -> weight.tensor().detach().copy_(rows));
+      return head;
+    }
   }
 
   @Override

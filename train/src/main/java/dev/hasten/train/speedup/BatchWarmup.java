@@ -42,6 +42,11 @@ public record BatchWarmup(double start, Duration length) implements Speedup {
 
   @Override
   public List<String> faults(Progress run) {
+    return faults(NAME, length, run);
+  }
+
+  /** What of the rise of a warm-up does not fit a run, a line each. */
+  static List<String> faults(String name, Duration length, Progress run) {
     List<String> faults = new ArrayList<>();
     if (length.isTime()) {
       return faults; // known as the run goes
@@ -50,7 +55,7 @@ public record BatchWarmup(double start, Duration length) implements Speedup {
     if (faults.isEmpty() && length.in(run) > run.steps()) {
       faults.add(
           "expected "
-              + NAME
+              + name
               + " to end before the run does ("
               + run.steps()
               + " steps), but got "

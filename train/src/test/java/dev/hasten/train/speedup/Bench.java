@@ -1,8 +1,11 @@
 package dev.hasten.train.speedup;
 
 import dev.hasten.data.ArrayDataset;
+import dev.hasten.data.BatchSource;
 import dev.hasten.data.Batches;
+import dev.hasten.data.Dataset;
 import dev.hasten.data.Position;
+import dev.hasten.data.TokenDataset;
 import dev.hasten.engine.Precision;
 import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.RandomStreams;
@@ -10,6 +13,7 @@ import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
 import dev.hasten.nn.BatchNorm2d;
 import dev.hasten.nn.Conv2d;
+import dev.hasten.nn.Decoder;
 import dev.hasten.nn.Dropout;
 import dev.hasten.nn.Flatten;
 import dev.hasten.nn.Layer;
@@ -37,11 +41,12 @@ import org.bytedeco.pytorch.Tensor;
 final class Bench implements AutoCloseable {
   static final ArrayDataset DATA = images(160, 1);
   private static final int BATCH = 32;
+  static final TokenDataset TOKENS = tokens();
 
   final Layer model;
   final TrainingStep step;
   private final RandomStreams streams;
-  private final Batches batches;
+  private final BatchSource batches;
   private Progress progress;
   private Update lastUpdate = Update.APPLIED;
 
@@ -58,17 +63,45 @@ final class Bench implements AutoCloseable {
   }
 
   Bench(Layer model, ArrayDataset data, List<? extends Speedup> speedups, long steps) {
+    this(model, data, new Batches(data, BATCH, 5, false, true), speedups, steps);
+  }
+
+  private Bench(
+      Layer model,
+      Dataset data,
+      BatchSource batches,
+      List<? extends Speedup> speedups,
+      long steps) {
     this.model = model;
+    this.batches = batches;
     streams = new RandomStreams(5);
     model.initialize(streams);
     model.training(true);
-    batches = new Batches(data, BATCH, 5, false, true);
-    progress = new Progress(0, steps, batches.batchesPerEpoch());
+    progress = new Progress(0, steps, batches.epochLength().orElseThrow());
     Seams seams = new Seams(streams, data.inputShape(), data.classes());
     seams.install(speedups, model);
     step =
         Steps.of(
             model, batches, seams, Precision.FP32, new Sgd(0.05, 0.9, true, 0), new Constant(0));
+  }
+
+  /** A small decoder on a text of its own. */
+  static Bench ofTokens(List<? extends Speedup> speedups, long steps) {
+    return new Bench(decoder(), TOKENS, TOKENS.batches(8, 5), speedups, steps);
+  }
+
+  static Layer decoder() {
+    return Decoder.of(new Decoder.Config(5, 24, 2, 2, 16, false, true));
+  }
+
+  /** Each of five kinds of tokens mostly has the one that follows it. */
+  private static TokenDataset tokens() {
+    RandomStream random = new RandomStream(1, "tokens");
+    int[] tokens = new int[1201];
+    for (int i = 1; i < tokens.length; i++) {
+      tokens[i] = random.nextInt(10) == 0 ? random.nextInt(5) : (2 * tokens[i - 1] + 1) % 5;
+    }
+    return TokenDataset.of(tokens, 24, 5);
   }
 
   /** Trains one step and answers its loss (NaN when it was skipped). */
