@@ -87,11 +87,15 @@ final class Bench implements AutoCloseable {
 
   /** A small decoder on a text of its own. */
   static Bench ofTokens(List<? extends Speedup> speedups, long steps) {
-    return new Bench(decoder(), TOKENS, TOKENS.batches(8, 5), speedups, steps);
+    return new Bench(decoder(4), TOKENS, TOKENS.batches(8, 5), speedups, steps);
   }
 
   static Layer decoder() {
-    return Decoder.of(new Decoder.Config(5, 24, 2, 2, 16, false, true));
+    return decoder(2);
+  }
+
+  static Layer decoder(int blocks) {
+    return Decoder.of(new Decoder.Config(5, 24, blocks, 2, 16, false, true));
   }
 
   /** Each of five kinds of tokens mostly has the one that follows it. */

@@ -66,7 +66,10 @@ class SpeedupContractTest {
           "gated-linear-units",
           "qk-norm",
           "alibi",
-          "untied-embeddings");
+          "untied-embeddings",
+          "progressive-stacking",
+          "progressive-layer-dropping",
+          "token-dropping");
 
   /** Averages of the weights: listed last, one at a time. */
   private static final Set<String> AVERAGES = Set.of("ema", "swa", "lawa");
