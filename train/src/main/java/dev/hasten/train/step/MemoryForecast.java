@@ -5,7 +5,8 @@ import java.util.function.IntToLongFunction;
 /**
  * The most bytes that a pass over n examples takes at once: {@code fixed + each * n}, the line
  * through what two small passes took. What a pass keeps for its backward grows with the examples,
- * gradients and work space do not.
+ * gradients and work space do not; but kernels for AMX take some with large batches alone, so a
+ * forecast may be a quarter too low there.
  *
  * @param fixed bytes whatever the examples
  * @param each bytes of one example

