@@ -52,7 +52,7 @@ public record ProgressiveStacking(Duration length) implements Speedup {
   public List<String> faults(Progress run) {
     List<String> faults = new ArrayList<>();
     length.uncountable(run).ifPresent(faults::add); // not wall time either: the step is fixed
-    if (faults.isEmpty() && !(length.wholeIn(run) >= 1 && length.wholeIn(run) < run.steps())) {
+    if (faults.isEmpty() && (length.isNone() || length.in(run) >= run.steps())) {
       faults.add(
           "expected "
               + NAME
@@ -60,7 +60,7 @@ public record ProgressiveStacking(Duration length) implements Speedup {
               + run.steps()
               + " steps), but got "
               + length
-              + ": give a length of a step or more that ends before the run does");
+              + ": give a length above 0 that ends before the run does");
     }
     return faults;
   }
@@ -75,7 +75,7 @@ public record ProgressiveStacking(Duration length) implements Speedup {
     boolean[] lower = {false}; // whether the lower half is trained alone now
     seams.batch(
         (batch, progress) -> {
-          lower[0] = progress.step() < length.wholeIn(progress);
+          lower[0] = progress.step() < stacked(progress);
           return batch;
         });
     List<String> paths = new ArrayList<>();
@@ -93,10 +93,15 @@ public record ProgressiveStacking(Duration length) implements Speedup {
     seams.weights(
         weights ->
             (trained, progress) -> {
-              if (progress.step() == (long) length.wholeIn(progress)) {
+              if (progress.step() == stacked(progress)) {
                 stack(trained, paths);
               }
             });
+  }
+
+  /** After which step: one at least. */
+  private long stacked(Progress run) {
+    return Math.max(1, (long) length.wholeIn(run));
   }
 
   private static void silence(Layer model, String block) {
