@@ -72,17 +72,20 @@ public record SequenceWarmup(int start, Duration length) implements Speedup {
   @Override
   public void install(Seams seams) {
     long[] example = seams.example();
-    if (example.length != 1 || example[0] <= start) {
-      throw new IllegalArgumentException(
-          "expected sequences of more than "
-              + start
-              + " places for "
-              + NAME
-              + ", but an example has the shape "
-              + Arrays.toString(example)
-              + ": leave it out");
-    }
-    seams.inspect(model -> Supported.layers(model, NAME, Embedding.class));
+    seams.inspect(
+        model -> {
+          Supported.layers(model, NAME, Embedding.class);
+          if (example.length != 1 || example[0] <= start) {
+            throw new IllegalArgumentException(
+                "expected sequences of more than "
+                    + start
+                    + " places for "
+                    + NAME
+                    + ", but an example has the shape "
+                    + Arrays.toString(example)
+                    + ": leave it out");
+          }
+        });
     seams.batch(
         (batch, progress) -> {
           long whole = batch.inputs().size(1);
