@@ -125,7 +125,9 @@ public final class Conv2d extends Layer {
   public Tensor forward(Tensor input) {
     TensorOptional b =
         bias.isPresent() ? new TensorOptional(bias.get().tensor()) : new TensorOptional();
-    return torch.conv2d(input, weight.tensor(), b, stride, padding, dilation, config.groups());
+    return StridedDepthwise.is(input, config.stride(), config.groups())
+        ? StridedDepthwise.convolve(input, weight.tensor(), b, stride, padding)
+        : torch.conv2d(input, weight.tensor(), b, stride, padding, dilation, config.groups());
   }
 
   @Override

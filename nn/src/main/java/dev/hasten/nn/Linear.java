@@ -58,7 +58,7 @@ public final class Linear extends Layer {
 
   /** Another with the same outputs, bias and way of first weights, over so many inputs. */
   public Linear over(long inputs) {
-    return new Linear(inputs, weight.tensor().size(0), bias.isPresent(), first);
+    return new Linear(inputs, out(), bias.isPresent(), first);
   }
 
   @Override

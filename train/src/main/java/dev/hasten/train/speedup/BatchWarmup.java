@@ -8,7 +8,6 @@ import dev.hasten.train.seam.Effect;
 import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -42,27 +41,7 @@ public record BatchWarmup(double start, Duration length) implements Speedup {
 
   @Override
   public List<String> faults(Progress run) {
-    return faults(NAME, length, run);
-  }
-
-  /** What of the rise of a warm-up does not fit a run, a line each. */
-  static List<String> faults(String name, Duration length, Progress run) {
-    List<String> faults = new ArrayList<>();
-    if (length.isTime()) {
-      return faults; // known as the run goes
-    }
-    length.uncountable(run).ifPresent(faults::add);
-    if (faults.isEmpty() && length.in(run) > run.steps()) {
-      faults.add(
-          "expected "
-              + name
-              + " to end before the run does ("
-              + run.steps()
-              + " steps), but got "
-              + length
-              + ": make it shorter");
-    }
-    return faults;
+    return new Rise(start, length).faults(NAME, run);
   }
 
   @Override
@@ -81,8 +60,7 @@ public record BatchWarmup(double start, Duration length) implements Speedup {
 
   /** How many examples of a batch of that size a step takes. */
   public int examples(int size, Progress progress) {
-    double rise = length.isNone() ? 1 : Math.min(1, progress.step() / length.in(progress));
-    return (int) Math.max(1, Math.round(size * (start + (1 - start) * rise)));
+    return (int) Math.max(1, Math.round(size * new Rise(start, length).share(progress)));
   }
 
   @Override

@@ -19,7 +19,7 @@ import java.util.List;
  * {@code start + (context - start) min(t / T, 1)} places of each window, rounded down to a multiple
  * of 8, the others are left out of it. Inputs and targets (N, places) become (N, fewer). A step
  * before T costs less, for attention more than proportionally; durations in tokens count whole
- * windows, and {@link #tokens} what was seen.
+ * windows.
  *
  * @param start places in the first step, a multiple of 8
  * @param length of the rise
@@ -61,7 +61,7 @@ public record SequenceWarmup(int start, Duration length) implements Speedup {
 
   @Override
   public List<String> faults(Progress run) {
-    return BatchWarmup.faults(NAME, length, run);
+    return new Rise(0, length).faults(NAME, run);
   }
 
   @Override
@@ -99,21 +99,12 @@ public record SequenceWarmup(int start, Duration length) implements Speedup {
 
   /** The places of a window that a step takes, of that many. */
   public long places(long context, Progress progress) {
-    double rise = length.isNone() ? 1 : Math.min(1, progress.step() / length.in(progress));
+    double rise = new Rise(0, length).share(progress);
     if (rise >= 1 || context <= start) {
       return context;
     }
     long wanted = (long) (start + (context - start) * rise);
     return wanted - wanted % MULTIPLE;
-  }
-
-  /** The tokens that the steps before this moment took, with so many windows in each. */
-  public long tokens(long windows, long context, Progress now) {
-    long places = 0;
-    for (long step = 0; step < now.step(); step++) {
-      places += places(context, now.at(step));
-    }
-    return windows * places;
   }
 
   @Override

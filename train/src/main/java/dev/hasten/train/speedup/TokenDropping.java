@@ -52,7 +52,7 @@ public record TokenDropping(double start, Duration length) implements Speedup {
 
   @Override
   public List<String> faults(Progress run) {
-    return BatchWarmup.faults(NAME, length, run);
+    return rise().faults(NAME, run);
   }
 
   @Override
@@ -66,7 +66,7 @@ public record TokenDropping(double start, Duration length) implements Speedup {
     double[] share = {1};
     seams.batch(
         (batch, progress) -> {
-          share[0] = share(progress);
+          share[0] = rise().share(progress);
           return batch;
         });
     seams.model(
@@ -92,10 +92,9 @@ public record TokenDropping(double start, Duration length) implements Speedup {
         });
   }
 
-  /** The share of the places that a step keeps. */
-  double share(Progress progress) {
-    double rise = length.isNone() ? 1 : Math.min(1, progress.step() / length.in(progress));
-    return start + (1 - start) * rise;
+  /** Of the share of the places that a step keeps. */
+  Rise rise() {
+    return new Rise(start, length);
   }
 
   /** The block over those places of (N, places, width); the others pass by. */

@@ -147,15 +147,18 @@ public final class TrainingStep implements AutoCloseable {
       return;
     }
     closed = true;
-    try (Interception swapped = evaluationWeights()) {
-      weights.giveBack();
+    // The last named is closed first, and each whatever became of the others.
+    try (batches;
+        weights;
+        lossMeter;
+        lossScaler;
+        optimizer) {
+      try (Interception swapped = evaluationWeights()) {
+        weights.giveBack();
+      } finally {
+        weightTransforms.forEach(WeightTransform::close);
+        evaluationWeights.forEach(EvaluationWeights::close);
+      }
     }
-    evaluationWeights.forEach(EvaluationWeights::close);
-    weightTransforms.forEach(WeightTransform::close);
-    optimizer.close();
-    lossScaler.close();
-    lossMeter.close();
-    weights.close();
-    batches.close();
   }
 }

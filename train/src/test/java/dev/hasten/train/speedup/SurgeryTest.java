@@ -188,7 +188,8 @@ class SurgeryTest {
     try (Scope scope = Scope.open()) {
       Tensor image = Tensors.ofFloats(x, 1, channels, height, width).to(ScalarType.BFloat16);
       float[] rounded = Tensors.toFloats(new Blur2d(stride).forward(image).to(ScalarType.Float));
-      assertArrayEquals(wanted, rounded, 0.012f); // three roundings of up to 2^-8
+      assertArrayEquals(
+          wanted, rounded, 0.008f); // rounded before and after, each up to 2^-9 of 1.5
     }
   }
 

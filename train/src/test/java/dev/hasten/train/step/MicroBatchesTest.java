@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hasten.data.Batch;
 import dev.hasten.data.BatchSource;
+import dev.hasten.engine.Machine;
 import dev.hasten.engine.NativeMemory;
 import dev.hasten.engine.Precision;
 import dev.hasten.engine.RandomStreams;
@@ -163,9 +164,11 @@ class MicroBatchesTest {
     MemoryForecast forecast = MemoryForecast.measure(few -> peak(bench.whole, batch.slice(0, few)));
     double took = peak(bench.whole, batch);
     double ratio = forecast.bytes(256) / took;
-    // Where a processor has AMX, large bf16 batches take work space that small ones do not (0.78
-    // was seen); what is held back of the free memory covers it.
-    double least = precision == Precision.BF16 ? MicroBatches.USABLE + 0.1 : 0.85;
+    // With AMX instructions oneDNN takes work space for large bf16 batches that it does not for
+    // small
+    // ones (0.78, and 0.95 with AMX switched off); what is held back of the free memory covers it.
+    boolean workSpace = precision == Precision.BF16 && Machine.instructions().contains("amx_bf16");
+    double least = workSpace ? MicroBatches.USABLE + 0.1 : 0.85;
     assertTrue(ratio >= least && ratio <= 1.15, forecast + " took " + took);
   }
 
