@@ -38,6 +38,9 @@ final class MethodPage {
       line(text, "  not yet: nothing is claimed");
     }
     cards.forEach(card -> text.append(words(card)));
+    if (!cards.isEmpty()) {
+      line(text, "  (times below 25 to 30%% may be the machine's drift: docs/methods.md)");
+    }
     return text.toString();
   }
 

@@ -7,15 +7,19 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A convolution of each channel by itself that skips pixels, in fp32 whatever the precision in
- * force: on a CPU oneDNN's of this shape is 4 to 15 times slower in bf16, forward and backward
+ * A convolution of each channel by itself that skips pixels, in fp32 also where autocast would
+ * lower it: oneDNN's of this shape is several times slower in bf16 on a CPU, forward and backward
  * (without a stride bf16 is the faster one).
  */
 final class StridedDepthwise {
   private StridedDepthwise() {}
 
   static boolean is(Tensor input, int stride, long groups) {
-    return stride > 1 && groups > 1 && groups == input.size(1) && !input.is_cuda();
+    return stride > 1
+        && groups > 1
+        && groups == input.size(1)
+        && input.scalar_type().intern() != ScalarType.Double
+        && !input.is_cuda();
   }
 
   /** The answer has the type of the input. */

@@ -19,7 +19,7 @@ final class MethodsPage {
       resolution. Fewer than three seeds are *screened only*: nothing is claimed.
 
       **Do not trust a time below 25 to 30% here, whatever its verdict.** All methods of a seed share one run of the baseline, and the machine drifts between runs, which moves the times of a
-      whole workload together: dirac-init, which changes first weights alone and costs no time, stands at -15% on fashion-mnist-resnet and is called *hurts* for it. Quality has no such fault.
+      whole workload together: dirac-init, which changes first weights alone and costs no time, stands at -15% on fashion-mnist-resnet and is called *hurts* for it. Quality does not drift with the machine, but a lucky or unlucky baseline shifts it for all methods of a seed too.
 
       Machines: fashion-mnist-light on that of the main job in [benchmarks.md](benchmarks.md), the other workloads on a 2-core Xeon with AMX (2026-11-27). Made by `bench/run methods bench/methods/WORKLOAD.yaml --seeds N --write`; `hasten methods NAME` tells the same of one method.
       """;

@@ -164,9 +164,9 @@ class MicroBatchesTest {
     MemoryForecast forecast = MemoryForecast.measure(few -> peak(bench.whole, batch.slice(0, few)));
     double took = peak(bench.whole, batch);
     double ratio = forecast.bytes(256) / took;
-    // With AMX instructions oneDNN takes work space for large bf16 batches that it does not for
-    // small
-    // ones (0.78, and 0.95 with AMX switched off); what is held back of the free memory covers it.
+    // With AMX oneDNN takes work space for large bf16 batches that it does not for small ones
+    // (0.78,
+    // and 0.95 with AMX switched off); what is held back of the free memory covers it.
     boolean workSpace = precision == Precision.BF16 && Machine.instructions().contains("amx_bf16");
     double least = workSpace ? MicroBatches.USABLE + 0.1 : 0.85;
     assertTrue(ratio >= least && ratio <= 1.15, forecast + " took " + took);
