@@ -7,7 +7,6 @@ import dev.hasten.compare.MethodCards;
 import dev.hasten.compare.ResultBook;
 import dev.hasten.data.DataPair;
 import dev.hasten.train.event.Event;
-import dev.hasten.train.event.Observer;
 import dev.hasten.train.job.Catalogs;
 import dev.hasten.train.job.Job;
 import dev.hasten.train.job.JobFile;
@@ -23,12 +22,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code bench/run methods}: each method against its absence, and the cards of what came out. */
+/**
+ * {@code bench/run methods}: each method against its absence, and the cards of what came out. A few
+ * methods at a time share a run of the baseline of their seed, made right beside them: the machine
+ * drifts, and one baseline for all would move all their times together.
+ */
 @Command(
     name = "methods",
     description = "Train a workload with and without each of its methods, paired by seed.",
@@ -50,6 +55,12 @@ final class MethodsVerb implements Callable<Integer> {
   private List<String> recipes = new ArrayList<>();
 
   @Option(
+      names = "--beside",
+      paramLabel = "N",
+      description = "Methods that share a baseline run. Default: ${DEFAULT-VALUE}.")
+  private int beside = 3;
+
+  @Option(
       names = "--out",
       paramLabel = "FOLDER",
       description = "Results; runs already there are not repeated. Default: under bench/target.")
@@ -69,12 +80,11 @@ final class MethodsVerb implements Callable<Integer> {
     Path folder = out.orElse(Path.of("bench", "target", "methods", workload));
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("recipe.yaml"), JobText.yaml(job));
-    List<Long> all = LongStream.rangeClosed(1, seeds).boxed().toList();
     try (DataPair data = job.data().open()) {
-      Observer progress = MethodsVerb::tell;
-      ComparisonResult result =
-          new Comparison(job, chosen, all, false, true).run(data, new ResultBook(folder), progress);
-      List<MethodCard> cards = cards(result, chosen, workload);
+      List<MethodCard> cards = new ArrayList<>();
+      for (List<NamedRecipe> group : groups(chosen, beside)) {
+        cards.addAll(cards(measured(job, group, data, folder), group, workload));
+      }
       MethodCards.write(cards, folder.resolve("cards.json"));
       System.out.print(MethodsPage.table(workload, cards));
       if (write) {
@@ -84,6 +94,22 @@ final class MethodsVerb implements Callable<Integer> {
       }
       return 0;
     }
+  }
+
+  /** As many at a time as share a baseline. */
+  static <T> List<List<T>> groups(List<T> all, int size) {
+    return IntStream.iterate(0, from -> from < all.size(), from -> from + size)
+        .mapToObj(from -> all.subList(from, Math.min(from + size, all.size())))
+        .toList();
+  }
+
+  private ComparisonResult measured(
+      Job job, List<NamedRecipe> group, DataPair data, Path folder) throws IOException {
+    String names = group.stream().map(NamedRecipe::name).collect(Collectors.joining("+"));
+    Path own = Files.createDirectories(folder.resolve(names));
+    List<Long> all = LongStream.rangeClosed(1, seeds).boxed().toList();
+    return new Comparison(job, group, all, false, true)
+        .run(data, new ResultBook(own), MethodsVerb::tell);
   }
 
   private static List<MethodCard> cards(
