@@ -82,9 +82,7 @@ final class DoctorReport {
         "libtorch (OpenMP) "
             + report.get("libtorch_threads")
             + ", OpenBLAS "
-            + report.get("openblas_threads")
-            + ", OPENBLAS_THREAD_TIMEOUT "
-            + report.get("openblas_timeout"));
+            + report.get("openblas_threads"));
     line("", Threads.explanation());
     text.append('\n');
   }

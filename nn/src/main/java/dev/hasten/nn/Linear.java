@@ -1,11 +1,11 @@
 package dev.hasten.nn;
 
+import dev.hasten.engine.Products;
 import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.Tensors;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.global.torch;
 
 /** {@code y = x Wᵀ + b}: (..., in) to (..., out). The weight is (out, in). */
 public final class Linear extends Layer {
@@ -63,9 +63,10 @@ public final class Linear extends Layer {
 
   @Override
   public Tensor forward(Tensor input) {
-    return bias.isPresent()
-        ? torch.linear(input, weight.tensor(), new TensorOptional(bias.get().tensor()))
-        : torch.linear(input, weight.tensor());
+    return Products.linear(
+        input,
+        weight.tensor(),
+        bias.isPresent() ? new TensorOptional(bias.get().tensor()) : new TensorOptional());
   }
 
   @Override

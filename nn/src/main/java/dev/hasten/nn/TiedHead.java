@@ -1,9 +1,10 @@
 package dev.hasten.nn;
 
+import dev.hasten.engine.Products;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.TensorOptional;
 
 /**
  * Scores of all tokens by the rows of the embedding that the model begins with, {@code y = x Wᵀ}
@@ -45,7 +46,7 @@ public final class TiedHead extends Layer {
 
   @Override
   public Tensor forward(Tensor input) {
-    return torch.linear(input, embedding().weight().tensor());
+    return Products.linear(input, embedding().weight().tensor(), new TensorOptional());
   }
 
   @Override

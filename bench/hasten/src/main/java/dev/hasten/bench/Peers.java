@@ -50,7 +50,8 @@ final class Peers {
   /** All of them, in the order of a round. */
   List<Peer> list(String python) {
     return List.of(
-        new Peer(HASTEN, "Hasten", hasten(), environment(), ALL),
+        new Peer(
+            HASTEN, "Hasten", hasten(), environment("OPENBLAS_NUM_THREADS", "1"), ALL),
         new Peer(EAGER, "PyTorch, eager", python(python, "eager"), environment(), ALL),
         new Peer(COMPILE, "PyTorch, compiled", python(python, "compile"), environment(), ALL),
         new Peer(DJL, "DJL", djl(""), djlEnvironment(), OF_DJL),
@@ -133,9 +134,12 @@ final class Peers {
     }
   }
 
+  /** Peers whose products are OpenBLAS's need all of its threads, and these to sleep soon. */
   private Map<String, String> environment(String... more) {
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("OMP_NUM_THREADS", String.valueOf(threads));
+    environment.put("OPENBLAS_NUM_THREADS", String.valueOf(threads));
+    environment.put("OPENBLAS_THREAD_TIMEOUT", "4");
     for (int i = 0; i < more.length; i += 2) {
       environment.put(more[i], more[i + 1]);
     }
