@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hasten.engine.Precision;
+import dev.hasten.engine.PrecisionChoice;
+import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
 import dev.hasten.nn.Layer;
@@ -21,6 +24,7 @@ import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Weights;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -134,6 +138,41 @@ class OptimizersTest {
       Tensor tall = Muon.orthogonalized(Tensors.ofFloats(matrix, 4, 6).t(), 5);
       assertArrayEquals(found, Tensors.toFloats(tall.t().contiguous()), 1e-6f);
     }
+  }
+
+  /** On a well-conditioned gradient; where it is of low rank, bfloat16 adds noise to the rest. */
+  @Test
+  void muonsStepInBfloat16IsCloseToThatInFp32() {
+    List<float[]> moved = new ArrayList<>();
+    for (boolean bf16 : new boolean[] {false, true}) {
+      try (Layer model = Sequential.of(new Linear(3, 4), new Linear(128, 32), new Linear(4, 2))) {
+        Weights weights = Weights.of(model);
+        Optimizer optimizer = new Muon(0.01, 0.1, 0.9, 5, 0, bf16).over(weights);
+        Tensor gradient = weights.gradients().get(weights.names().indexOf("1.weight"));
+        RandomStream random = new RandomStream(3, "gradient");
+        float[] values = new float[32 * 128];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = (float) random.nextGaussian();
+        }
+        try (Scope scope = Scope.open()) {
+          gradient.copy_(Tensors.ofFloats(values, 32, 128));
+        }
+        optimizer.update(0.01);
+        moved.add(Tensors.toFloats(model.parameters().get("1.weight").tensor()));
+        optimizer.close();
+        weights.giveBack();
+        weights.close();
+      }
+    }
+    double distance = 0;
+    double length = 0;
+    for (int i = 0; i < moved.get(0).length; i++) {
+      distance += Math.pow(moved.get(0)[i] - moved.get(1)[i], 2);
+      length += Math.pow(moved.get(0)[i], 2);
+    }
+    assertTrue(Math.sqrt(distance / length) < 0.05, "off by " + Math.sqrt(distance / length));
+    boolean lowered = PrecisionChoice.ofThisMachine().precision() == Precision.BF16;
+    assertEquals(lowered, distance > 0, "the option changes nothing");
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.hasten.train.optimizer;
 
 import dev.hasten.engine.FlatBuffer;
+import dev.hasten.engine.Precision;
+import dev.hasten.engine.PrecisionChoice;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
 import dev.hasten.train.catalog.Entry;
@@ -11,30 +13,40 @@ import dev.hasten.train.seam.Restore;
 import dev.hasten.train.seam.State;
 import dev.hasten.train.seam.Weights;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Muon (Jordan et al., <a href="https://kellerjordan.github.io/posts/muon/">2024</a>): the Nesterov
  * momentum of each hidden weight, seen as a matrix (out, rest), is replaced by the nearest
  * orthogonal matrix, found by a quintic Newton-Schulz iteration, times {@code sqrt(max(1, rows /
- * columns))}. First and last weights, biases and norms are left to {@link AdamW}.
+ * columns))}. First and last weights, biases and norms are left to {@link AdamW}. Matrices of one
+ * shape are worked on together.
  *
  * @param learningRate of AdamW; the schedule scales both rates alike
  * @param matrixLearningRate of the orthogonal steps
  * @param momentum of the orthogonal steps
  * @param iterations of Newton-Schulz
  * @param weightDecay decoupled, of all weights
+ * @param bf16 whether the iteration's products are in bfloat16, as the authors have them, where the
+ *     processor multiplies it
  */
 public record Muon(
     double learningRate,
     double matrixLearningRate,
     double momentum,
     int iterations,
-    double weightDecay)
+    double weightDecay,
+    boolean bf16)
     implements Optimizer.Rule {
   static final Entry<Optimizer.Rule> ENTRY =
       new Entry<>(
@@ -46,14 +58,26 @@ public record Muon(
               Option.number("matrix_learning_rate", 0.02, 0, 1e3, "of the orthogonal steps"),
               Option.number("momentum", 0.95, 0, 1 - 1e-12, "of the orthogonal steps"),
               Option.integer("iterations", 5, 1, 20, "of Newton-Schulz"),
-              CommonOptions.weightDecay(0)),
+              CommonOptions.weightDecay(0),
+              Option.flag("bf16", true, "the iteration in bfloat16 where the processor has it")),
           values ->
               new Muon(
                   values.number("learning_rate"),
                   values.number("matrix_learning_rate"),
                   values.number("momentum"),
                   values.integer("iterations"),
-                  values.number("weight_decay")));
+                  values.number("weight_decay"),
+                  values.flag("bf16")));
+
+  /** With the iteration in the type of the weights. */
+  public Muon(
+      double learningRate,
+      double matrixLearningRate,
+      double momentum,
+      int iterations,
+      double weightDecay) {
+    this(learningRate, matrixLearningRate, momentum, iterations, weightDecay, false);
+  }
 
   @Override
   public List<Optimizer.Setting> settings() {
@@ -74,7 +98,8 @@ public record Muon(
         matrixLearningRate * Math.sqrt(times),
         momentum,
         iterations,
-        weightDecay);
+        weightDecay,
+        bf16);
   }
 
   @Override
@@ -89,7 +114,8 @@ public record Muon(
         .with("matrix_learning_rate", matrixLearningRate)
         .with("momentum", momentum)
         .with("iterations", iterations)
-        .with("weight_decay", weightDecay);
+        .with("weight_decay", weightDecay)
+        .with("bf16", bf16);
   }
 
   /**
@@ -99,22 +125,26 @@ public record Muon(
    * (a, b, c) = (3.4445, -4.7750, 2.0315)}. Made in the caller's scope.
    */
   public static Tensor orthogonalized(Tensor matrix, int iterations) {
-    Tensor x = matrix.div(matrix.norm().clamp_min(new Scalar(1e-7)));
-    boolean tall = x.size(0) > x.size(1);
-    x = tall ? x.t() : x;
-    for (int i = 0; i < iterations; i++) {
-      Tensor a = x.mm(x.t());
-      Tensor polynomial =
-          a.mul(new Scalar(-4.7750)).addmm_(a, a, new Scalar(1), new Scalar(2.0315));
-      x = x.mul(new Scalar(3.4445)).addmm_(polynomial, x);
-    }
-    return tall ? x.t() : x;
+    return NewtonSchulz.orthogonalized(
+            matrix.unsqueeze(0), iterations, matrix.scalar_type().intern())
+        .squeeze(0);
+  }
+
+  /** The type of the iteration's products, for weights of that type. */
+  private ScalarType productType(ScalarType weights) {
+    boolean lower =
+        bf16
+            && weights == ScalarType.Float
+            && PrecisionChoice.ofThisMachine().precision() == Precision.BF16;
+    return lower ? ScalarType.BFloat16 : weights;
   }
 
   private static final class Orthogonal implements Optimizer {
     private Muon rule;
     private final Weights hidden;
     private final FlatBuffer momentum;
+    private final Collection<List<Integer>> sameShapes;
+    private final ScalarType products;
     private final Optimizer rest;
 
     Orthogonal(Muon rule, Weights weights) {
@@ -122,6 +152,12 @@ public record Muon(
       List<String> names = hiddenMatrices(weights);
       hidden = weights.only(names::contains);
       momentum = hidden.newState();
+      sameShapes =
+          IntStream.range(0, names.size())
+              .boxed()
+              .collect(Collectors.groupingBy(this::shape, LinkedHashMap::new, Collectors.toList()))
+              .values();
+      products = rule.productType(hidden.values().get(0).scalar_type().intern());
       rest =
           new AdamW(rule.learningRate, 0.9, 0.999, 1e-8, rule.weightDecay)
               .over(weights.only(name -> !names.contains(name)));
@@ -146,27 +182,44 @@ public record Muon(
       return List.copyOf(matrices.subList(1, matrices.size() - 1));
     }
 
+    private List<Long> shape(int number) {
+      Tensor weight = hidden.values().get(number);
+      return List.of(weight.size(0), weight.numel() / weight.size(0));
+    }
+
     @Override
     public void update(double learningRate) {
       double factor = rule.learningRate == 0 ? 0 : learningRate / rule.learningRate;
-      double rate = rule.matrixLearningRate * factor;
-      for (int i = 0; i < hidden.values().size(); i++) {
-        try (Scope scope = Scope.open()) {
-          Tensor weight = hidden.values().get(i);
-          Tensor gradient = hidden.gradients().get(i);
-          Tensor velocity = momentum.views().get(i);
-          velocity.mul_(new Scalar(rule.momentum)).add_(gradient);
-          Tensor step = gradient.add(velocity, new Scalar(rule.momentum));
-          Tensor matrix = step.reshape(step.size(0), -1);
-          double shape = Math.sqrt(Math.max(1, (double) matrix.size(0) / matrix.size(1)));
-          Tensor direction = orthogonalized(matrix, rule.iterations).reshape(Tensors.shape(weight));
+      sameShapes.forEach(numbers -> move(numbers, rule.matrixLearningRate * factor));
+      rest.update(learningRate);
+    }
+
+    private void move(List<Integer> numbers, double rate) {
+      try (Scope scope = Scope.open()) {
+        TensorVector steps = new TensorVector();
+        numbers.forEach(number -> steps.push_back(nesterov(number)));
+        Tensor matrices = torch.stack(steps);
+        Tensor directions =
+            NewtonSchulz.orthogonalized(matrices, rule.iterations, products)
+                .to(matrices.scalar_type());
+        double shape = Math.sqrt(Math.max(1, (double) matrices.size(1) / matrices.size(2)));
+        for (int i = 0; i < numbers.size(); i++) {
+          Tensor weight = hidden.values().get(numbers.get(i));
           if (rule.weightDecay > 0) {
             weight.mul_(new Scalar(1 - rate * rule.weightDecay));
           }
+          Tensor direction = directions.select(0, i).reshape(Tensors.shape(weight));
           weight.add_(direction, new Scalar(-rate * shape));
         }
       }
-      rest.update(learningRate);
+    }
+
+    /** {@code v = mu v + g}; answers {@code g + mu v} as a matrix. */
+    private Tensor nesterov(int number) {
+      Tensor gradient = hidden.gradients().get(number);
+      Tensor velocity = momentum.views().get(number);
+      velocity.mul_(new Scalar(rule.momentum)).add_(gradient);
+      return gradient.add(velocity, new Scalar(rule.momentum)).reshape(gradient.size(0), -1);
     }
 
     @Override
@@ -178,7 +231,8 @@ public record Muon(
               rule.matrixLearningRate,
               decay ? rule.momentum : value,
               rule.iterations,
-              decay ? value : rule.weightDecay);
+              decay ? value : rule.weightDecay,
+              rule.bf16);
       if (decay) {
         rest.set(setting, value);
       }
