@@ -90,8 +90,8 @@ final class Ablations {
     if (recipe.batch() != plain.batch()) {
       add("batch " + recipe.batch(), recipe.withBatch(plain.batch()));
     }
-    if (!whole.model().name().equals(baseline.model().name())) {
-      Ablation ablation = Ablation.of(whole.name(), "model " + whole.model().name());
+    if (!whole.model().label().equals(baseline.model().label())) {
+      Ablation ablation = Ablation.of(whole.name(), "model " + whole.model().label());
       all.add(Competitor.ablation(baseline.with(ablation.name(), recipe), ablation));
     }
   }

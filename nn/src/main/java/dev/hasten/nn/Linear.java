@@ -46,6 +46,18 @@ public final class Linear extends Layer {
         });
   }
 
+  /** With uniform first weights in ±limit, and a bias of 0. */
+  public static Linear uniform(long in, long out, double limit) {
+    return new Linear(
+        in,
+        out,
+        true,
+        (weight, shift, random) -> {
+          Initializers.uniform(weight.tensor(), limit, random);
+          shift.ifPresent(b -> Initializers.constant(b.tensor(), 0));
+        });
+  }
+
   /** The size of what goes in. */
   public long in() {
     return weight.tensor().size(1);
@@ -59,6 +71,11 @@ public final class Linear extends Layer {
   /** Another with the same outputs, bias and way of first weights, over so many inputs. */
   public Linear over(long inputs) {
     return new Linear(inputs, out(), bias.isPresent(), first);
+  }
+
+  /** Another with the same inputs, bias and way of first weights, to so many outputs. */
+  public Linear onto(long outputs) {
+    return new Linear(in(), outputs, bias.isPresent(), first);
   }
 
   @Override

@@ -2,7 +2,10 @@ package dev.hasten.nn.models;
 
 import dev.hasten.nn.Layer;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -15,8 +18,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param example the shape of one example of the published form
  * @param inputType the type of the inputs: Float, or Long where they are tokens
  * @param classes the number of classes of the published form
- * @param make makes it for the shape of one example and a number of classes; throws
- *     IllegalArgumentException when they do not fit
+ * @param options what may be set
+ * @param chosen what is set otherwise than in the published form
+ * @param maker makes it
  */
 public record ModelInfo(
     String name,
@@ -25,13 +29,64 @@ public record ModelInfo(
     List<Long> example,
     ScalarType inputType,
     int classes,
-    BiFunction<long[], Integer, Layer> make) {
-  /** Copies the shape. */
-  public ModelInfo {
-    example = List.copyOf(example);
+    List<ModelOption> options,
+    Map<String, Object> chosen,
+    Maker maker) {
+  /** Makes a model. */
+  @FunctionalInterface
+  public interface Maker {
+    /**
+     * For the shape of one example, a number of classes and values for all options.
+     *
+     * @throws IllegalArgumentException when they do not fit
+     */
+    Layer make(long[] example, int classes, Settings settings);
   }
 
-  /** Of numbers. */
+  /** Copies the lists. */
+  public ModelInfo {
+    example = List.copyOf(example);
+    options = List.copyOf(options);
+    chosen = Collections.unmodifiableMap(new LinkedHashMap<>(chosen));
+  }
+
+  /** Of images in three colours of that height and width, and the thousand classes of ImageNet. */
+  static ModelInfo imageNet(
+      String name, String title, String source, long size, List<ModelOption> options, Maker maker) {
+    return new ModelInfo(
+        name,
+        title,
+        source,
+        List.of(3L, size, size),
+        ScalarType.Float,
+        1000,
+        options,
+        Map.of(),
+        maker);
+  }
+
+  /** Without options. */
+  public ModelInfo(
+      String name,
+      String title,
+      String source,
+      List<Long> example,
+      ScalarType inputType,
+      int classes,
+      BiFunction<long[], Integer, Layer> make) {
+    this(
+        name,
+        title,
+        source,
+        example,
+        inputType,
+        classes,
+        List.of(),
+        Map.of(),
+        (shape, kinds, settings) -> make.apply(shape, kinds));
+  }
+
+  /** Of numbers, without options. */
   public ModelInfo(
       String name,
       String title,
@@ -42,14 +97,43 @@ public record ModelInfo(
     this(name, title, source, example, ScalarType.Float, classes, make);
   }
 
-  /** In its published form. */
+  /**
+   * With these values for options, and the published ones for the others.
+   *
+   * @throws IllegalArgumentException when an option is not of this model or does not take its value
+   */
+  public ModelInfo with(Map<String, Object> values) {
+    new Settings(name, options, values); // checks them
+    Map<String, Object> others = new LinkedHashMap<>();
+    for (ModelOption option : options) {
+      Object value = values.getOrDefault(option.name(), option.standard());
+      if (!value.equals(option.standard())) {
+        others.put(option.name(), value);
+      }
+    }
+    return new ModelInfo(name, title, source, example, inputType, classes, options, others, maker);
+  }
+
+  /** With its values as they stand, in the form of a function. */
+  public BiFunction<long[], Integer, Layer> make() {
+    return (shape, kinds) -> maker.make(shape, kinds, new Settings(name, options, chosen));
+  }
+
+  /** In its published form, but for what was set. */
   public Layer published() {
-    return make.apply(shape(), classes);
+    return make().apply(shape(), classes);
   }
 
   /** The shape of one example of the published form. */
   public long[] shape() {
     return example.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  /** The name with what was set, such as "resnet-18 width 0.25". */
+  public String label() {
+    StringBuilder label = new StringBuilder(name);
+    chosen.forEach((option, value) -> label.append(' ').append(option).append(' ').append(value));
+    return label.toString();
   }
 
   /**
@@ -73,7 +157,7 @@ public record ModelInfo(
               + Arrays.toString(shape)
               + ": take other data or another model");
     }
-    return make.apply(shape, kinds);
+    return make().apply(shape, kinds);
   }
 
   private static String words(ScalarType type) {

@@ -1,5 +1,6 @@
 package dev.hasten.nn.models;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** The list of built-in models: a new one is a file and a line here. */
@@ -8,12 +9,28 @@ public final class Models {
 
   /** All of them. */
   public static List<ModelInfo> list() {
-    return List.of(
-        KerasMnistConvnet.INFO,
-        PytorchMnist.INFO,
-        StridedConvnet.INFO,
-        ResNet8.INFO,
-        Perceptron.INFO,
-        NanoGpt.INFO);
+    List<ModelInfo> all = new ArrayList<>();
+    all.add(KerasMnistConvnet.INFO);
+    all.add(PytorchMnist.INFO);
+    all.add(StridedConvnet.INFO);
+    all.add(ResNet8.INFO);
+    all.add(Perceptron.INFO);
+    all.add(LeNet5.INFO);
+    all.add(ResNet9.INFO);
+    all.add(Airbench94.INFO);
+    all.addAll(CifarResNet.all());
+    all.addAll(WideResNet.all());
+    all.addAll(ResNet.all());
+    all.add(Vgg16.INFO);
+    all.add(MobileNetV2.INFO);
+    all.addAll(MobileNetV3.all());
+    all.addAll(ShuffleNetV2.all());
+    all.addAll(EfficientNet.all());
+    all.add(EfficientNetV2.INFO);
+    all.add(RegNetY.INFO);
+    all.add(ConvNeXt.TINY);
+    all.addAll(Mixer.all());
+    all.add(NanoGpt.INFO);
+    return List.copyOf(all);
   }
 }

@@ -60,9 +60,13 @@ class ModelsTest {
     }
   }
 
+  /** Those with published weights: PublishedModelsTest. */
   @Test
-  void everyModelAnswersForEveryClass() {
+  void everySmallModelAnswersForEveryClass() {
     for (ModelInfo info : Models.list()) {
+      if (info.classes() == 1000) {
+        continue;
+      }
       try (Layer model = info.published();
           Scope scope = Scope.open()) {
         model.initialize(new RandomStreams(1));

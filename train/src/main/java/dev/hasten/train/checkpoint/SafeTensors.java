@@ -33,6 +33,7 @@ import org.bytedeco.pytorch.global.torch;
 public final class SafeTensors {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int HEADER_LIMIT = 100_000_000; // that of the reference implementation
+  private static final String COUNT_OF_STEPS = ".num_batches_tracked";
   private static final String METADATA = "__metadata__";
 
   private SafeTensors() {}
@@ -95,7 +96,8 @@ public final class SafeTensors {
   }
 
   /**
-   * Reads over existing tensors: the file must have exactly these names, each in its shape.
+   * Reads over existing tensors: the file must have exactly these names, each in its shape. Batch
+   * norms' counts of steps, which PyTorch saves besides, are passed over.
    *
    * @throws IOException when the file cannot be read
    * @throws IllegalArgumentException when it is damaged or holds other tensors; all differences are
@@ -120,7 +122,7 @@ public final class SafeTensors {
             }
           });
       read.keySet().stream()
-          .filter(name -> !places.containsKey(name))
+          .filter(name -> !places.containsKey(name) && !name.endsWith(COUNT_OF_STEPS))
           .forEach(name -> differences.add(name + " is not of this model"));
       if (!differences.isEmpty()) {
         throw new IllegalArgumentException(

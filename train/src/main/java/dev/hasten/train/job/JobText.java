@@ -42,7 +42,10 @@ public final class JobText {
   public static Map<String, Object> tree(NamedRecipe named) {
     Recipe recipe = named.recipe();
     Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("model", Map.of("name", named.model().name()));
+    Map<String, Object> model = new LinkedHashMap<>();
+    model.put("name", named.model().name());
+    model.putAll(named.model().chosen());
+    tree.put("model", model);
     tree.put("length", recipe.length().toString());
     tree.put("batch", batch(named));
     tree.put("precision", recipe.precision().label());

@@ -3,7 +3,6 @@ package dev.hasten.train.job;
 import dev.hasten.engine.Precision;
 import dev.hasten.engine.PrecisionChoice;
 import dev.hasten.nn.models.ModelInfo;
-import dev.hasten.nn.models.Models;
 import dev.hasten.train.Length;
 import dev.hasten.train.Recipe;
 import dev.hasten.train.catalog.Nearest;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
@@ -63,7 +61,8 @@ final class RecipeReader {
   /** One recipe; the baseline is read first. */
   Optional<NamedRecipe> read(String name, Fields fields) {
     fields.allow("a recipe", KEYS);
-    Optional<ModelInfo> model = required(fields, "model", name).flatMap(this::model);
+    Optional<ModelInfo> model =
+        required(fields, "model", name).flatMap(node -> ModelChoices.read(node, faults));
     Optional<Length> length = required(fields, "length", name).flatMap(this::length);
     Optional<BatchReader.Size> batch = required(fields, "batch", name).flatMap(batchReader::read);
     Optional<Optimizer.Rule> optimizer =
@@ -126,24 +125,6 @@ final class RecipeReader {
               + ": ...");
     }
     return node;
-  }
-
-  private Optional<ModelInfo> model(Node node) {
-    Node place = node;
-    if (node instanceof MappingNode) {
-      Fields fields = Fields.of(node, "a model", faults);
-      fields.allow("a model", List.of("name"));
-      place = fields.place("name");
-    }
-    List<String> names = Models.list().stream().map(ModelInfo::name).toList();
-    Optional<String> name = Choices.name(node, "a model", faults);
-    Optional<ModelInfo> found =
-        name.flatMap(n -> Models.list().stream().filter(i -> i.name().equals(n)).findFirst());
-    if (name.isPresent() && found.isEmpty()) {
-      String hint = Nearest.hint(name.get(), names);
-      faults.add(place, "expected a model, but got \"" + name.get() + "\"" + hint);
-    }
-    return found;
   }
 
   private Optional<Length> length(Node node) {

@@ -49,15 +49,15 @@ public record StochasticDepth(double probability) implements Speedup {
           int depth = 0;
           for (Map.Entry<String, Layer> each : residuals.entrySet()) {
             double dropped = probability * ++depth / residuals.size();
-            thin(model, each.getKey(), each.getValue(), dropped, random);
+            thin(model, each.getKey(), (Residual) each.getValue(), dropped, random);
           }
           return residuals.size() + " residual branches left out up to " + probability;
         });
   }
 
   private static void thin(
-      Layer model, String path, Layer residual, double dropped, RandomStream random) {
-    Optional<Slot> shortcut = Optional.ofNullable(residual.children().get("shortcut"));
+      Layer model, String path, Residual residual, double dropped, RandomStream random) {
+    Optional<Slot> shortcut = residual.shortcut();
     model.around(
         path,
         (input, whole) ->
@@ -65,7 +65,7 @@ public record StochasticDepth(double probability) implements Speedup {
                 ? shortcut.map(slot -> slot.forward(input)).orElse(input)
                 : whole.forward(input));
     model.around(
-        path + ".branch",
+        path + "." + residual.lastOfBranch(),
         (input, branch) ->
             model.isTraining()
                 ? branch.forward(input).mul(new Scalar(1 / (1 - dropped)))

@@ -3,7 +3,6 @@ package dev.hasten.train.speedup;
 import dev.hasten.engine.Scope;
 import dev.hasten.nn.Layer;
 import dev.hasten.nn.Residual;
-import dev.hasten.nn.Slot;
 import dev.hasten.nn.TransformerBlock;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.seam.Choice;
@@ -11,6 +10,7 @@ import dev.hasten.train.seam.Effect;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -43,8 +43,8 @@ public record ZeroProjections() implements Speedup {
   private static String convert(Layer model) {
     int zeroed = 0;
     for (Layer layer : model.layers().values()) {
-      for (Slot branch : branches(layer)) {
-        zeroed += zero(branch.layer()) ? 1 : 0;
+      for (Layer branch : branches(layer)) {
+        zeroed += zero(branch) ? 1 : 0;
       }
     }
     if (zeroed == 0) {
@@ -54,12 +54,18 @@ public record ZeroProjections() implements Speedup {
     return zeroed + " residual branches begin at 0";
   }
 
-  private static List<Slot> branches(Layer layer) {
-    List<String> names =
-        layer instanceof TransformerBlock
-            ? List.of("attention", "mlp")
-            : layer instanceof Residual ? List.of("branch") : List.of();
-    return names.stream().map(name -> layer.children().get(name)).toList();
+  private static List<Layer> branches(Layer layer) {
+    if (layer instanceof Residual residual) {
+      List<Layer> steps = residual.branch();
+      return List.of(steps.get(steps.size() - 1));
+    }
+    return layer instanceof TransformerBlock
+        ? List.of(child(layer, "attention"), child(layer, "mlp"))
+        : List.of();
+  }
+
+  private static Layer child(Layer block, String name) {
+    return Objects.requireNonNull(block.children().get(name)).layer();
   }
 
   /**
