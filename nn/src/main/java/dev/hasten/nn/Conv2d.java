@@ -136,6 +136,15 @@ public final class Conv2d extends Layer {
   }
 
   @Override
+  long[] outputShape(long[] input) {
+    return new long[] {input[0], config.out(), pixels(input[2]), pixels(input[3])};
+  }
+
+  private long pixels(long before) {
+    return (before + 2L * config.padding() - config.kernel()) / config.stride() + 1;
+  }
+
+  @Override
   protected long multiplyAccumulates(long[] input, long[] output) {
     return Tensors.count(output) / output[1] * weight.tensor().numel();
   }

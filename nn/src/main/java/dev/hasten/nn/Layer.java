@@ -78,6 +78,11 @@ public abstract class Layer implements AutoCloseable {
     return 0;
   }
 
+  /** The shape that comes out for the shape that goes in; empty where only a call can tell. */
+  long[] outputShape(long[] input) {
+    return new long[0];
+  }
+
   /** Draws all first weights from the stream {@code init}, and binds every layer to its streams. */
   public final void initialize(RandomStreams streams) {
     RandomStream random = streams.stream("init");

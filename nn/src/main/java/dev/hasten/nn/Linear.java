@@ -92,6 +92,13 @@ public final class Linear extends Layer {
   }
 
   @Override
+  long[] outputShape(long[] input) {
+    long[] shape = input.clone();
+    shape[shape.length - 1] = out();
+    return shape;
+  }
+
+  @Override
   protected long multiplyAccumulates(long[] input, long[] output) {
     long rows = Tensors.count(output) / output[output.length - 1];
     return rows * weight.tensor().numel();

@@ -6,9 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Counts the multiply-accumulate operations of a model by running it once on zeros. */
+/**
+ * Counts the multiply-accumulate operations of a model by running it once on one example, in which
+ * convolutions and linear layers are left out: their answers have the right shape alone.
+ */
 public final class MultiplyAccumulates {
   private MultiplyAccumulates() {}
 
@@ -22,9 +26,9 @@ public final class MultiplyAccumulates {
 
   /** As {@link #of(Layer, long...)}, over inputs of that type: Long for tokens. */
   public static long of(Layer model, ScalarType type, long... exampleShape) {
-    long[] shape = new long[exampleShape.length + 1];
-    shape[0] = 1;
-    System.arraycopy(exampleShape, 0, shape, 1, exampleShape.length);
+    long[] one = new long[exampleShape.length + 1];
+    one[0] = 1;
+    System.arraycopy(exampleShape, 0, one, 1, exampleShape.length);
     long[] total = {0};
     List<Interception> interceptions = new ArrayList<>();
     boolean training = model.isTraining();
@@ -38,7 +42,11 @@ public final class MultiplyAccumulates {
                     model.around(
                         path,
                         (input, call) -> {
-                          Tensor output = call.forward(input);
+                          long[] shape = layer.outputShape(Tensors.shape(input));
+                          Tensor output =
+                              shape.length == 0
+                                  ? call.forward(input)
+                                  : torch.empty(shape, Tensors.options(ScalarType.Float), null);
                           total[0] +=
                               layer.multiplyAccumulates(
                                   Tensors.shape(input), Tensors.shape(output));
@@ -48,9 +56,9 @@ public final class MultiplyAccumulates {
             });
     try (Scope scope = Scope.open();
         NoGradGuard noGrad = new NoGradGuard()) {
-      Tensor input = Tensors.zeros(type, shape);
+      Tensor input = Tensors.zeros(type, one);
       Tensor output = model.forward(input);
-      total[0] += model.multiplyAccumulates(shape, Tensors.shape(output));
+      total[0] += model.multiplyAccumulates(one, Tensors.shape(output));
     } finally {
       interceptions.forEach(Interception::close);
       model.training(training);

@@ -66,7 +66,7 @@ class ModelChoicesTest {
             + " width?",
         "{name: resnet-18, width: 0}|expected a number from 0.02 to 16 for width, but got 0",
         "{name: mlp, width: 2}|expected an option of mlp, but got \"width\"; it has no options",
-        "resnet-19|expected a model, but got \"resnet-19\"; did you mean resnet-18?",
+        "resnt-18|expected a model, but got \"resnt-18\"; did you mean resnet-18?",
         "no.such.Net|there is no class no.such.Net: add its jar",
         "java.lang.String|expected a public class that extends dev.hasten.nn.Layer",
         "dev.hasten.nn.Layer|expected a public class that extends dev.hasten.nn.Layer",
