@@ -4,6 +4,8 @@ import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.Tensors;
 import java.util.Locale;
 import java.util.Optional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -19,6 +21,7 @@ public final class Conv2d extends Layer {
   private final long[] stride;
   private final long[] padding;
   private final long[] dilation = {1, 1};
+  private boolean standardized;
 
   /** The shape of the convolution. Channels are counts, the rest pixels. */
   public record Config(
@@ -125,9 +128,28 @@ public final class Conv2d extends Layer {
   public Tensor forward(Tensor input) {
     TensorOptional b =
         bias.isPresent() ? new TensorOptional(bias.get().tensor()) : new TensorOptional();
+    Tensor w = standardized ? standardized(weight.tensor()) : weight.tensor();
     return StridedDepthwise.is(input, config.stride(), config.groups())
-        ? StridedDepthwise.convolve(input, weight.tensor(), b, stride, padding)
-        : torch.conv2d(input, weight.tensor(), b, stride, padding, dilation, config.groups());
+        ? StridedDepthwise.convolve(input, w, b, stride, padding)
+        : torch.conv2d(input, w, b, stride, padding, dilation, config.groups());
+  }
+
+  /**
+   * Computes, from the next call on, with weights of mean 0 and deviation 1 in each output channel:
+   * {@code (W - mean) / (deviation + 1e-5)} (Qiao et al., <a
+   * href="https://arxiv.org/abs/1903.10520">2019</a>). The parameters stay as they are.
+   */
+  public void standardizeWeights() {
+    standardized = true;
+  }
+
+  private static Tensor standardized(Tensor weight) {
+    Tensor rows = weight.flatten(1, -1);
+    Tensor centred = rows.sub(rows.mean(new long[] {1}, true, new ScalarTypeOptional()));
+    Tensor variance = centred.square().mean(new long[] {1}, true, new ScalarTypeOptional());
+    // The root of 0 has no slope: a kernel of one number would get gradients that are not finite.
+    Tensor deviation = variance.add(new Scalar(1e-10)).sqrt().add(new Scalar(1e-5));
+    return centred.div(deviation).reshape(Tensors.shape(weight));
   }
 
   @Override

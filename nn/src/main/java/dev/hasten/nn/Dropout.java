@@ -32,6 +32,11 @@ public final class Dropout extends Layer {
     probability = checked(other);
   }
 
+  /** The probability of dropping a value. */
+  public double probability() {
+    return probability;
+  }
+
   private static double checked(double probability) {
     if (!(probability >= 0 && probability < 1)) {
       throw new IllegalArgumentException(

@@ -24,16 +24,14 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param grids {height, width} by the path of the {@link Flatten}
  */
 record FlattenGrids(Layer model, Map<String, long[]> grids) {
-  private static final String NAME = "progressive-resizing";
-
   /**
    * Finds the grids by a look at how zeros pass the model in evaluation mode.
    *
    * @throws IllegalArgumentException when the model has no convolution, or cannot take images of
    *     the smallest size
    */
-  static FlattenGrids of(Layer model, long[] example, long height, long width) {
-    Supported.layers(model, NAME, Conv2d.class);
+  static FlattenGrids of(Layer model, String speedup, long[] example, long height, long width) {
+    Supported.layers(model, speedup, Conv2d.class);
     FlattenGrids found = new FlattenGrids(model, new LinkedHashMap<>());
     long[] full;
     try (Interception watching =
@@ -51,10 +49,10 @@ record FlattenGrids(Layer model, Map<String, long[]> grids) {
               + " x "
               + width
               + " pixels for "
-              + NAME
+              + speedup
               + " (with Flatten or GlobalPool2d after its last convolution), but it does not ("
               + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
-              + "): raise scale",
+              + "): keep larger images",
           e);
     }
     return found;

@@ -81,7 +81,8 @@ public record ProgressiveResizing(double scale, double delay, double fullFrom, i
     List<FlattenGrids> grids = new ArrayList<>();
     seams.inspect(
         model ->
-            grids.add(FlattenGrids.of(model, seams.example(), side(height, 0), side(width, 0))));
+            grids.add(
+                FlattenGrids.of(model, NAME, seams.example(), side(height, 0), side(width, 0))));
     seams.batch(
         (batch, progress) ->
             new Batch(

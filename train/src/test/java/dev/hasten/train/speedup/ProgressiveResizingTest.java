@@ -91,7 +91,8 @@ class ProgressiveResizingTest {
   void featuresArePooledToTheFullGrid() {
     Layer model = Bench.convnet();
     model.initialize(new RandomStreams(2));
-    FlattenGrids grids = FlattenGrids.of(model, new long[] {1, 12, 12}, 8, 8);
+    FlattenGrids grids =
+        FlattenGrids.of(model, "progressive-resizing", new long[] {1, 12, 12}, 8, 8);
     assertArrayEquals(new long[] {4, 4}, grids.grids().get("flatten"));
     List<float[]> seen = new ArrayList<>();
     List<Interception> taps = new ArrayList<>();
@@ -156,7 +157,7 @@ class ProgressiveResizingTest {
   @Test
   void whatCannotShrinkIsRefused() {
     String small = refusal(Bench.convnet(), new ProgressiveResizing(0.3, 0, 0.8, 1));
-    assertTrue(small.contains("4 x 4 pixels") && small.contains("raise scale"), small);
+    assertTrue(small.contains("4 x 4 pixels") && small.contains("keep larger images"), small);
     String dense =
         refusal(
             Sequential.of(new Flatten(), new Linear(144, 3)),
