@@ -83,7 +83,8 @@ cases = {
     "mixer-s16": (lambda: timm.create_model("mixer_s16_224", img_size=64), 64, True),
     "efficientnet-v2-s": (models.efficientnet_v2_s, 64, True, 4),
 }
-chosen = sys.argv[1:] or cases
-json.dump({"torch": torch.__version__, "torchvision": torchvision.__version__, "timm": timm.__version__}
-          | {name: case(*cases[name]) for name in chosen}, sys.stdout, separators=(",", ":"))
-print()
+if __name__ == "__main__":
+    chosen = sys.argv[1:] or cases
+    json.dump({"torch": torch.__version__, "torchvision": torchvision.__version__, "timm": timm.__version__}
+              | {name: case(*cases[name]) for name in chosen}, sys.stdout, separators=(",", ":"))
+    print()

@@ -30,6 +30,9 @@ public final class Models {
     all.add(RegNetY.INFO);
     all.add(ConvNeXt.TINY);
     all.addAll(Mixer.all());
+    all.add(TablePerceptron.INFO);
+    all.add(FtTransformer.INFO);
+    all.add(Dlrm.INFO);
     all.add(NanoGpt.INFO);
     return List.copyOf(all);
   }
