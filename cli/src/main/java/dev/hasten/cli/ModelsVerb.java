@@ -1,26 +1,42 @@
 package dev.hasten.cli;
 
-import dev.hasten.nn.Layer;
-import dev.hasten.nn.MultiplyAccumulates;
 import dev.hasten.nn.models.ModelInfo;
 import dev.hasten.nn.models.Models;
+import dev.hasten.train.catalog.Nearest;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code hasten models}: the built-in models. */
+/** {@code hasten models}: the built-in models, or all about one. */
 @Command(
     name = "models",
-    description = "List the built-in models.",
+    description = "List the built-in models, or tell all about one.",
     mixinStandardHelpOptions = true)
 final class ModelsVerb implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "NAME",
+      arity = "0..1",
+      description = "Tell all about this one: its options, and the memory of its activations.")
+  private Optional<String> name = Optional.empty();
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "Examples in a batch of NAME. Default: 32.")
+  private int batch;
+
+  @Option(names = "--time", description = "Measure the examples/s of NAME as well.")
+  private boolean timed;
+
   @Option(names = "--json", description = "Print one JSON document.")
   private boolean json;
 
@@ -28,7 +44,15 @@ final class ModelsVerb implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Map<String, Object>> models = Models.list().stream().map(ModelsVerb::measured).toList();
+    if (name.isPresent()) {
+      print(one(name.get()));
+      return ExitCode.DONE;
+    }
+    if (timed) {
+      throw new IllegalArgumentException(
+          "expected the name of a model with --time, but got none: name one, or leave --time out");
+    }
+    List<Map<String, Object>> models = Models.list().stream().map(ModelPage::counts).toList();
     String text;
     if (json) {
       text = Json.text(models) + "\n";
@@ -47,21 +71,33 @@ final class ModelsVerb implements Callable<Integer> {
       text =
           TextTable.of(List.of("name", "parameters", "multiply-adds", "input", "what it is"), rows);
     }
-    spec.commandLine().getOut().print(text);
-    spec.commandLine().getOut().flush();
+    print(text);
     return ExitCode.DONE;
   }
 
-  private static Map<String, Object> measured(ModelInfo info) {
-    try (Layer model = info.published()) {
-      Map<String, Object> all = new LinkedHashMap<>();
-      all.put("name", info.name());
-      all.put(
-          "parameters",
-          model.parameters().values().stream().mapToLong(p -> p.tensor().numel()).sum());
-      all.put("macs", MultiplyAccumulates.of(model, info.inputType(), info.shape()));
-      all.put("input", info.example());
-      return all;
+  private String one(String wanted) {
+    if (batch < 1) {
+      throw new IllegalArgumentException(
+          "expected 1 or more for --batch, but got " + batch + ": 32 is usual");
     }
+    List<String> names = Models.list().stream().map(ModelInfo::name).toList();
+    ModelInfo info =
+        Models.list().stream()
+            .filter(each -> each.name().equals(wanted))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "expected a model, but got \""
+                            + wanted
+                            + "\""
+                            + Nearest.hint(wanted, names)));
+    Map<String, Object> page = ModelPage.of(info, batch, timed);
+    return json ? Json.text(page) + "\n" : ModelPage.text(page);
+  }
+
+  private void print(String text) {
+    spec.commandLine().getOut().print(text);
+    spec.commandLine().getOut().flush();
   }
 }

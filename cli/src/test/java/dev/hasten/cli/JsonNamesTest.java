@@ -96,6 +96,11 @@ class JsonNamesTest {
   @Test
   void modelsMethodsAndDatasets() throws IOException {
     assertHas(run("models", "--json").path(0), "name", "parameters", "macs", "input");
+    JsonNode model = run("models", "mobilenet-v2", "--json", "--batch", "2", "--time");
+    assertHas(model, "name", "parameters", "macs", "activation_bytes", "examples_per_second");
+    assertEquals(3_504_872, model.path("parameters").asLong());
+    // Each of 2 images keeps the inputs of 52 convolutions at least: 6.7 million numbers.
+    assertTrue(model.path("activation_bytes").asLong() > 2 * 4 * 6_700_000L, model.toString());
     JsonNode methods = run("methods", "--json");
     Map<String, String> seams = new TreeMap<>();
     for (JsonNode method : methods) {
@@ -124,7 +129,7 @@ class JsonNamesTest {
             "predict", "--input",
             "recipe", "--json --recipe --schedule --set",
             "doctor", "--json",
-            "models", "--json",
+            "models", "--batch --json --time",
             "methods", "--json",
             "profile", "--json --recipe"));
     expected.forEach(

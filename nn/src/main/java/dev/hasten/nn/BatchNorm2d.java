@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Per channel, {@code y = (x - mean) / sqrt(variance + epsilon) * weight + bias}: statistics of the
- * batch in training, of the run in evaluation (Ioffe and Szegedy, <a
+ * batch in training, of the run in evaluation and where the weight is frozen (Ioffe and Szegedy, <a
  * href="https://arxiv.org/abs/1502.03167">2015</a>).
  */
 public final class BatchNorm2d extends Layer {
@@ -66,7 +66,7 @@ public final class BatchNorm2d extends Layer {
         new TensorOptional(bias.tensor()),
         new TensorOptional(runningMean),
         new TensorOptional(runningVariance),
-        isTraining(),
+        isTraining() && !weight.frozen(),
         momentum,
         epsilon,
         false);

@@ -3,6 +3,7 @@ package dev.hasten.train;
 import dev.hasten.engine.RandomStreams;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.checkpoint.SafeTensors;
+import dev.hasten.train.checkpoint.TorchFile;
 import dev.hasten.train.seam.Seams;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,13 +33,18 @@ public final class SavedModel {
   }
 
   /**
-   * Reads weights into a model of the same layers, and sets it to evaluation.
+   * Reads weights into a model of the same layers, and sets it to evaluation. From safetensors, or
+   * from a file of {@code torch.save(model.state_dict(), file)} that ends in .pt or .pth.
    *
    * @throws IOException when the file cannot be read
    * @throws IllegalArgumentException when it is damaged or of another model
    */
   public static void load(Layer model, Path file) throws IOException {
-    SafeTensors.readInto(file, tensors(model));
+    if (file.toString().matches(".*\\.pth?")) {
+      TorchFile.readInto(file, tensors(model));
+    } else {
+      SafeTensors.readInto(file, tensors(model));
+    }
     model.training(false);
   }
 

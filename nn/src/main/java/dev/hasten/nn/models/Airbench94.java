@@ -32,11 +32,10 @@ final class Airbench94 {
   private Airbench94() {}
 
   private static Layer make(long[] example, int classes, Scaling scaling) {
-    Images.require("airbench-94", example, 9);
     long first = scaling.channels(64);
     long wide = scaling.channels(256);
     return scaling
-        .begin("airbench-94", example)
+        .begin("airbench-94", example, 9)
         .add("whiten", new Conv2d(example[0], WHITENED, 2))
         .add("gelu", new Gelu())
         .add("group1", group(WHITENED, first, scaling))

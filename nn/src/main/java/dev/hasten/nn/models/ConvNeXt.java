@@ -33,8 +33,8 @@ final class ConvNeXt {
   private static Layer make(long[] example, int classes, Settings settings) {
     Scaling scaling = Scaling.of(settings);
     long channels = scaling.channels(96);
-    int patch = scaling.stemStride(4);
-    Images.require(TINY.name(), example, 8 * patch);
+    // Of one pixel a norm over channels would leave the sign alone.
+    int patch = scaling.smallStem() ? 2 : 4;
     Sequential features =
         Sequential.of(
             Sequential.of(
@@ -53,7 +53,7 @@ final class ConvNeXt {
       channels = out;
     }
     return scaling
-        .begin(TINY.name(), example)
+        .begin(TINY.name(), example, 8 * patch)
         .add("features", features)
         .add("avgpool", new GlobalPool2d(GlobalPool2d.Kind.MEAN))
         .add(

@@ -29,13 +29,12 @@ final class ResNet9 {
   private ResNet9() {}
 
   private static Layer make(long[] example, int classes, Scaling scaling) {
-    Images.require("resnet-9", example, 8);
     long first = scaling.channels(64);
     long second = scaling.channels(128);
     long third = scaling.channels(256);
     long fourth = scaling.channels(512);
     return scaling
-        .begin("resnet-9", example)
+        .begin("resnet-9", example, 8)
         .add("prep", conv(example[0], first))
         .add("layer1", pooled(first, second).add("residual", pair(second, scaling)))
         .add("layer2", pooled(second, third))

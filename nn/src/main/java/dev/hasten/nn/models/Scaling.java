@@ -59,7 +59,12 @@ record Scaling(double width, double depth, double resolution, boolean smallStem)
 
   /** A model for images of that shape, so far of no more than what resizes them. */
   Sequential begin(String model, long[] example) {
-    Images.require(model, example, 1);
+    return begin(model, example, 1);
+  }
+
+  /** As above, of images of at least that many pixels once they are resized. */
+  Sequential begin(String model, long[] example, int smallest) {
+    Images.require(model, example, (int) Math.ceil(smallest / resolution));
     Sequential begun = new Sequential();
     if (resolution != 1) {
       begun.add(

@@ -105,35 +105,39 @@ public final class SafeTensors {
    */
   public static void readInto(Path file, Map<String, Tensor> places) throws IOException {
     try (Scope scope = Scope.open()) {
-      Map<String, Tensor> read = read(file);
-      List<String> differences = new ArrayList<>();
-      places.forEach(
-          (name, place) -> {
-            Tensor tensor = read.get(name);
-            if (tensor == null) {
-              differences.add(name + " is missing");
-            } else if (!Arrays.equals(Tensors.shape(tensor), Tensors.shape(place))) {
-              differences.add(
-                  name
-                      + " has the shape "
-                      + Arrays.toString(Tensors.shape(tensor))
-                      + " instead of "
-                      + Arrays.toString(Tensors.shape(place)));
-            }
-          });
-      read.keySet().stream()
-          .filter(name -> !places.containsKey(name) && !name.endsWith(COUNT_OF_STEPS))
-          .forEach(name -> differences.add(name + " is not of this model"));
-      if (!differences.isEmpty()) {
-        throw new IllegalArgumentException(
-            "expected the tensors of this model in "
-                + file
-                + ", but "
-                + String.join(", ", differences)
-                + ": take the model that the file was saved from");
-      }
-      places.forEach((name, place) -> place.detach().copy_(read.get(name)));
+      copy(file, read(file), places);
     }
+  }
+
+  /** What was read from a file over existing tensors. */
+  static void copy(Path file, Map<String, Tensor> read, Map<String, Tensor> places) {
+    List<String> differences = new ArrayList<>();
+    places.forEach(
+        (name, place) -> {
+          Tensor tensor = read.get(name);
+          if (tensor == null) {
+            differences.add(name + " is missing");
+          } else if (!Arrays.equals(Tensors.shape(tensor), Tensors.shape(place))) {
+            differences.add(
+                name
+                    + " has the shape "
+                    + Arrays.toString(Tensors.shape(tensor))
+                    + " instead of "
+                    + Arrays.toString(Tensors.shape(place)));
+          }
+        });
+    read.keySet().stream()
+        .filter(name -> !places.containsKey(name) && !name.endsWith(COUNT_OF_STEPS))
+        .forEach(name -> differences.add(name + " is not of this model"));
+    if (!differences.isEmpty()) {
+      throw new IllegalArgumentException(
+          "expected the tensors of this model in "
+              + file
+              + ", but "
+              + String.join(", ", differences)
+              + ": take the model that the file was saved from");
+    }
+    places.forEach((name, place) -> place.detach().copy_(read.get(name)));
   }
 
   private static void write(WritableByteChannel channel, Tensor tensor) throws IOException {

@@ -1,0 +1,168 @@
+package dev.hasten.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hasten.data.ArrayDataset;
+import dev.hasten.data.DataPair;
+import dev.hasten.data.Datasets;
+import dev.hasten.engine.RandomStream;
+import dev.hasten.nn.Layer;
+import dev.hasten.nn.models.ModelInfo;
+import dev.hasten.nn.models.ModelOption;
+import dev.hasten.nn.models.Models;
+import dev.hasten.train.event.Event;
+import dev.hasten.train.event.Observer;
+import dev.hasten.train.optimizer.AdamW;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Reference models really train: at full size for three steps, small ones on digits. */
+@Tag("slow")
+class ReferenceModelsTest {
+  private static final int LARGEST = 380;
+
+  @TempDir private Path folder;
+
+  private static Stream<ModelInfo> images() {
+    return Models.list().stream().filter(info -> info.example().size() == 3);
+  }
+
+  /** At the published size; the largest of a family need too much memory for any machine. */
+  static Stream<String> atFullSize() {
+    return images()
+        .filter(info -> info.example().get(1) <= LARGEST && info.classes() == 1000)
+        .map(ModelInfo::name);
+  }
+
+  @ParameterizedTest
+  @MethodSource("atFullSize")
+  void threeStepsAtFullSize(String name) {
+    ModelInfo info = info(name);
+    long[] shape = info.shape();
+    RandomStream random = new RandomStream(3, "full-size");
+    byte[] pixels = new byte[(int) (2 * shape[0] * shape[1] * shape[2])];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) random.nextInt(256);
+    }
+    ArrayDataset data =
+        ArrayDataset.ofBytes(pixels, new int[] {3, 998}, shape).withClasses(info.classes());
+    Recipe recipe = Recipe.of(Length.steps(3)).withBatch(2).withOptimizer(new AdamW(1e-4));
+    List<Double> losses = new ArrayList<>();
+    try (Layer model = info.published();
+        Trainer trainer =
+            new Trainer(
+                model,
+                TrainingJob.of(recipe, data)
+                    .withLogEvery(1)
+                    .withObservers(List.of(losses(losses))))) {
+      trainer.run();
+    }
+    assertEquals(3, losses.size());
+    assertTrue(losses.stream().allMatch(Double::isFinite), losses.toString());
+    assertFalse(losses.get(2).equals(losses.get(0)), losses.toString());
+  }
+
+  /** Thin ones of each family, as their options make them, for images of 8 by 8 pixels. */
+  static Stream<String> families() {
+    return Stream.of(
+        "resnet-18",
+        "resnet-50",
+        "resnet-20",
+        "wide-resnet-16-4",
+        "resnet-9",
+        "airbench-94",
+        "mobilenet-v2",
+        "mobilenet-v3-small",
+        "shufflenet-v2-x1.0",
+        "efficientnet-b0",
+        "efficientnet-v2-s",
+        "regnet-y-400mf",
+        "convnext-tiny",
+        "mixer-s16");
+  }
+
+  private static ModelInfo info(String name) {
+    return Models.list().stream().filter(i -> i.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private static ModelInfo thin(String name) {
+    ModelInfo info = info(name);
+    Map<String, Object> wanted = new LinkedHashMap<>();
+    wanted.put("width", 0.25);
+    wanted.put("depth", 0.4);
+    wanted.put("small_stem", !name.startsWith("convnext"));
+    wanted.put(
+        "resolution", name.startsWith("convnext") || name.startsWith("airbench") ? 4.0 : 2.0);
+    wanted.put("patch", 2L);
+    List<String> options = info.options().stream().map(ModelOption::name).toList();
+    wanted.keySet().retainAll(options);
+    return info.with(wanted);
+  }
+
+  private record Run(Map<String, float[]> weights, List<Double> losses) {}
+
+  /** A run of 200 steps: whole, or left at a step and taken up again. */
+  private Run train(ModelInfo info, boolean resume, Observer observer) {
+    List<Double> losses = new ArrayList<>();
+    try (DataPair digits = Datasets.resolve("digits");
+        Layer model = info.make().apply(digits.train().inputShape(), digits.train().classes())) {
+      Recipe recipe = Recipe.of(Length.steps(200)).withBatch(32).withOptimizer(new AdamW(2e-3));
+      TrainingJob job =
+          TrainingJob.of(recipe, digits.train())
+              .withLogEvery(20)
+              .withObservers(List.of(losses(losses), observer))
+              .withCheckpoints(Checkpointing.in(folder.resolve(resume ? "left" : "whole")));
+      try (Trainer trainer = new Trainer(model, job)) {
+        if (resume && Files.exists(folder.resolve("left"))) {
+          trainer.resume(false);
+        }
+        trainer.run();
+      }
+      return new Run(Small.weights(model), losses);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("families")
+  void theLossFallsAndAStoppedRunGoesOnBitForBit(String name) {
+    ModelInfo info = thin(name);
+    Run whole = train(info, false, event -> {});
+    double first = whole.losses().get(0);
+    double last = whole.losses().get(whole.losses().size() - 1);
+    assertTrue(last < 0.7 * first, whole.losses().toString());
+    Run left =
+        train(
+            info,
+            true,
+            event -> {
+              if (event instanceof Event.Progressed && event.step() == 100) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    assertEquals(5, left.losses().size());
+    Run resumed = train(info, true, event -> {});
+    whole
+        .weights()
+        .forEach((path, values) -> assertArrayEquals(values, resumed.weights().get(path), path));
+  }
+
+  private static Observer losses(List<Double> losses) {
+    return event -> {
+      if (event instanceof Event.Progressed progressed) {
+        losses.add(progressed.loss());
+      }
+    };
+  }
+}
