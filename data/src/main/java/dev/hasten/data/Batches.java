@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 /**
  * An endless, resumable sequence of batches of a dataset: every example once in each epoch (with
  * {@code dropLast} the examples that fill no whole batch wait for another epoch). {@link #seek}
- * costs one permutation at most.
+ * costs one permutation at most. Batches say which examples they hold.
  */
 public final class Batches implements BatchSource {
   private final Dataset dataset;
@@ -60,9 +60,10 @@ public final class Batches implements BatchSource {
         order = EpochOrder.shuffled(seed, epoch, dataset.size());
         orderEpoch = epoch;
       }
-      next = dataset.batch(Arrays.copyOfRange(order, from, to));
+      int[] examples = Arrays.copyOfRange(order, from, to);
+      next = dataset.batch(examples).numbered(new ExampleNumbers(examples, epoch));
     } else {
-      next = dataset.batch(from, to);
+      next = dataset.batch(from, to).numbered(ExampleNumbers.range(from, to, epoch));
     }
     if (++batch == batchesPerEpoch) {
       batch = 0;

@@ -24,7 +24,7 @@ final class IterableSource implements BatchSource {
     Batch given = rest.next();
     batch++;
     // The iterable may keep its tensors for the next epoch, so the caller gets handles of its own.
-    return new Batch(Tensors.alias(given.inputs()), Tensors.alias(given.targets()));
+    return given.with(Tensors.alias(given.inputs()), Tensors.alias(given.targets()));
   }
 
   /**

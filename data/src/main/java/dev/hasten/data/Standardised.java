@@ -66,6 +66,6 @@ final class Standardised implements Dataset {
       }
     }
     Tensor inputs = Tensors.ofFloats(values, Tensors.shape(batch.inputs()));
-    return new Batch(scope.escape(inputs), scope.escape(batch.targets()));
+    return batch.with(scope.escape(inputs), scope.escape(batch.targets()));
   }
 }

@@ -52,7 +52,9 @@ public final class Seams {
   }
 
   /**
-   * Lets speedups take their places, then operates on the model.
+   * Lets speedups take their places, then operates on the model. A surgery works on what those
+   * before it have left, so it cannot be asked beforehand, and a layer that was replaced is closed:
+   * a model that was refused may be changed in part. Make a new one.
    *
    * @return a line from each surgery on what it changed
    * @throws IllegalArgumentException with every refusal, a line each

@@ -1,6 +1,5 @@
 package dev.hasten.train.speedup;
 
-import dev.hasten.data.Batch;
 import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
@@ -53,8 +52,7 @@ public record AugMix(int chains, double severity, double alpha) implements Speed
     RandomStream random = seams.random(NAME);
     seams.batch(
         (batch, progress) ->
-            new Batch(
-                ImageFormat.like(batch.inputs(), mixed(batch.inputs(), random)), batch.targets()));
+            batch.withInputs(ImageFormat.like(batch.inputs(), mixed(batch.inputs(), random))));
   }
 
   private Tensor mixed(Tensor images, RandomStream random) {

@@ -1,6 +1,5 @@
 package dev.hasten.train.speedup;
 
-import dev.hasten.data.Batch;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
 import dev.hasten.nn.Layer;
@@ -36,7 +35,7 @@ public record ChannelsLast() implements Speedup {
   @Override
   public void install(Seams seams) {
     seams.model((model, example) -> convert(model));
-    seams.batch((batch, progress) -> new Batch(channelsLast(batch.inputs()), batch.targets()));
+    seams.batch((batch, progress) -> batch.withInputs(channelsLast(batch.inputs())));
   }
 
   /** Images in channels-last memory format; anything else as it is. */

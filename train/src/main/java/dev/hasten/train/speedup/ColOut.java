@@ -1,6 +1,5 @@
 package dev.hasten.train.speedup;
 
-import dev.hasten.data.Batch;
 import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.Tensors;
 import dev.hasten.nn.Interception;
@@ -54,9 +53,8 @@ public record ColOut(double rows, double columns) implements Speedup {
         (batch, progress) -> {
           Tensor images = batch.inputs();
           Tensor fewer = without(images, 2, kept(images.size(2), rows), random);
-          return new Batch(
-              ImageFormat.like(images, without(fewer, 3, kept(images.size(3), columns), random)),
-              batch.targets());
+          return batch.withInputs(
+              ImageFormat.like(images, without(fewer, 3, kept(images.size(3), columns), random)));
         });
     seams.gradientSource(
         inner ->

@@ -88,7 +88,7 @@ public record CutMix(double alpha) implements Speedup {
     double share = (double) box.height() * box.width() / (inputs.size(2) * (double) inputs.size(3));
     Tensor targets = MixUp.probabilities(batch.targets(), classes);
     Tensor theirs = targets.index_select(0, others);
-    return new Batch(own, targets.lerp(theirs, new Scalar(share)));
+    return batch.with(own, targets.lerp(theirs, new Scalar(share)));
   }
 
   private static Tensor within(Tensor images, Box box) {

@@ -1,6 +1,5 @@
 package dev.hasten.train.speedup;
 
-import dev.hasten.data.Batch;
 import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.Tensors;
 import dev.hasten.train.catalog.Entry;
@@ -42,7 +41,7 @@ public record CutOut(int length) implements Speedup {
         (batch, progress) -> {
           int[] rows = draws(batch.size(), batch.inputs().size(2), random);
           int[] columns = draws(batch.size(), batch.inputs().size(3), random);
-          return new Batch(cut(batch.inputs(), length, rows, columns), batch.targets());
+          return batch.withInputs(cut(batch.inputs(), length, rows, columns));
         });
   }
 

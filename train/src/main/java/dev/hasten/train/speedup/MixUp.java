@@ -61,7 +61,7 @@ public record MixUp(double alpha) implements Speedup {
     Tensor others =
         Tensors.ofLongs(order, order.length).to(batch.inputs().device(), ScalarType.Long);
     Tensor targets = probabilities(batch.targets(), classes);
-    return new Batch(lerp(batch.inputs(), others, 1 - share), lerp(targets, others, 1 - share));
+    return batch.with(lerp(batch.inputs(), others, 1 - share), lerp(targets, others, 1 - share));
   }
 
   /** {@code x + share * (x[order] - x)}. */

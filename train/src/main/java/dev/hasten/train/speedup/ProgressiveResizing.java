@@ -1,6 +1,5 @@
 package dev.hasten.train.speedup;
 
-import dev.hasten.data.Batch;
 import dev.hasten.nn.Interception;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
@@ -85,12 +84,11 @@ public record ProgressiveResizing(double scale, double delay, double fullFrom, i
                 FlattenGrids.of(model, NAME, seams.example(), side(height, 0), side(width, 0))));
     seams.batch(
         (batch, progress) ->
-            new Batch(
+            batch.withInputs(
                 resized(
                     batch.inputs(),
                     side(height, progress.fraction()),
-                    side(width, progress.fraction())),
-                batch.targets()));
+                    side(width, progress.fraction()))));
     seams.gradientSource(
         inner ->
             (batch, passes) -> {

@@ -1,6 +1,5 @@
 package dev.hasten.train.speedup;
 
-import dev.hasten.data.Batch;
 import dev.hasten.engine.RandomStream;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
@@ -48,7 +47,7 @@ public record RandAugment(int depth, double severity) implements Speedup {
           for (int i = 0; i < depth; i++) {
             images = Augmentations.once(images, severity, random);
           }
-          return new Batch(ImageFormat.like(batch.inputs(), images), batch.targets());
+          return batch.withInputs(ImageFormat.like(batch.inputs(), images));
         });
   }
 

@@ -1,6 +1,5 @@
 package dev.hasten.train.speedup;
 
-import dev.hasten.data.Batch;
 import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.Tensors;
 import dev.hasten.train.catalog.Entry;
@@ -53,7 +52,7 @@ public record RandomCrop(int padding) implements Speedup {
         (batch, progress) -> {
           int[] down = offsets(batch.size(), random);
           int[] right = offsets(batch.size(), random);
-          return new Batch(cropped(batch.inputs(), padding, down, right), batch.targets());
+          return batch.withInputs(cropped(batch.inputs(), padding, down, right));
         });
   }
 

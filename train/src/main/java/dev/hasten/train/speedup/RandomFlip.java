@@ -1,6 +1,5 @@
 package dev.hasten.train.speedup;
 
-import dev.hasten.data.Batch;
 import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.Tensors;
 import dev.hasten.train.catalog.Entry;
@@ -45,7 +44,7 @@ public record RandomFlip(double probability) implements Speedup {
           for (int i = 0; i < mirrored.length; i++) {
             mirrored[i] = random.nextDouble() < probability;
           }
-          return new Batch(flipped(batch.inputs(), mirrored), batch.targets());
+          return batch.withInputs(flipped(batch.inputs(), mirrored));
         });
   }
 

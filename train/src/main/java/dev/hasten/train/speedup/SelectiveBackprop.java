@@ -55,7 +55,8 @@ public record SelectiveBackprop(double keep) implements Speedup {
               Batch hard =
                   new Batch(
                       ImageFormat.like(batch.inputs(), batch.inputs().index_select(0, places)),
-                      batch.targets().index_select(0, places));
+                      batch.targets().index_select(0, places),
+                      batch.numbers().at(chosen));
               return inner.gradients(hard, passes);
             });
   }

@@ -1,6 +1,5 @@
 package dev.hasten.train.speedup;
 
-import dev.hasten.data.Batch;
 import dev.hasten.nn.Embedding;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
@@ -92,7 +91,7 @@ public record SequenceWarmup(int start, Duration length) implements Speedup {
           long places = places(whole, progress);
           return places == whole
               ? batch
-              : new Batch(
+              : batch.with(
                   batch.inputs().narrow(1, 0, places), batch.targets().narrow(1, 0, places));
         });
   }

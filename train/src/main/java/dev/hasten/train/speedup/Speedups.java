@@ -29,6 +29,7 @@ public final class Speedups {
         BlurPool.ENTRY,
         ChannelsLast.ENTRY,
         WeightStandardization.ENTRY,
+        TestTimeMirror.ENTRY,
         GhostBatchNorm.ENTRY,
         BatchNormMomentum.ENTRY,
         ProgressiveStacking.ENTRY,
@@ -41,6 +42,7 @@ public final class Speedups {
         GradientNoiseBatch.ENTRY,
         Timed.entry(RandomCrop.ENTRY),
         Timed.entry(RandomFlip.ENTRY),
+        Timed.entry(AlternatingFlip.ENTRY),
         Timed.entry(CutOut.ENTRY),
         Timed.entry(MixUp.ENTRY),
         Timed.entry(CutMix.ENTRY),
@@ -64,6 +66,8 @@ public final class Speedups {
         Ema.ENTRY,
         Swa.ENTRY,
         Lawa.ENTRY,
-        Lookahead.ENTRY);
+        Lookahead.ENTRY,
+        LayerFreezing.ENTRY,
+        GradientFreezing.ENTRY);
   }
 }

@@ -1,6 +1,5 @@
 package dev.hasten.train.speedup;
 
-import dev.hasten.data.Batch;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
 import dev.hasten.nn.Conv2d;
@@ -52,7 +51,7 @@ public record StandardizedInput(double mean, double deviation) implements Speedu
   public void install(Seams seams) {
     List<String> first = new ArrayList<>();
     seams.inspect(model -> first.add(firstLayer(model))); // after all surgery
-    seams.batch((batch, progress) -> new Batch(standardized(batch.inputs()), batch.targets()));
+    seams.batch((batch, progress) -> batch.withInputs(standardized(batch.inputs())));
     seams.evaluation(weights -> new Folded(this, first.get(0)));
   }
 
