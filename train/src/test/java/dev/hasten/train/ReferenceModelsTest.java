@@ -82,14 +82,12 @@ class ReferenceModelsTest {
         "resnet-20",
         "wide-resnet-16-4",
         "resnet-9",
-        "airbench-94",
         "mobilenet-v2",
         "mobilenet-v3-small",
         "shufflenet-v2-x1.0",
         "efficientnet-b0",
         "efficientnet-v2-s",
         "regnet-y-400mf",
-        "convnext-tiny",
         "mixer-s16");
   }
 
