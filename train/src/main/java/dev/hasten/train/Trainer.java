@@ -84,7 +84,8 @@ public final class Trainer implements AutoCloseable {
     if (recipe.countsTime()) {
       warnings.add("a duration counts wall time: another run will not give the same bits");
     }
-    Seams seams = new Seams(streams, data.inputShape(), data.classes());
+    Seams seams =
+        new Seams(streams, data.inputShape(), data.classes(), () -> FirstStep.sample(job));
     Surgeries.operate(model, recipe, seams);
     step =
         Steps.of(

@@ -1,5 +1,6 @@
 package dev.hasten.train.seam;
 
+import dev.hasten.data.Batch;
 import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.RandomStreams;
 import dev.hasten.nn.Layer;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Collects what the speedups of a recipe put on each seam, in the order of the recipe. What needs
@@ -19,6 +21,7 @@ public final class Seams {
   private final RandomStreams streams;
   private final long[] example;
   private final int classes;
+  private final Supplier<Optional<Batch>> sample;
   private final List<ModelSurgery> surgeries = new ArrayList<>();
   private final List<Consumer<Layer>> inspections = new ArrayList<>();
   private final List<BatchTransform> batchTransforms = new ArrayList<>();
@@ -40,6 +43,21 @@ public final class Seams {
    * @param classes the number of classes
    */
   public Seams(RandomStreams streams, long[] example, int classes) {
+    this(streams, example, classes, Optional::empty);
+  }
+
+  /**
+   * Empty seams of a model with new weights.
+   *
+   * @param streams the run's random streams
+   * @param example the shape of one example
+   * @param classes the number of classes
+   * @param sample makes a batch of training examples, in the caller's scope, that surgery may look
+   *     at
+   */
+  public Seams(
+      RandomStreams streams, long[] example, int classes, Supplier<Optional<Batch>> sample) {
+    this.sample = sample;
     this.streams = streams;
     this.example = example.clone();
     this.classes = classes;
@@ -93,6 +111,14 @@ public final class Seams {
   /** The shape of one example, without the batch dimension. */
   public long[] example() {
     return example.clone();
+  }
+
+  /**
+   * Training examples as the data give them, for surgery that needs a look at them before the first
+   * step; made in the caller's scope. None where the model's weights are there already.
+   */
+  public Optional<Batch> sample() {
+    return sample.get();
   }
 
   /** The number of classes. */
@@ -182,7 +208,7 @@ public final class Seams {
 
   /** Empty seams of the same run, for a wrapper: what goes on them it passes on in its own form. */
   public Seams part() {
-    return new Seams(streams, example, classes);
+    return new Seams(streams, example, classes, sample);
   }
 
   /** Names of the interfaces that something stands on, in the order of the seams. */

@@ -49,16 +49,18 @@ public record SelectiveBackprop(double keep) implements Speedup {
             (batch, passes) -> {
               float[] losses = Tensors.toFloats(losses(passes.outputs(batch), batch.targets()));
               long[] chosen = chosen(losses, keep, random);
-              Tensor places =
-                  Tensors.ofLongs(chosen, chosen.length)
-                      .to(batch.inputs().device(), ScalarType.Long);
-              Batch hard =
-                  new Batch(
-                      ImageFormat.like(batch.inputs(), batch.inputs().index_select(0, places)),
-                      batch.targets().index_select(0, places),
-                      batch.numbers().at(chosen));
-              return inner.gradients(hard, passes);
+              return inner.gradients(some(batch, chosen), passes);
             });
+  }
+
+  /** The examples at these places of a batch, in this order. */
+  static Batch some(Batch batch, long[] chosen) {
+    Tensor places =
+        Tensors.ofLongs(chosen, chosen.length).to(batch.inputs().device(), ScalarType.Long);
+    return new Batch(
+        ImageFormat.like(batch.inputs(), batch.inputs().index_select(0, places)),
+        batch.targets().index_select(0, places),
+        batch.numbers().at(chosen));
   }
 
   /**

@@ -177,6 +177,7 @@ class SpeedupContractTest {
     order.removeAll(List.of("bias-before-norm", "factorize")); // exclude standardized-input
     // Exclude accumulation, depthwise-separable, and what puts other layers in.
     order.removeAll(List.of("gradient-noise-batch", "grouped-convolution"));
+    order.removeAll(List.of("whitened-convolution", "loss-filtering")); // exclude several
     order.remove("random-flip"); // excludes alternating-flip
     order.removeAll(make("layer-freezing").conflicts()); // this one of the two
     resumed(() -> order.stream().map(SpeedupContractTest::make).toList(), Bench::residualNet);
