@@ -1,8 +1,11 @@
 package dev.hasten.nn;
 
+import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
+import java.util.Objects;
 import java.util.Optional;
 import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -22,7 +25,12 @@ public final class CausalAttention extends Layer {
   private final Slot projection;
   private Optional<Slot> queryNorm = Optional.empty();
   private Optional<Slot> keyNorm = Optional.empty();
-  private boolean linearBiases;
+  private double[] slopes = {};
+  private int window;
+  private int trainingWindow;
+  private int keyHeads;
+  private Optional<FirstValues> firstValues = Optional.empty();
+  private Optional<Parameter> mix = Optional.empty();
 
   /**
    * With normal first weights.
@@ -45,6 +53,7 @@ public final class CausalAttention extends Layer {
     }
     this.width = width;
     this.heads = heads;
+    keyHeads = heads;
     qkv = child("qkv", Linear.normal(width, 3 * width, bias, deviation));
     projection = child("projection", Linear.normal(width, width, bias, projectionDeviation));
   }
@@ -71,48 +80,159 @@ public final class CausalAttention extends Layer {
    * href="https://arxiv.org/abs/2108.12409">2021</a>).
    */
   public void addLinearBiases() {
-    linearBiases = true;
+    slopes = new double[heads];
+    for (int head = 0; head < heads; head++) {
+      slopes[head] = Math.pow(2, -8.0 * (head + 1) / heads);
+    }
+  }
+
+  /**
+   * From now on a place sees so many places alone, itself and those just before it (Beltagy et al.,
+   * <a href="https://arxiv.org/abs/2004.05150">2020</a>); 0 for all. The kernel still computes all
+   * scores: what is saved is for kernels that skip them.
+   */
+  public void window(int places) {
+    Counts.require("places of a window", places, 0);
+    window = places;
+  }
+
+  /** As {@link #window}, in training alone. */
+  public void trainingWindow(int places) {
+    Counts.require("places of a window", places, 0);
+    trainingWindow = places;
+  }
+
+  /** How many heads of keys and values there are. */
+  public int keyValueHeads() {
+    return keyHeads;
+  }
+
+  /**
+   * Lets groups of heads share their keys and values (Ainslie et al., <a
+   * href="https://arxiv.org/abs/2305.13245">2023</a>): the weights of a shared head begin as the
+   * mean of those it stands for.
+   *
+   * @param shared how many heads of keys and values remain
+   * @throws IllegalArgumentException when they do not divide the present number
+   */
+  public void shareKeysAndValues(int shared) {
+    Counts.require("heads of keys and values", shared, 1);
+    if (keyHeads % shared != 0) {
+      throw new IllegalArgumentException(
+          "expected heads of keys and values that divide the "
+              + keyHeads
+              + " there are, but got "
+              + shared
+              + ": change it");
+    }
+    Linear whole = (Linear) qkv.layer();
+    long rows = shared * headSize();
+    try (Scope scope = Scope.open()) {
+      Linear fewer = whole.onto(width + 2 * rows);
+      whole
+          .parameters()
+          .forEach(
+              (name, parameter) -> {
+                Tensor former = parameter.tensor().detach();
+                Tensor queries = former.narrow(0, 0, width);
+                Tensor keys = former.narrow(0, width, keyHeads * headSize());
+                Tensor values =
+                    former.narrow(0, width + keyHeads * headSize(), keyHeads * headSize());
+                Objects.requireNonNull(fewer.parameters().get(name))
+                    .tensor()
+                    .detach()
+                    .copy_(
+                        torch.cat(
+                            new TensorVector(queries, means(keys, shared), means(values, shared))));
+              });
+      qkv.replace(fewer);
+    }
+    keyHeads = shared;
+  }
+
+  /** Rows of heads (heads * size, ...) as those of fewer, each the mean of its group. */
+  private Tensor means(Tensor rows, int shared) {
+    return rows.reshape(shared, keyHeads / shared, headSize(), -1)
+        .mean(new long[] {1}, false, new ScalarTypeOptional())
+        .reshape(rows.dim() == 1 ? new long[] {-1} : new long[] {-1, rows.size(1)});
+  }
+
+  /**
+   * Mixes the values of the model's first attention into those of this one (Zhou et al., <a
+   * href="https://arxiv.org/abs/2410.17897">2024</a>): {@code V = a V + b V1} with a and b learned,
+   * one half each at first.
+   */
+  public void mixValues(FirstValues first) {
+    firstValues = Optional.of(first);
+    mix = Optional.of(parameter("mix", Parameter.Role.NORM, 2));
+    mix.ifPresent(halves -> Initializers.constant(halves.tensor(), 0.5));
+  }
+
+  /** Gives its values to others: it is the first. */
+  public void giveValues(FirstValues first) {
+    firstValues = Optional.of(first);
   }
 
   @Override
   public Tensor forward(Tensor input) {
-    TensorVector parts = torch.chunk(qkv.forward(input), 3, 2);
-    Tensor queries = byHead(parts.get(0));
-    Tensor keys = byHead(parts.get(1));
+    long size = headSize();
+    Tensor all = qkv.forward(input);
+    Tensor queries = byHead(all.narrow(2, 0, width), heads);
+    Tensor keys = byHead(all.narrow(2, width, keyHeads * size), keyHeads);
+    Tensor values =
+        mixed(byHead(all.narrow(2, width + keyHeads * size, keyHeads * size), keyHeads));
+    int seen = seen();
+    boolean masked = slopes.length > 0 || (seen > 0 && seen < input.size(1));
     Tensor mixed =
         torch.scaled_dot_product_attention(
             queryNorm.isPresent() ? queryNorm.get().forward(queries) : queries,
-            keyNorm.isPresent() ? keyNorm.get().forward(keys) : keys,
-            byHead(parts.get(2)),
-            linearBiases
-                ? new TensorOptional(biases(input.size(1)).to(parts.get(0).scalar_type().intern()))
+            forAll(keyNorm.isPresent() ? keyNorm.get().forward(keys) : keys),
+            forAll(values),
+            masked
+                ? new TensorOptional(
+                    AttentionMask.of(input.size(1), seen, slopes, all.scalar_type().intern()))
                 : new TensorOptional(),
             0, // dropout
-            !linearBiases, // causal
+            !masked, // causal
             new DoubleOptional(), // scale: 1 / sqrt(size)
             false);
     return projection.forward(mixed.transpose(1, 2).flatten(2, 3));
   }
 
-  /** What is added to the scores, minus infinity above the diagonal: (heads, places, places). */
-  private Tensor biases(long places) {
-    int length = Math.toIntExact(places);
-    float[] all = new float[Math.multiplyExact(heads, length * length)];
-    for (int head = 0; head < heads; head++) {
-      double slope = Math.pow(2, -8.0 * (head + 1) / heads);
-      for (int i = 0; i < length; i++) {
-        for (int j = 0; j < length; j++) {
-          all[(head * length + i) * length + j] =
-              j > i ? Float.NEGATIVE_INFINITY : (float) (slope * (j - i));
-        }
-      }
+  private int seen() {
+    if (!isTraining() || trainingWindow == 0) {
+      return window;
     }
-    return Tensors.ofFloats(all, 1, heads, places, places);
+    return window == 0 ? trainingWindow : Math.min(window, trainingWindow);
   }
 
-  /** (N, places, width) as (N, heads, places, size). */
-  private Tensor byHead(Tensor all) {
-    return all.view(all.size(0), all.size(1), heads, width / heads).transpose(1, 2);
+  private Tensor mixed(Tensor values) {
+    if (firstValues.isEmpty()) {
+      return values;
+    }
+    FirstValues first = firstValues.get();
+    if (mix.isEmpty()) {
+      first.keep(values);
+      return values;
+    }
+    Tensor halves = mix.get().tensor().to(values.scalar_type());
+    Tensor own = values.mul(halves.select(0, 0));
+    return first.values().map(given -> own.add(given.mul(halves.select(0, 1)))).orElse(own);
+  }
+
+  /** Keys or values (N, key heads, places, size) for all heads. */
+  private Tensor forAll(Tensor shared) {
+    return keyHeads == heads
+        ? shared
+        : shared
+            .unsqueeze(2)
+            .expand(shared.size(0), keyHeads, heads / keyHeads, shared.size(2), shared.size(3))
+            .flatten(1, 2);
+  }
+
+  /** (N, places, heads * size) as (N, heads, places, size). */
+  private Tensor byHead(Tensor all, int count) {
+    return all.view(all.size(0), all.size(1), count, headSize()).transpose(1, 2);
   }
 
   /** The products with keys and values, over all places; half of them are masked. */

@@ -16,6 +16,7 @@ import dev.hasten.nn.Linear;
 import dev.hasten.nn.Sequential;
 import dev.hasten.nn.SquaredRelu;
 import dev.hasten.train.seam.Duration;
+import dev.hasten.train.seam.Loss;
 import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
@@ -252,6 +253,144 @@ class DecoderSurgeryTest {
     }
     assertEquals(336, GatedLinearUnits.hidden(512));
     assertEquals(5, GatedLinearUnits.hidden(8));
+  }
+
+  /** Attention written out: shared keys and values, a window, faded scores, values mixed in. */
+  @ParameterizedTest
+  @CsvSource({"2, 0, false", "1, 0, false", "2, 3, false", "1, 2, true", "2, 9, true"})
+  void attentionWithSharedHeadsAndAWindowIsThatWrittenOut(int shared, int window, boolean biases) {
+    CausalAttention attention = new CausalAttention(WIDTH, HEADS, true, 0.7, 0.7);
+    try (Layer model = Sequential.of(attention)) {
+      model.initialize(new RandomStreams(4));
+      float[] whole = weight(attention, "qkv.weight");
+      if (shared < HEADS) {
+        attention.shareKeysAndValues(shared);
+      }
+      if (biases) {
+        attention.addLinearBiases();
+      }
+      attention.window(window);
+      float[] x = numbers(PLACES * WIDTH);
+      double[][] all = product(rows(x, WIDTH), whole, 3 * WIDTH);
+      double[][] mixed = new double[PLACES][WIDTH];
+      for (int head = 0; head < HEADS; head++) {
+        double slope = biases ? Math.pow(2, -8.0 * (head + 1) / HEADS) : 0;
+        for (int i = 0; i < PLACES; i++) {
+          double[] weights = new double[PLACES];
+          double sum = 0;
+          for (int j = window == 0 ? 0 : Math.max(0, i - window + 1); j <= i; j++) {
+            double score = 0;
+            for (int s = 0; s < SIZE; s++) {
+              score += all[i][head * SIZE + s] * group(all[j], WIDTH, head, s, shared);
+            }
+            weights[j] = Math.exp(score / Math.sqrt(SIZE) - slope * (i - j));
+            sum += weights[j];
+          }
+          for (int j = 0; j < PLACES; j++) {
+            for (int s = 0; s < SIZE; s++) {
+              mixed[i][head * SIZE + s] +=
+                  weights[j] / sum * group(all[j], 2 * WIDTH, head, s, shared);
+            }
+          }
+        }
+      }
+      float[] wanted = flat(product(mixed, weight(attention, "projection.weight"), WIDTH));
+      assertArrayEquals(wanted, answer(model, x, 1, PLACES, WIDTH), 1e-5f);
+    }
+  }
+
+  /** The number of a head, or the mean over all heads where they share one. */
+  private static double group(double[] row, int from, int head, int s, int shared) {
+    return shared == HEADS
+        ? row[from + head * SIZE + s]
+        : (row[from + s] + row[from + SIZE + s]) / 2;
+  }
+
+  @Test
+  void aWindowOfTrainingIsNotThatOfEvaluation() {
+    CausalAttention attention = new CausalAttention(WIDTH, HEADS, false, 0.7, 0.7);
+    try (Layer model = Sequential.of(attention)) {
+      model.initialize(new RandomStreams(4));
+      float[] x = numbers(PLACES * WIDTH);
+      model.training(false);
+      float[] all = answer(model, x, 1, PLACES, WIDTH);
+      attention.trainingWindow(2);
+      assertArrayEquals(all, answer(model, x, 1, PLACES, WIDTH));
+      model.training(true);
+      float[] few = answer(model, x, 1, PLACES, WIDTH);
+      for (int i = 0; i < 2 * WIDTH; i++) {
+        assertEquals(all[i], few[i], 1e-5f, "the first two places see the same");
+      }
+      assertTrue(Math.abs(all[4 * WIDTH] - few[4 * WIDTH]) > 1e-4);
+    }
+  }
+
+  @Test
+  void windowsGrowInAStraightLine() {
+    WindowWarmup warmup = new WindowWarmup(8, Duration.steps(10));
+    assertEquals(8, warmup.places(64, new Progress(0, 40, 10)));
+    assertEquals(8 + 28, warmup.places(64, new Progress(5, 40, 10)));
+    assertEquals(0, warmup.places(64, new Progress(10, 40, 10)));
+    assertEquals(0, warmup.places(6, new Progress(0, 40, 10)));
+  }
+
+  @Test
+  void keysAndValuesAreSharedOnce() {
+    try (Layer model = decoder()) {
+      String said = operate(model, new GroupedQueries(1));
+      // 16 rows of 16 less for keys and values of one head each, in each of 2 blocks
+      assertTrue(said.startsWith("2 attentions share keys and values, 6,688 to 6,176"), said);
+      assertThrows(IllegalArgumentException.class, () -> operate(model, new GroupedQueries(1)));
+    }
+    try (Layer model = decoder()) {
+      assertThrows(IllegalArgumentException.class, () -> operate(model, new GroupedQueries(2)));
+    }
+  }
+
+  /** With a = 1 and b = 0 nothing changes; with a = 0 and b = 1 the first block's values do all. */
+  @Test
+  void valuesOfTheFirstAttentionAreMixedIn() {
+    try (Layer model = decoder()) {
+      float[] before = scores(model, 24);
+      String said = operate(model, new ValueResidual());
+      assertTrue(said.startsWith("1 attentions mix in values, 6,688 to 6,690"), said);
+      Tensor mix = model.parameters().get("blocks.1.attention.mix").tensor().detach();
+      assertArrayEquals(new float[] {0.5f, 0.5f}, Tensors.toFloats(mix));
+      try (Scope scope = Scope.open()) {
+        mix.copy_(Tensors.ofFloats(new float[] {1, 0}, 2));
+        assertArrayEquals(before, scores(model, 24), 1e-6f);
+        mix.copy_(Tensors.ofFloats(new float[] {0, 1}, 2));
+        float[] first = scores(model, 24);
+        float[] qkv = weight(model, "blocks.1.attention.qkv.weight");
+        Arrays.fill(qkv, 32 * 16, 48 * 16, 0); // its own values no longer matter
+        model
+            .parameters()
+            .get("blocks.1.attention.qkv.weight")
+            .tensor()
+            .detach()
+            .copy_(Tensors.ofFloats(qkv, 48, 16));
+        assertArrayEquals(first, scores(model, 24));
+      }
+    }
+  }
+
+  /** {@code L = L_0 + w L_1 + w^2 L_2}, each over the places that have such a token. */
+  @Test
+  void tokensBeyondTheNextCountLess() {
+    Loss mean = (inputs, outputs, targets) -> outputs.select(2, 0).sub(targets).mean();
+    try (Scope scope = Scope.open()) {
+      Tensor outputs = Tensors.ofFloats(new float[] {1, 2, 3, 4}, 1, 4, 1);
+      Tensor targets = Tensors.ofFloats(new float[] {10, 20, 30, 50}, 1, 4);
+      double next = (1 + 2 + 3 + 4 - 110) / 4.0;
+      double second = (1 + 2 + 3 - 100) / 3.0;
+      double third = (1 + 2 - 80) / 2.0;
+      Tensor loss = MultiTokenPrediction.ahead(mean, 2, 0.5).loss(targets, outputs, targets);
+      assertEquals(next + 0.5 * second + 0.25 * third, loss.item_double(), 1e-4);
+      assertEquals(
+          next,
+          MultiTokenPrediction.ahead(mean, 2, 0).loss(targets, outputs, targets).item_double(),
+          1e-5);
+    }
   }
 
   /** {@code 8 + (64 - 8) min(t / 10, 1)}, down to a multiple of 8. */

@@ -73,7 +73,8 @@ class SequenceContractTest {
     List<String> order = new ArrayList<>(names().toList());
     order.retainAll(SpeedupContractTest.OF_SEQUENCES);
     // Exclude gated units, stacking, and attention that counts places.
-    order.removeAll(List.of("squared-relu", "progressive-layer-dropping", "token-dropping"));
+    order.removeAll(
+        List.of("squared-relu", "progressive-layer-dropping", "token-dropping", "value-residual"));
     SpeedupContractTest.assertResumes(
         () -> Bench.ofTokens(order.stream().map(SpeedupContractTest::make).toList(), STEPS));
   }

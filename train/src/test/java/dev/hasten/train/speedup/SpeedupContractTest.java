@@ -47,7 +47,8 @@ class SpeedupContractTest {
           "gradient-noise-batch", Choice.of("gradient-noise-batch").with("every", 2L),
           "gradient-freezing",
               Choice.of("gradient-freezing").with("every", 2L).with("percentile", 100.0),
-          "value-clipping", Choice.of("value-clipping").with("value", 0.001));
+          "value-clipping", Choice.of("value-clipping").with("value", 0.001),
+          "sliding-window", Choice.of("sliding-window").with("places", 6L));
 
   /** Methods that the small networks have nothing for. */
   private static final Set<String> NEED_MORE =
@@ -68,6 +69,11 @@ class SpeedupContractTest {
           "gated-linear-units",
           "qk-norm",
           "alibi",
+          "sliding-window",
+          "window-warmup",
+          "grouped-queries",
+          "value-residual",
+          "multi-token-prediction",
           "untied-embeddings",
           "progressive-stacking",
           "progressive-layer-dropping",

@@ -1,0 +1,77 @@
+package dev.hasten.train.speedup;
+
+import dev.hasten.nn.CausalAttention;
+import dev.hasten.nn.FirstValues;
+import dev.hasten.train.catalog.Entry;
+import dev.hasten.train.seam.Choice;
+import dev.hasten.train.seam.Effect;
+import dev.hasten.train.seam.Seams;
+import dev.hasten.train.seam.Speedup;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Later attentions mix in the values of the first (Zhou et al., <a
+ * href="https://arxiv.org/abs/2410.17897">2024</a>): {@code V = a V + b V1}, a and b learned for
+ * each. What a token is stays at hand in deep blocks. Inference changes.
+ */
+public record ValueResidual() implements Speedup {
+  private static final String NAME = "value-residual";
+
+  static final Entry<Speedup> ENTRY =
+      new Entry<>(
+          NAME,
+          "later attentions mix in the values of the first",
+          "https://arxiv.org/abs/2410.17897",
+          List.of(),
+          values -> new ValueResidual());
+
+  @Override
+  public Effect effect() {
+    return Effect.OBJECTIVE;
+  }
+
+  /** A recompute of a block would come when the values are gone; skipped blocks give none. */
+  @Override
+  public Set<String> conflicts() {
+    return Set.of(
+        "activation-checkpointing",
+        "progressive-layer-dropping",
+        "progressive-stacking",
+        "token-dropping");
+  }
+
+  @Override
+  public void install(Seams seams) {
+    seams.model(
+        (model, example) -> {
+          List<String> blocks = Blocks.of(model, NAME);
+          List<CausalAttention> all = Supported.layers(model, NAME, CausalAttention.class);
+          if (all.size() < 2) {
+            throw new IllegalArgumentException(
+                "expected two or more attentions for "
+                    + NAME
+                    + ", but the model has one: leave it out");
+          }
+          Cost before = Cost.of(model, example);
+          FirstValues first = new FirstValues();
+          all.get(0).giveValues(first);
+          all.subList(1, all.size()).forEach(attention -> attention.mixValues(first));
+          model.around(
+              blocks.get(blocks.size() - 1),
+              (input, block) -> {
+                try {
+                  return block.forward(input);
+                } finally {
+                  first.forget();
+                }
+              });
+          return all.size() - 1 + " attentions mix in values, " + before.to(model, example);
+        });
+  }
+
+  @Override
+  public Choice choice() {
+    return Choice.of(NAME);
+  }
+}
