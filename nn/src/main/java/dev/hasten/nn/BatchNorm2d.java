@@ -50,6 +50,11 @@ public final class BatchNorm2d extends Layer {
     momentum = checked(other);
   }
 
+  /** The share that a step moves the running statistics by. */
+  public double momentum() {
+    return momentum;
+  }
+
   private static double checked(double momentum) {
     if (!(momentum > 0 && momentum <= 1)) {
       throw new IllegalArgumentException(

@@ -46,7 +46,7 @@ public record Recipe(
           "expected a batch of 1 or more, but got " + batch + ": 32 is usual");
     }
     speedups = List.copyOf(speedups);
-    SpeedupOrder.check(speedups);
+    SpeedupOrder.check(speedups, optimizer.choice().name());
     schedules = Collections.unmodifiableMap(new LinkedHashMap<>(schedules));
     ScheduledSettings.check(optimizer, schedules.keySet());
   }

@@ -269,32 +269,31 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** Nothing is trained or made ready in the background while the clock is off. */
+  /**
+   * Making the evaluated weights is part of training; nothing is trained or made ready in the
+   * background while the clock is off.
+   */
   private void evaluate() {
     if (job.evaluation().isPresent()) {
-      try (BatchSource.Pause quiet = step.pauseBatches()) {
-        evaluate(job.evaluation().get());
+      Event.Evaluated evaluated;
+      try (Interception swapped = step.evaluationWeights();
+          BatchSource.Pause quiet = step.pauseBatches()) {
+        evaluated = evaluated(job.evaluation().get());
       }
+      observers.on(evaluated);
+      step.evaluated(evaluated.metrics());
+      history.add(evaluated).ifPresent(observers::on);
+      stopwatch.start();
     }
   }
 
-  private void evaluate(Dataset examples) {
+  private Event.Evaluated evaluated(Dataset examples) {
     stopwatch.stop();
     long begun = System.nanoTime();
-    Map<String, Double> metrics;
-    stopwatch.start(); // making the evaluated weights is part of training
-    try (Interception swapped = step.evaluationWeights()) {
-      stopwatch.stop();
-      metrics = Evaluator.evaluate(model, examples);
-    }
+    Map<String, Double> metrics = Evaluator.evaluate(model, examples);
     double seconds = (System.nanoTime() - begun) * 1e-9;
-    Event.Evaluated evaluated =
-        new Event.Evaluated(
-            progress.step(), progress.epoch(), stopwatch.seconds(), seconds, metrics);
-    observers.on(evaluated);
-    step.evaluated(metrics);
-    history.add(evaluated).ifPresent(observers::on);
-    stopwatch.start();
+    return new Event.Evaluated(
+        progress.step(), progress.epoch(), stopwatch.seconds(), seconds, metrics);
   }
 
   /**

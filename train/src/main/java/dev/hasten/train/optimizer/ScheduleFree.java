@@ -25,6 +25,8 @@ import org.bytedeco.pytorch.Tensor;
  * third copy is kept.
  */
 abstract class ScheduleFree extends SegmentOptimizer {
+  private static final int NORM_BATCHES = 50;
+
   /** The state of {@code z} is always the first. */
   private static final String BASE = "z";
 
@@ -86,6 +88,12 @@ abstract class ScheduleFree extends SegmentOptimizer {
   }
 
   private final class Mean implements EvaluationWeights {
+    /** Those gathered at {@code y} are not true of {@code x}. */
+    @Override
+    public int statisticsBatches() {
+      return NORM_BATCHES;
+    }
+
     @Override
     public void observe(Weights weights, Progress progress) {}
 

@@ -13,9 +13,8 @@ import java.util.List;
  * = (1 - c) x + c z} with {@code c = rate_t^2 / (rate_1^2 + .. + rate_t^2)}. Wants a constant rate,
  * with warm-up or without. Biases and norms do not decay.
  *
- * <p>The model trains at {@code y} and is evaluated at {@code x}. A trap: batch norms gather their
- * statistics at {@code y}, and with those a model evaluated at {@code x} can be much worse than it
- * is. Use it on models without batch norms.
+ * <p>The model trains at {@code y} and is evaluated at {@code x}, with statistics of batch norms
+ * gathered anew there.
  *
  * @param beta the {@code b}
  */

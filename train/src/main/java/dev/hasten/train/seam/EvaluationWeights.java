@@ -17,6 +17,14 @@ public interface EvaluationWeights extends Stateful, AutoCloseable {
     return false;
   }
 
+  /**
+   * On how many training batches the statistics of batch norms are gathered anew with its weights;
+   * 0 where those of training will do.
+   */
+  default int statisticsBatches() {
+    return 0;
+  }
+
   @Override
   default void close() {}
 }

@@ -8,7 +8,7 @@ public interface Speedup extends Choice.Chosen {
   /** What it does to the result. */
   Effect effect();
 
-  /** Names of speedups that it cannot be combined with. */
+  /** Names of speedups and optimizers that it cannot be combined with. */
   default Set<String> conflicts() {
     return Set.of();
   }

@@ -27,13 +27,14 @@ import org.bytedeco.pytorch.Tensor;
  * the mean of the last k weights, taken every so many steps: {@code (w_1 + .. + w_k) / k}. Keeps k
  * copies of the weights. Before the first the trained weights are evaluated.
  *
- * <p>Models with batch norms are refused: their statistics would have to be gathered anew at the
- * mean weights.
+ * <p>The statistics of batch norms are gathered anew with the mean weights, on the first batches of
+ * the data, whenever those are put in.
  *
  * @param copies the number k
  * @param every steps between two copies
+ * @param normBatches batches that statistics are gathered on, at most those of an epoch
  */
-public record Lawa(int copies, int every) implements Speedup {
+public record Lawa(int copies, int every, int normBatches) implements Speedup {
   static final Entry<Speedup> ENTRY =
       new Entry<>(
           "lawa",
@@ -41,8 +42,18 @@ public record Lawa(int copies, int every) implements Speedup {
           "https://arxiv.org/abs/2209.14981",
           List.of(
               Option.integer("copies", 6, 1, 1000, "how many count"),
-              Option.integer("every", 10, 1, 1 << 30, "steps between two copies")),
-          values -> new Lawa(values.integer("copies"), values.integer("every")));
+              Option.integer("every", 10, 1, 1 << 30, "steps between two copies"),
+              Swa.NORM_BATCHES),
+          values ->
+              new Lawa(
+                  values.integer("copies"),
+                  values.integer("every"),
+                  values.integer("norm_batches")));
+
+  /** With batch norms' statistics of 50 batches. */
+  public Lawa(int copies, int every) {
+    this(copies, every, 50);
+  }
 
   @Override
   public Effect effect() {
@@ -56,13 +67,15 @@ public record Lawa(int copies, int every) implements Speedup {
 
   @Override
   public void install(Seams seams) {
-    seams.inspect(model -> BatchStatistics.refuse(model, "lawa"));
     seams.evaluation(weights -> new Latest(this, weights));
   }
 
   @Override
   public Choice choice() {
-    return Choice.of("lawa").with("copies", (long) copies).with("every", (long) every);
+    return Choice.of("lawa")
+        .with("copies", (long) copies)
+        .with("every", (long) every)
+        .with("norm_batches", (long) normBatches);
   }
 
   private static final class Latest implements EvaluationWeights {
@@ -100,6 +113,11 @@ public record Lawa(int copies, int every) implements Speedup {
         }
         return Swap.in(trained, List.of(mean.mul_(new Scalar(1.0 / count))));
       }
+    }
+
+    @Override
+    public int statisticsBatches() {
+      return taken == 0 ? 0 : settings.normBatches;
     }
 
     @Override

@@ -70,6 +70,8 @@ public final class Speedups {
         Timed.entry(OnlyFor.entry(AdaptiveClipping.ENTRY)),
         Timed.entry(OnlyFor.entry(GradientCentralization.ENTRY)),
         SkipNonFinite.ENTRY,
+        BiasRate.ENTRY,
+        LayerDecay.ENTRY,
         Ema.ENTRY,
         Swa.ENTRY,
         Lawa.ENTRY,

@@ -25,13 +25,17 @@ import org.bytedeco.pytorch.Scalar;
  * they were every so many steps, from a share of the training on: {@code a = (n a + w) / (n + 1)}.
  * Wants a rate that stays up. Before the first of them the trained weights are evaluated.
  *
- * <p>Models with batch norms are refused: their statistics would have to be gathered anew at the
- * mean weights.
+ * <p>The statistics of batch norms are gathered anew with the mean weights, on the first batches of
+ * the data, whenever those are put in.
  *
  * @param begin share of the training after which it averages, 0 to 1
  * @param every steps between two weights that count
+ * @param normBatches batches that statistics are gathered on, at most those of an epoch
  */
-public record Swa(double begin, int every) implements Speedup {
+public record Swa(double begin, int every, int normBatches) implements Speedup {
+  static final Option NORM_BATCHES =
+      Option.integer("norm_batches", 50, 1, 1 << 30, "that batch norms gather statistics on");
+
   static final Entry<Speedup> ENTRY =
       new Entry<>(
           "swa",
@@ -39,8 +43,16 @@ public record Swa(double begin, int every) implements Speedup {
           "https://arxiv.org/abs/1803.05407",
           List.of(
               Option.number("begin", 0.75, 0, 1, "share of the training after which it averages"),
-              Option.integer("every", 1, 1, 1 << 30, "steps between two weights that count")),
-          values -> new Swa(values.number("begin"), values.integer("every")));
+              Option.integer("every", 1, 1, 1 << 30, "steps between two weights that count"),
+              NORM_BATCHES),
+          values ->
+              new Swa(
+                  values.number("begin"), values.integer("every"), values.integer("norm_batches")));
+
+  /** With batch norms' statistics of 50 batches. */
+  public Swa(double begin, int every) {
+    this(begin, every, 50);
+  }
 
   @Override
   public Effect effect() {
@@ -54,13 +66,15 @@ public record Swa(double begin, int every) implements Speedup {
 
   @Override
   public void install(Seams seams) {
-    seams.inspect(model -> BatchStatistics.refuse(model, "swa"));
     seams.evaluation(weights -> new Mean(this, weights));
   }
 
   @Override
   public Choice choice() {
-    return Choice.of("swa").with("begin", begin).with("every", (long) every);
+    return Choice.of("swa")
+        .with("begin", begin)
+        .with("every", (long) every)
+        .with("norm_batches", (long) normBatches);
   }
 
   private static final class Mean implements EvaluationWeights {
@@ -88,6 +102,11 @@ public record Swa(double begin, int every) implements Speedup {
     @Override
     public Interception swapIn(Weights trained) {
       return count == 0 ? () -> {} : Swap.in(trained, List.of(mean.flat()));
+    }
+
+    @Override
+    public int statisticsBatches() {
+      return count == 0 ? 0 : settings.normBatches;
     }
 
     @Override

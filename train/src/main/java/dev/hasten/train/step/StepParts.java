@@ -27,6 +27,7 @@ record StepParts(
     Quantities quantities,
     List<WeightTransform> weightTransforms,
     List<EvaluationWeights> evaluationWeights,
+    NormStatistics normStatistics,
     LossMeter lossMeter) {
 
   /**
@@ -62,6 +63,9 @@ record StepParts(
       undo.push(optimizer::close);
       List<WeightTransform> transforms = seams.weightTransforms(weights);
       undo.push(() -> transforms.forEach(WeightTransform::close));
+      NormStatistics statistics =
+          new NormStatistics(
+              Slot.of(model), batches, seams.batchTransform(), precision, seams.streams());
       return new StepParts(
           batches,
           seams,
@@ -72,6 +76,7 @@ record StepParts(
           quantities,
           transforms,
           seams.evaluationWeights(weights, optimizer.evaluation()),
+          statistics,
           meter);
     } catch (RuntimeException | Error e) {
       undo.forEach(Runnable::run);

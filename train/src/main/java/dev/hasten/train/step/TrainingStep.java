@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** One training step, from the next batch to the moved weights. */
 public final class TrainingStep implements AutoCloseable {
@@ -32,8 +33,10 @@ public final class TrainingStep implements AutoCloseable {
   private final List<WeightTransform> weightTransforms;
   private final List<EvaluationWeights> evaluationWeights;
   private final Weights weights;
+  private final NormStatistics normStatistics;
   private final LossMeter lossMeter;
   private final Map<String, Stateful> memory;
+  private @Nullable Progress done; // the last update
   private boolean closed;
 
   TrainingStep(StepParts parts) {
@@ -48,6 +51,7 @@ public final class TrainingStep implements AutoCloseable {
     optimizer = parts.optimizer();
     weightTransforms = parts.weightTransforms();
     evaluationWeights = parts.evaluationWeights();
+    normStatistics = parts.normStatistics();
     lossMeter = parts.lossMeter();
     memory =
         StepMemory.of(parts, optimizer, gradientTransforms, weightTransforms, evaluationWeights);
@@ -86,10 +90,11 @@ public final class TrainingStep implements AutoCloseable {
         quantities.set(optimizer, progress);
         optimizer.update(learningRate);
 
-        Progress done = progress.next();
-        weightTransforms.forEach(transform -> transform.transform(weights, done));
+        Progress updated = progress.next();
+        done = updated;
+        weightTransforms.forEach(transform -> transform.transform(weights, updated));
         weights.publish();
-        evaluationWeights.forEach(average -> average.observe(weights, done));
+        evaluationWeights.forEach(average -> average.observe(weights, updated));
       }
       return update;
     }
@@ -110,11 +115,24 @@ public final class TrainingStep implements AutoCloseable {
     quantities.rewarm(from, steps);
   }
 
-  /** Puts the evaluation weights into the model until the handle is closed. */
+  /**
+   * Puts the evaluation weights into the model until the handle is closed, with statistics of batch
+   * norms that are true of them; may read batches for it.
+   */
   public Interception evaluationWeights() {
     List<EvaluationWeights> all = new ArrayList<>(evaluationWeights);
     optimizer.evaluation().ifPresent(all::add); // innermost: it knows nothing of the others
-    return EvaluationSwap.in(all, weights);
+    Interception swapped = EvaluationSwap.in(all, weights);
+    int wanted = all.stream().mapToInt(EvaluationWeights::statisticsBatches).max().orElse(0);
+    Progress moment = done;
+    if (wanted == 0 || moment == null) {
+      return swapped;
+    }
+    Interception gathered = normStatistics.gather(wanted, moment);
+    return () -> {
+      gathered.close();
+      swapped.close();
+    };
   }
 
   /** Lets no batch be made in the background until the handle is closed. */

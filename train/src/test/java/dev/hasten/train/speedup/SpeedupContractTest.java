@@ -82,9 +82,6 @@ class SpeedupContractTest {
   /** Averages of the weights: listed last, one at a time. */
   private static final Set<String> AVERAGES = Set.of("ema", "swa", "lawa");
 
-  /** Methods that refuse batch norms. */
-  private static final Set<String> NO_NORMS = Set.of("swa", "lawa");
-
   /** Methods that leave training as it is. */
   private static final Set<String> OF_INFERENCE = Set.of("test-time-mirror");
 
@@ -168,8 +165,7 @@ class SpeedupContractTest {
   void aRestoredTrainingGoesOnBitForBit(String name) {
     resumed(() -> List.of(make(name)), modelFor(name));
     if (!name.contains("dropout") // there is none there
-        && !NEED_MORE.contains(name)
-        && !NO_NORMS.contains(name)) {
+        && !NEED_MORE.contains(name)) {
       resumed(() -> List.of(make(name)), Bench::normedConvnet);
     }
   }
@@ -228,17 +224,12 @@ class SpeedupContractTest {
       for (int j = i + 1; j < names.size(); j++) {
         Speedup a = make(names.get(i));
         Speedup b = make(names.get(j));
-        Set<String> both = Set.of(names.get(i), names.get(j));
-        boolean normless = !Collections.disjoint(both, NO_NORMS);
         boolean allowed =
-            !a.conflicts().contains(names.get(j))
-                && !b.conflicts().contains(names.get(i))
-                && !(normless && !Collections.disjoint(both, NEED_MORE));
+            !a.conflicts().contains(names.get(j)) && !b.conflicts().contains(names.get(i));
         if (allowed && wanted.test(a, b)) {
           // Averages of the weights have to be listed last.
           List<Speedup> pair = AVERAGES.contains(names.get(i)) ? List.of(b, a) : List.of(a, b);
-          Supplier<Layer> model = normless ? Bench::convnet : Bench::residualNet;
-          for (double loss : train(pair, model).losses) {
+          for (double loss : train(pair, Bench::residualNet).losses) {
             assertTrue(Double.isFinite(loss), names.get(i) + " with " + names.get(j));
           }
         }
