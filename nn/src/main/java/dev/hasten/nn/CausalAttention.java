@@ -125,7 +125,12 @@ public final class CausalAttention extends Layer {
               + shared
               + ": change it");
     }
-    Linear whole = (Linear) qkv.layer();
+    if (!(qkv.layer() instanceof Linear whole)) {
+      throw new IllegalArgumentException(
+          "expected one Linear for queries, keys and values to share them, but got "
+              + qkv.layer().getClass().getSimpleName()
+              + ": share before that layer is replaced");
+    }
     long rows = shared * headSize();
     try (Scope scope = Scope.open()) {
       Linear fewer = whole.onto(width + 2 * rows);

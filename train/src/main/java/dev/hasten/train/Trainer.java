@@ -136,6 +136,7 @@ public final class Trainer implements AutoCloseable {
               state.restore(checkpoint, progress, anyMachine);
               saving.resumed(checkpoint);
               progress = progress.at(checkpoint.manifest().step()).after(stopwatch.seconds());
+              step.resumedAt(progress);
               OtherLength.of(checkpoint, state.identity(), rewarm)
                   .ifPresent(other -> warnings.add(other.goOn(step, progress)));
               loggedSeconds = checkpoint.manifest().clock().loggedSeconds();

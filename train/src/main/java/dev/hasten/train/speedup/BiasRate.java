@@ -40,7 +40,7 @@ public record BiasRate(double biases, double norms) implements Speedup {
 
   @Override
   public Set<String> conflicts() {
-    return RateFactors.CONFLICTS;
+    return RateFactors.conflictsAnd("layer-decay");
   }
 
   @Override

@@ -42,7 +42,7 @@ public record LayerDecay(double factor) implements Speedup {
 
   @Override
   public Set<String> conflicts() {
-    return RateFactors.CONFLICTS;
+    return RateFactors.conflictsAnd("bias-rate");
   }
 
   @Override

@@ -49,6 +49,7 @@ public record LossFiltering(double keep, int every) implements Speedup {
 
   @Override
   public void install(Seams seams) {
+    seams.inspect(model -> Supported.requireNumbers(model, NAME)); // windows have no numbers
     List<LossMemory> memory = new ArrayList<>();
     seams.weights(
         weights -> {

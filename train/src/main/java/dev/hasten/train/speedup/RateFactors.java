@@ -23,10 +23,6 @@ import org.bytedeco.pytorch.Tensor;
  * the step before. Those of one factor that lie side by side cost two native calls.
  */
 final class RateFactors implements WeightTransform {
-  /** Optimizers whose memory knows where the weights were: a moved weight would break it. */
-  static final Set<String> CONFLICTS =
-      Set.of("schedule-free-sgd", "schedule-free-adamw", "prodigy", "lookahead");
-
   private final List<Group> groups = new ArrayList<>();
 
   /** Parameters of one factor, with what they were after the step before. */
@@ -51,6 +47,14 @@ final class RateFactors implements WeightTransform {
       before.copyFrom(some.values());
       groups.add(new Group(factor, some, before, some.segments(), some.segments(before)));
     }
+  }
+
+  /**
+   * What cannot stand beside it: whose memory knows where the weights were, and another that takes
+   * a step's move for its own.
+   */
+  static Set<String> conflictsAnd(String other) {
+    return Set.of("schedule-free-sgd", "schedule-free-adamw", "prodigy", "lookahead", other);
   }
 
   @Override

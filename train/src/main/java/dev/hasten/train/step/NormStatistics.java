@@ -54,6 +54,9 @@ record NormStatistics(
     boolean interrupted = Thread.interrupted(); // a short pass is not left half-way
     try {
       pass((int) Math.min(count, most), progress, norms);
+    } catch (RuntimeException | Error e) {
+      putBack(List.copyOf(buffers.values()), trained);
+      throw e;
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

@@ -100,6 +100,11 @@ public final class TrainingStep implements AutoCloseable {
     }
   }
 
+  /** So many updates were done before: the run goes on from a checkpoint. */
+  public void resumedAt(Progress progress) {
+    done = progress;
+  }
+
   /** The learning rate of a step. */
   public double learningRate(Progress progress) {
     return quantities.learningRate(progress);
@@ -128,11 +133,16 @@ public final class TrainingStep implements AutoCloseable {
     if (wanted == 0 || moment == null) {
       return swapped;
     }
-    Interception gathered = normStatistics.gather(wanted, moment);
-    return () -> {
-      gathered.close();
-      swapped.close();
-    };
+    try {
+      Interception gathered = normStatistics.gather(wanted, moment);
+      return () -> {
+        gathered.close();
+        swapped.close();
+      };
+    } catch (RuntimeException | Error e) {
+      swapped.close(); // or training would go on from weights that are not its own
+      throw e;
+    }
   }
 
   /** Lets no batch be made in the background until the handle is closed. */

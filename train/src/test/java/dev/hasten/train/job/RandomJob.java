@@ -31,6 +31,7 @@ final class RandomJob {
   }
 
   private static String recipe(RandomStream random) {
+    String optimizer = any(CATALOGS.optimizers(), random);
     return "{model: mlp, batch: "
         + (1 + random.nextInt(1000))
         + ", length: "
@@ -40,12 +41,12 @@ final class RandomJob {
         + ", precision: "
         + List.of("auto", "fp32", "bf16").get(random.nextInt(3))
         + ", optimizer: "
-        + any(CATALOGS.optimizers(), random)
+        + optimizer
         + ", schedule: "
         + any(CATALOGS.schedules(), random)
         + (random.nextInt(2) == 0 ? ", scale: " + (0.1 + random.nextDouble()) : "")
         + ", speedups: "
-        + speedups(random)
+        + speedups(random, optimizer)
         + "}";
   }
 
@@ -56,8 +57,8 @@ final class RandomJob {
             + "ep";
   }
 
-  /** A set of speedups that fit each other, found by trying. */
-  private static List<String> speedups(RandomStream random) {
+  /** A set of speedups that fit each other and the optimizer, found by trying. */
+  private static List<String> speedups(RandomStream random, String optimizer) {
     List<String> texts = new ArrayList<>();
     List<Speedup> chosen = new ArrayList<>();
     for (Entry<Speedup> entry : CATALOGS.speedups().entries()) {
@@ -65,7 +66,9 @@ final class RandomJob {
         String text = any(entry, CATALOGS.speedups(), random);
         Speedup speedup =
             CATALOGS.speedups().make(Choice.of(entry.name()), (o, w) -> {}).orElse(null);
-        if (speedup != null && fit(chosen, speedup)) {
+        if (speedup != null
+            && fit(chosen, speedup)
+            && speedup.conflicts().stream().noneMatch(optimizer.split("[:,}] ?")[1]::equals)) {
           chosen.add(speedup);
           texts.add(text);
         }
