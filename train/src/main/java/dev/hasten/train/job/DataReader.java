@@ -6,6 +6,7 @@ import dev.hasten.train.catalog.Nearest;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -27,8 +28,17 @@ final class DataReader {
       return Choices.name(node, "a data set", faults).flatMap(name -> named(node, name));
     }
     Fields fields = Fields.of(node, "data", faults);
-    fields.allow("data", List.of("name", "folder", "hold_out"));
-    Optional<DataSource> source = source(fields);
+    Optional<DataSource> source;
+    if (fields
+        .get("name")
+        .flatMap(Scalars::text)
+        .filter(DataSource.Images.NAME::equals)
+        .isPresent()) {
+      source = new ImagesReader(faults).read(fields, this::directory);
+    } else {
+      fields.allow("data", List.of("name", "folder", "hold_out"));
+      source = source(fields);
+    }
     return fields.get("hold_out").map(held -> heldOut(source, held)).orElse(source);
   }
 
@@ -67,20 +77,30 @@ final class DataReader {
   }
 
   private Optional<DataSource> named(Node node, String wanted) {
-    List<String> names = Datasets.list().stream().map(DatasetInfo::name).toList();
+    List<String> names = new ArrayList<>(Datasets.list().stream().map(DatasetInfo::name).toList());
     if (names.contains(wanted)) {
       return Optional.of(new DataSource.Named(wanted));
     }
+    if (wanted.equals(DataSource.Images.NAME)) {
+      faults.add(
+          node, "expected the path of the images, but got none: add path: ... and size: ...");
+      return Optional.empty();
+    }
+    names.add(DataSource.Images.NAME);
     faults.add(
         node, "expected a data set, but got \"" + wanted + "\"" + Nearest.hint(wanted, names));
     return Optional.empty();
   }
 
   private Optional<DataSource> folder(Node node) {
+    return directory(node).map(DataSource.Folder::new);
+  }
+
+  private Optional<Path> directory(Node node) {
     try {
       Optional<Path> path = Scalars.text(node).map(base::resolve);
       if (path.filter(Files::isDirectory).isPresent()) {
-        return path.map(DataSource.Folder::new);
+        return path;
       }
       faults.add(
           node,

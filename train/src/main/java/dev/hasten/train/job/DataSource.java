@@ -2,6 +2,8 @@ package dev.hasten.train.job;
 
 import dev.hasten.data.DataPair;
 import dev.hasten.data.Datasets;
+import dev.hasten.data.ImageFolder;
+import dev.hasten.data.ImageOptions;
 import java.nio.file.Path;
 
 /** Where the examples of a job come from. */
@@ -27,6 +29,17 @@ public sealed interface DataSource {
     @Override
     public DataPair open() {
       return Datasets.resolve(name);
+    }
+  }
+
+  /** A folder of images, a folder for each class. */
+  record Images(Path path, ImageOptions options) implements DataSource {
+    /** What a job file calls it. */
+    static final String NAME = "image-folder";
+
+    @Override
+    public DataPair open() {
+      return ImageFolder.pair(path, options);
     }
   }
 

@@ -95,6 +95,8 @@ public final class JobText {
       tree.put("name", named.name());
     } else if (source instanceof DataSource.Folder folder) {
       tree.put("folder", folder.path().toString());
+    } else if (source instanceof DataSource.Images images) {
+      tree.putAll(ImagesReader.tree(images));
     } else if (source instanceof DataSource.HeldOut held) {
       tree.putAll(tree(held.source()));
       tree.put("hold_out", held.examples());

@@ -1,0 +1,145 @@
+package dev.hasten.train.job;
+
+import dev.hasten.data.DataException;
+import dev.hasten.data.ImageOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** Reads {@code {name: image-folder, path: photos, size: 224}}, and writes it. */
+final class ImagesReader {
+  private static final List<String> KEYS =
+      List.of(
+          "name",
+          "path",
+          "size",
+          "smallest_crop",
+          "flip",
+          "mean",
+          "deviation",
+          "most_pixels",
+          "workers",
+          "hold_out");
+
+  private final Faults faults;
+
+  ImagesReader(Faults faults) {
+    this.faults = faults;
+  }
+
+  /** The source, with a fault where there is none. */
+  Optional<DataSource> read(Fields fields, Function<Node, Optional<Path>> directory) {
+    fields.allow("images", KEYS);
+    for (String needed : List.of("path", "size")) {
+      if (fields.get(needed).isEmpty()) {
+        faults.add(
+            fields.node(),
+            "expected " + needed + " for images, but got none: add " + needed + ": ...");
+      }
+    }
+    Optional<Path> path = fields.get("path").flatMap(directory);
+    Optional<ImageOptions> options = options(fields);
+    return path.flatMap(folder -> options.map(some -> new DataSource.Images(folder, some)));
+  }
+
+  private Optional<ImageOptions> options(Fields fields) {
+    ImageOptions usual = ImageOptions.of(1);
+    Optional<Long> size = whole(fields, "size", usual.size());
+    Optional<Double> crop = number(fields, "smallest_crop", usual.smallestCrop());
+    Optional<Boolean> flip = one(fields, "flip", usual.flip(), Boolean.class, "true or false");
+    Optional<List<Double>> mean = numbers(fields, "mean", usual.mean());
+    Optional<List<Double>> deviation = numbers(fields, "deviation", usual.deviation());
+    Optional<Long> pixels = whole(fields, "most_pixels", usual.mostPixels());
+    Optional<Long> workers = whole(fields, "workers", usual.workers());
+    if (List.of(size, crop, flip, mean, deviation, pixels, workers).stream()
+        .anyMatch(Optional::isEmpty)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new ImageOptions(
+              clamped(size.get()),
+              crop.get(),
+              flip.get(),
+              mean.get(),
+              deviation.get(),
+              pixels.get(),
+              clamped(workers.get())));
+    } catch (DataException fault) {
+      faults.add(fields.node(), String.valueOf(fault.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  /** Out of every range stays out of it. */
+  private static int clamped(long number) {
+    return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, number));
+  }
+
+  private Optional<Long> whole(Fields fields, String key, long usual) {
+    return one(fields, key, usual, Long.class, "a whole number");
+  }
+
+  private Optional<Double> number(Fields fields, String key, double usual) {
+    return one(fields, key, usual, Number.class, "a number").map(Number::doubleValue);
+  }
+
+  private <T> Optional<T> one(Fields fields, String key, T usual, Class<T> type, String expected) {
+    return fields.get(key).isEmpty()
+        ? Optional.of(usual)
+        : fields.get(key).flatMap(node -> value(node, key, type, expected));
+  }
+
+  private <T> Optional<T> value(Node node, String key, Class<T> type, String expected) {
+    Optional<T> value = Scalars.value(node).filter(type::isInstance).map(type::cast);
+    if (value.isEmpty()) {
+      faults.add(
+          node,
+          "expected "
+              + expected
+              + " for "
+              + key
+              + ", but got "
+              + Scalars.words(node)
+              + ": write it so");
+    }
+    return value;
+  }
+
+  private Optional<List<Double>> numbers(Fields fields, String key, List<Double> usual) {
+    Optional<Node> node = fields.get(key);
+    if (node.isEmpty()) {
+      return Optional.of(usual);
+    }
+    List<Node> items =
+        node.get() instanceof SequenceNode list ? list.getValue() : List.of(node.get());
+    List<Double> numbers = new ArrayList<>();
+    for (Node item : items) {
+      value(item, key, Number.class, "a number, or one for each of red, green, blue,")
+          .ifPresent(number -> numbers.add(number.doubleValue()));
+    }
+    return numbers.size() == items.size() ? Optional.of(numbers) : Optional.empty();
+  }
+
+  /** As a job file writes it. */
+  static Map<String, Object> tree(DataSource.Images images) {
+    ImageOptions options = images.options();
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("name", DataSource.Images.NAME);
+    tree.put("path", images.path().toString());
+    tree.put("size", options.size());
+    tree.put("smallest_crop", options.smallestCrop());
+    tree.put("flip", options.flip());
+    tree.put("mean", options.mean());
+    tree.put("deviation", options.deviation());
+    tree.put("most_pixels", options.mostPixels());
+    tree.put("workers", options.workers());
+    return tree;
+  }
+}
