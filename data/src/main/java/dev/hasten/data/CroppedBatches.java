@@ -29,7 +29,11 @@ final class CroppedBatches implements BatchSource {
     }
     int from = Math.toIntExact(position.batch() * batchSize);
     int to = (int) Math.min((long) from + batchSize, order.length);
-    Batch next = images.cropped(Arrays.copyOfRange(order, from, to), seed, position.epoch());
+    int[] examples = Arrays.copyOfRange(order, from, to);
+    Batch next =
+        images
+            .cropped(examples, seed, position.epoch())
+            .numbered(new ExampleNumbers(examples, position.epoch()));
     seek(new Position(position.epoch(), position.batch() + 1));
     return next;
   }
