@@ -1,6 +1,7 @@
 package dev.hasten.train.optimizer;
 
 import dev.hasten.train.catalog.Entry;
+import dev.hasten.train.catalog.Values;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Weights;
@@ -25,13 +26,17 @@ public record Adam(
               CommonOptions.BETA2,
               CommonOptions.EPSILON,
               CommonOptions.weightDecay(0)),
-          values ->
-              new Adam(
-                  values.number("learning_rate"),
-                  values.number("beta1"),
-                  values.number("beta2"),
-                  values.number("epsilon"),
-                  values.number("weight_decay")));
+          Adam::of);
+
+  /** With the numbers of the {@link #ENTRY}'s options. */
+  static Adam of(Values values) {
+    return new Adam(
+        values.number("learning_rate"),
+        values.number("beta1"),
+        values.number("beta2"),
+        values.number("epsilon"),
+        values.number("weight_decay"));
+  }
 
   /** With the paper's other settings: 0.9, 0.999, 1e-8, no decay. */
   public Adam(double learningRate) {
@@ -49,7 +54,7 @@ public record Adam(
   }
 
   @Override
-  public Optimizer.Rule forBatch(double times) {
+  public Adam forBatch(double times) {
     return new Adam(learningRate * Math.sqrt(times), beta1, beta2, epsilon, weightDecay);
   }
 

@@ -1,6 +1,7 @@
 package dev.hasten.train.optimizer;
 
 import dev.hasten.train.catalog.Entry;
+import dev.hasten.train.catalog.Values;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Weights;
@@ -25,13 +26,17 @@ public record AdamW(
               CommonOptions.BETA2,
               CommonOptions.EPSILON,
               CommonOptions.weightDecay(0.01)),
-          values ->
-              new AdamW(
-                  values.number("learning_rate"),
-                  values.number("beta1"),
-                  values.number("beta2"),
-                  values.number("epsilon"),
-                  values.number("weight_decay")));
+          AdamW::of);
+
+  /** With the numbers of the {@link #ENTRY}'s options. */
+  static AdamW of(Values values) {
+    return new AdamW(
+        values.number("learning_rate"),
+        values.number("beta1"),
+        values.number("beta2"),
+        values.number("epsilon"),
+        values.number("weight_decay"));
+  }
 
   /** With the usual other settings: 0.9, 0.999, 1e-8, decay 0.01. */
   public AdamW(double learningRate) {
@@ -49,7 +54,7 @@ public record AdamW(
   }
 
   @Override
-  public Optimizer.Rule forBatch(double times) {
+  public AdamW forBatch(double times) {
     return new AdamW(learningRate * Math.sqrt(times), beta1, beta2, epsilon, weightDecay);
   }
 

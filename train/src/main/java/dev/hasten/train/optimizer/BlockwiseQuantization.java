@@ -21,15 +21,18 @@ public final class BlockwiseQuantization implements AutoCloseable {
   public static final int BLOCK = 2048;
 
   private static final int DECADES = 7;
+  private static final int HALVES = 1 << 16;
 
   private final Tensor map; // (256), ascending
-  private final Tensor middles; // (255), where the nearest changes
+  private final Tensor middles; // (256), where the nearest changes; after the last never
+  private final Tensor least; // (65536), by the upper half of a number: the least code of such
 
   /** For numbers of both signs, or for those that are never negative, twice as fine. */
   public BlockwiseQuantization(boolean signed) {
     double[] numbers = dynamicMap(signed);
     float[] rounded = new float[numbers.length];
-    float[] between = new float[numbers.length - 1];
+    float[] between = new float[numbers.length];
+    between[numbers.length - 1] = Float.POSITIVE_INFINITY;
     for (int i = 0; i < numbers.length; i++) {
       rounded[i] = (float) numbers[i];
       if (i > 0) {
@@ -39,7 +42,26 @@ public final class BlockwiseQuantization implements AutoCloseable {
     try (Scope scope = Scope.open()) {
       map = Tensors.own(Tensors.ofFloats(rounded, rounded.length));
       middles = Tensors.own(Tensors.ofFloats(between, between.length));
+      Tensor codes = Tensors.ofFloats(leastCodes(between), HALVES);
+      least = Tensors.own(codes.to(ScalarType.Byte));
     }
+  }
+
+  /**
+   * Numbers that share the upper 16 bits are so close that at most one middle lies among them: what
+   * is nearest is the least of their codes or the next. A binary search among the middles
+   * takes far longer.
+   */
+  private static float[] leastCodes(float[] middles) {
+    float[] codes = new float[HALVES];
+    for (int half = 0; half < HALVES; half++) {
+      int farthest = half < HALVES / 2 ? 0 : 0xFFFF; // from zero, among negative numbers
+      float number = Float.intBitsToFloat(half << 16 | farthest);
+      while (codes[half] < middles.length - 1 && middles[(int) codes[half]] < number) {
+        codes[half]++;
+      }
+    }
+    return codes;
   }
 
   /**
@@ -85,8 +107,10 @@ public final class BlockwiseQuantization implements AutoCloseable {
       scales.copy_(rows.abs().amax(new long[] {1}, false));
       // A block of zeros has the scale zero.
       Tensor divisors = scales.clamp_min(new Scalar((double) Float.MIN_NORMAL)).unsqueeze(1);
-      Tensor places = torch.bucketize(rows.div(divisors), middles, true, false);
-      codes.copy_(places.view(-1).narrow(0, 0, values.numel()));
+      Tensor shares = rows.div(divisors).view(-1).narrow(0, 0, values.numel());
+      Tensor halves = shares.view(ScalarType.Int).bitwise_right_shift(new Scalar(16));
+      codes.copy_(least.index_select(0, halves.bitwise_and_(new Scalar(HALVES - 1))));
+      codes.add_(shares.gt(middles.index_select(0, codes.to(ScalarType.Int))));
     }
   }
 
@@ -106,5 +130,6 @@ public final class BlockwiseQuantization implements AutoCloseable {
   public void close() {
     Tensors.free(map);
     Tensors.free(middles);
+    Tensors.free(least);
   }
 }

@@ -12,7 +12,7 @@ import java.util.List;
  * {@code m = map[code] * scale}, after it {@code code = nearest(map, m / scale)} by {@link
  * BlockwiseQuantization}. A weight of n elements takes {@code 2 n + 8 ceil(n / 2048)} bytes of
  * state instead of {@code 8 n}; one of fewer than 4,096 elements keeps fp32. The step itself is
- * fp32. It saves memory and costs time: reading and writing the codes takes longer than the step.
+ * fp32. It saves memory and costs time: that of reading and writing the codes.
  *
  * @param full the same in full precision
  */
@@ -22,20 +22,8 @@ public record EightBitAdam(Adam full) implements Optimizer.Rule {
           "adam-8bit",
           "Adam with its moments in 8 bits; weight decay, if any, joins the gradient",
           "https://arxiv.org/abs/2110.02861",
-          List.of(
-              CommonOptions.learningRate(1e-3),
-              CommonOptions.BETA1,
-              CommonOptions.BETA2,
-              CommonOptions.EPSILON,
-              CommonOptions.weightDecay(0)),
-          values ->
-              new EightBitAdam(
-                  new Adam(
-                      values.number("learning_rate"),
-                      values.number("beta1"),
-                      values.number("beta2"),
-                      values.number("epsilon"),
-                      values.number("weight_decay"))));
+          Adam.ENTRY.options(),
+          values -> new EightBitAdam(Adam.of(values)));
 
   @Override
   public double learningRate() {
@@ -55,13 +43,7 @@ public record EightBitAdam(Adam full) implements Optimizer.Rule {
 
   @Override
   public Optimizer.Rule forBatch(double times) {
-    return new EightBitAdam(
-        new Adam(
-            full.learningRate() * Math.sqrt(times),
-            full.beta1(),
-            full.beta2(),
-            full.epsilon(),
-            full.weightDecay()));
+    return new EightBitAdam(full.forBatch(times));
   }
 
   @Override
