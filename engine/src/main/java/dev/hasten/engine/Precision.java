@@ -1,5 +1,6 @@
 package dev.hasten.engine;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
@@ -20,7 +21,13 @@ public enum Precision {
    * As bf16, and the weights that the passes see and their gradients are kept in bfloat16 too; an
    * fp32 master copy takes the updates. Norms stay in fp32.
    */
-  BF16_WEIGHTS("bf16-weights");
+  BF16_WEIGHTS("bf16-weights"),
+  /**
+   * As bf16-weights, but no update is remembered that bfloat16 cannot hold: after each, a weight is
+   * rounded to one of its two neighbours in bfloat16, the nearer one more likely, so that on
+   * average nothing is lost ({@link StochasticRounding}).
+   */
+  BF16_STOCHASTIC("bf16-stochastic");
 
   private final String label;
 
@@ -37,7 +44,7 @@ public enum Precision {
   public ScalarType computeType() {
     return switch (this) {
       case FP32 -> ScalarType.Float;
-      case BF16, BF16_WEIGHTS -> ScalarType.BFloat16;
+      case BF16, BF16_WEIGHTS, BF16_STOCHASTIC -> ScalarType.BFloat16;
       case FP16 -> ScalarType.Half;
     };
   }
@@ -49,6 +56,13 @@ public enum Precision {
    */
   public Autocast open(DeviceType device) {
     return new Autocast(device, this != FP32, computeType());
+  }
+
+  /** The type that products are lowered to on this thread now; nothing in fp32. */
+  public static Optional<ScalarType> loweredTo(DeviceType device) {
+    return torch.is_autocast_enabled(device)
+        ? Optional.of(torch.get_autocast_dtype(device))
+        : Optional.empty();
   }
 
   /** Opens, later or on this thread again, what is in force on it now. */

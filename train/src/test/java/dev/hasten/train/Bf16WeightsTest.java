@@ -118,7 +118,7 @@ class Bf16WeightsTest {
     try (Layer model = normed()) {
       model.initialize(new RandomStreams(1));
       float[] exact = Tensors.toFloats(model.parameters().get("conv.weight").tensor());
-      Weights weights = Weights.of(model, Precision.BF16_WEIGHTS);
+      Weights weights = Weights.of(model, Precision.BF16_WEIGHTS, new RandomStreams(0));
       model
           .parameters()
           .forEach(
@@ -151,7 +151,7 @@ class Bf16WeightsTest {
   @Test
   void updatesTooSmallForBf16AddUpInTheMaster() {
     try (Layer model = new Linear(4, 4)) {
-      Weights weights = Weights.of(model, Precision.BF16_WEIGHTS);
+      Weights weights = Weights.of(model, Precision.BF16_WEIGHTS, new RandomStreams(0));
       Tensor working = model.parameters().get("weight").tensor();
       try (Scope scope = Scope.open()) {
         weights.allValues().get(0).fill_(new Scalar(1.0));
@@ -171,7 +171,7 @@ class Bf16WeightsTest {
   void slicesOfABatchAddUpInFp32() {
     // Gradients 1 and then 300 times 2^-9: in bf16 each sum would round back to 1.
     try (Layer model = new Linear(1, 1)) {
-      Weights weights = Weights.of(model, Precision.BF16_WEIGHTS);
+      Weights weights = Weights.of(model, Precision.BF16_WEIGHTS, new RandomStreams(0));
       Tensor parameter = model.parameters().get("weight").tensor();
       for (int i = 0; i <= 300; i++) {
         try (Scope scope = Scope.open()) {
@@ -194,8 +194,8 @@ class Bf16WeightsTest {
         Layer other = normed()) {
       model.initialize(new RandomStreams(1));
       other.initialize(new RandomStreams(2));
-      Weights weights = Weights.of(model, Precision.BF16_WEIGHTS);
-      Weights restored = Weights.of(other, Precision.BF16_WEIGHTS);
+      Weights weights = Weights.of(model, Precision.BF16_WEIGHTS, new RandomStreams(0));
+      Weights restored = Weights.of(other, Precision.BF16_WEIGHTS, new RandomStreams(0));
       State state = weights.state();
       assertEquals(model.parameters().keySet(), Map.copyOf(state.tensors()).keySet());
       restored.restore(state);

@@ -130,7 +130,7 @@ class ResumeTest {
   @ParameterizedTest
   @EnumSource(
       value = Precision.class,
-      names = {"FP32", "BF16", "BF16_WEIGHTS"})
+      names = {"FP32", "BF16", "BF16_WEIGHTS", "BF16_STOCHASTIC"})
   void theSameBitsInEachPrecision(Precision precision) {
     assertResumesExactly(FULL.withPrecision(precision), 7);
   }

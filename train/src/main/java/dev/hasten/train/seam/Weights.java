@@ -2,6 +2,8 @@ package dev.hasten.train.seam;
 
 import dev.hasten.engine.FlatBuffer;
 import dev.hasten.engine.Precision;
+import dev.hasten.engine.RandomStream;
+import dev.hasten.engine.RandomStreams;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
 import dev.hasten.nn.Interception;
@@ -24,8 +26,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * #segments}).
  *
  * <p>The model computes with these very tensors, except where it keeps its weights in bfloat16
- * ({@link Precision#BF16_WEIGHTS}): there they are the masters, and a checkpoint needs their {@link
- * #state}.
+ * ({@link Precision#BF16_WEIGHTS}, {@link Precision#BF16_STOCHASTIC}): there they are the masters,
+ * and a checkpoint needs their {@link #state}.
  */
 public final class Weights implements Stateful, AutoCloseable {
   private final Map<String, Parameter> parameters;
@@ -70,11 +72,16 @@ public final class Weights implements Stateful, AutoCloseable {
    * Moves all parameters of a model that are not frozen into flat buffers; gradients start at zero.
    */
   public static Weights of(Layer model) {
-    return of(model, Precision.FP32);
+    return of(model, Precision.FP32, new RandomStreams(0));
   }
 
-  /** As {@link #of(Layer)}, with the model's own weights in the type that the precision keeps. */
-  public static Weights of(Layer model, Precision precision) {
+  /**
+   * As {@link #of(Layer)}, with the model's own weights in the type that the precision keeps.
+   *
+   * @param streams of the run; {@code weight-rounding} among them is for a precision that rounds at
+   *     random
+   */
+  public static Weights of(Layer model, Precision precision, RandomStreams streams) {
     Map<String, Parameter> chosen = new LinkedHashMap<>();
     collect(model, Parameter.Role.WEIGHT::equals, chosen);
     int decayed = chosen.size();
@@ -98,9 +105,13 @@ public final class Weights implements Stateful, AutoCloseable {
     if (decayed < parameters.size()) {
       groups.add(new Group(decayed, parameters.size(), decayed, false));
     }
+    Optional<RandomStream> rounding =
+        precision == Precision.BF16_STOCHASTIC
+            ? Optional.of(streams.stream("weight-rounding"))
+            : Optional.empty();
     Optional<WorkingCopy> working =
-        precision == Precision.BF16_WEIGHTS && beforeNorms > 0
-            ? Optional.of(new WorkingCopy(parameters, beforeNorms, values, gradients))
+        (precision == Precision.BF16_WEIGHTS || rounding.isPresent()) && beforeNorms > 0
+            ? Optional.of(new WorkingCopy(parameters, beforeNorms, values, gradients, rounding))
             : Optional.empty();
     return new Weights(
         chosen,
@@ -244,7 +255,13 @@ public final class Weights implements Stateful, AutoCloseable {
     }
   }
 
-  /** Gives the model the values as they are now: before a pass, and after an update. */
+  /** Takes note that an update is done: rounds where the precision does, and publishes. */
+  public void updated() {
+    requireOpen();
+    working.ifPresent(WorkingCopy::update);
+  }
+
+  /** Gives the model the values as they are now: before a pass. */
   public void publish() {
     requireOpen();
     working.ifPresent(WorkingCopy::publish);

@@ -1,11 +1,14 @@
 package dev.hasten.train.seam;
 
 import dev.hasten.engine.FlatBuffer;
+import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.Scope;
+import dev.hasten.engine.StochasticRounding;
 import dev.hasten.engine.Tensors;
 import dev.hasten.nn.Interception;
 import dev.hasten.nn.Parameter;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -14,7 +17,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * The parameters as the passes see them when they are kept in bfloat16, and their gradients in
  * bfloat16; the masters in fp32 are what everybody else sees (Micikevicius et al., <a
  * href="https://arxiv.org/abs/1710.03740">2017</a>, 3.1). An update too small for the 8 significant
- * bits of a working weight is not lost, it adds up in the master.
+ * bits of a working weight is not lost, it adds up in the master. With {@link StochasticRounding}
+ * the masters are but room for the arithmetic: between updates they hold what the working weights
+ * hold.
  */
 final class WorkingCopy implements AutoCloseable {
   private final List<Parameter> parameters;
@@ -22,10 +27,21 @@ final class WorkingCopy implements AutoCloseable {
   private final FlatBuffer values;
   private final FlatBuffer gradients;
   private final List<Tensor> runs;
+  private final Optional<RandomStream> rounding;
   private boolean inUse = true;
 
-  /** Moves the first {@code count} parameters, whose masters and gradients lie in the buffers. */
-  WorkingCopy(List<Parameter> all, int count, FlatBuffer masterValues, FlatBuffer masterGradients) {
+  /**
+   * Moves the first {@code count} parameters, whose masters and gradients lie in the buffers.
+   *
+   * @param rounding what rounds the masters after each update, if anything does
+   */
+  WorkingCopy(
+      List<Parameter> all,
+      int count,
+      FlatBuffer masterValues,
+      FlatBuffer masterGradients,
+      Optional<RandomStream> rounding) {
+    this.rounding = rounding;
     parameters = all.subList(0, count);
     masters = masterValues.views().subList(0, count);
     values = FlatBuffer.zerosLike(masters, ScalarType.BFloat16);
@@ -40,7 +56,23 @@ final class WorkingCopy implements AutoCloseable {
               Tensors.own(masterGradients.slice(0, count)));
     }
     publish();
+    if (rounding.isPresent()) {
+      runs.get(1).copy_(runs.get(0));
+    }
     attach();
+  }
+
+  /** The masters have moved. */
+  void update() {
+    rounding.ifPresent(
+        random -> {
+          try (Scope scope = Scope.open()) {
+            Tensor moved = runs.get(1);
+            StochasticRounding.round(
+                moved.as_strided(new long[] {moved.numel()}, new long[] {1}), random);
+          }
+        });
+    publish();
   }
 
   private void attach() {

@@ -44,7 +44,7 @@ record StepParts(
     Deque<Runnable> undo = new ArrayDeque<>();
     undo.push(batches::close);
     try {
-      Weights weights = Weights.of(model, precision);
+      Weights weights = Weights.of(model, precision, seams.streams());
       undo.push(
           () -> {
             weights.giveBack();

@@ -93,7 +93,7 @@ public final class TrainingStep implements AutoCloseable {
         Progress updated = progress.next();
         done = updated;
         weightTransforms.forEach(transform -> transform.transform(weights, updated));
-        weights.publish();
+        weights.updated();
         evaluationWeights.forEach(average -> average.observe(weights, updated));
       }
       return update;

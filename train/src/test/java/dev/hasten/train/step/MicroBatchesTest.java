@@ -73,7 +73,7 @@ class MicroBatchesTest {
     Bench(Layer model, Precision precision, LongSupplier freeBytes) {
       this.model = model;
       model.initialize(streams);
-      weights = Weights.of(model, precision);
+      weights = Weights.of(model, precision, streams);
       LossScaler scaler = LossScaler.of(precision);
       whole = new ModelPasses(Slot.of(model), CrossEntropy.LOSS, precision, scaler, weights);
       rollback = new Rollback(streams, model.buffers().values());
