@@ -25,7 +25,8 @@ public enum Precision {
   /**
    * As bf16-weights, but no update is remembered that bfloat16 cannot hold: after each, a weight is
    * rounded to one of its two neighbours in bfloat16, the nearer one more likely, so that on
-   * average nothing is lost ({@link StochasticRounding}).
+   * average nothing is lost ({@link StochasticRounding}). The fp32 buffer stays as room for the
+   * arithmetic, so no memory is saved yet against bf16-weights.
    */
   BF16_STOCHASTIC("bf16-stochastic");
 
