@@ -49,8 +49,8 @@ public final class BlockwiseQuantization implements AutoCloseable {
 
   /**
    * Numbers that share the upper 16 bits are so close that at most one middle lies among them: what
-   * is nearest is the least of their codes or the next. It stands in
-   * for a binary search among the middles.
+   * is nearest is the least of their codes or the next. It stands in for a binary search among the
+   * middles.
    */
   private static float[] leastCodes(float[] middles) {
     float[] codes = new float[HALVES];
