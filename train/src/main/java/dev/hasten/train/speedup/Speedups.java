@@ -36,6 +36,8 @@ public final class Speedups {
         TestTimeMirror.ENTRY,
         GhostBatchNorm.ENTRY,
         BatchNormMomentum.ENTRY,
+        LowPrecisionLayerNorm.ENTRY,
+        LowPrecisionGroupNorm.ENTRY,
         ProgressiveStacking.ENTRY,
         ProgressiveLayerDropping.ENTRY,
         TokenDropping.ENTRY,

@@ -6,7 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hasten.engine.RandomStreams;
+import dev.hasten.nn.Conv2d;
+import dev.hasten.nn.Flatten;
+import dev.hasten.nn.GroupNorm;
 import dev.hasten.nn.Layer;
+import dev.hasten.nn.Linear;
+import dev.hasten.nn.Relu;
+import dev.hasten.nn.Sequential;
 import dev.hasten.train.catalog.Catalog;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.seam.Choice;
@@ -65,6 +71,7 @@ class SpeedupContractTest {
   static final Set<String> OF_SEQUENCES =
       Set.of(
           "sequence-warmup",
+          "low-precision-layer-norm",
           "squared-relu",
           "gated-linear-units",
           "qk-norm",
@@ -85,12 +92,17 @@ class SpeedupContractTest {
   /** Methods that leave training as it is. */
   private static final Set<String> OF_INFERENCE = Set.of("test-time-mirror");
 
+  /** Has a net of its own: what changes widths refuses group norms. */
+  private static final String OF_GROUP_NORMS = "low-precision-group-norm";
+
   private static Supplier<Layer> modelFor(String name) {
     return NEED_MORE.contains(name) ? Bench::residualNet : Bench::convnet;
   }
 
   static Stream<String> names() {
-    return Speedups.list().stream().map(Entry::name).filter(name -> !OF_SEQUENCES.contains(name));
+    return Speedups.list().stream()
+        .map(Entry::name)
+        .filter(name -> !OF_SEQUENCES.contains(name) && !name.equals(OF_GROUP_NORMS));
   }
 
   static Speedup make(String name) {
@@ -102,6 +114,23 @@ class SpeedupContractTest {
     Speedup made = CATALOG.make(choice, (option, fault) -> faults.add(fault)).orElse(null);
     assertEquals(List.of(), faults);
     return made;
+  }
+
+  @Test
+  void groupNormsKeepThePromisesToo() {
+    Supplier<Layer> net =
+        () ->
+            new Sequential()
+                .add("conv", new Conv2d(1, 8, 3))
+                .add("norm", new GroupNorm(2, 8))
+                .add("relu", new Relu())
+                .add("flatten", new Flatten())
+                .add("dense", new Linear(800, 3));
+    assertEffect(OF_GROUP_NORMS, speedups -> new Bench(net.get(), Bench.DATA, speedups, STEPS));
+    Supplier<Bench> bench =
+        () -> new Bench(net.get(), Bench.DATA, List.of(make(OF_GROUP_NORMS)), STEPS);
+    assertSameBits(bench);
+    assertResumes(bench);
   }
 
   @Test
