@@ -3,8 +3,6 @@ package dev.hasten.compare;
 import dev.hasten.data.DataPair;
 import dev.hasten.engine.OtherLoad;
 import dev.hasten.nn.Layer;
-import dev.hasten.train.Length;
-import dev.hasten.train.Recipe;
 import dev.hasten.train.Target;
 import dev.hasten.train.Trainer;
 import dev.hasten.train.TrainingException;
@@ -14,7 +12,6 @@ import dev.hasten.train.event.Event;
 import dev.hasten.train.event.Observer;
 import dev.hasten.train.job.Job;
 import dev.hasten.train.job.NamedRecipe;
-import dev.hasten.train.schedule.Constant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,12 +19,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Trains the baseline and other recipes of a job to its target, seed by seed, in an order that
@@ -42,7 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 public record Comparison(
     Job job, List<NamedRecipe> chosen, List<Long> seeds, boolean ablate, boolean wholeBaseline) {
-  private static final Logger LOG = LoggerFactory.getLogger(Comparison.class);
   private static final int WARM_UP_STEPS = 10;
 
   /**
@@ -141,17 +134,10 @@ public record Comparison(
     for (Run run : runs) {
       NamedRecipe recipe = run.competitor().recipe();
       if (warm.add(recipe.name())) {
-        Recipe few =
-            recipe
-                .recipe()
-                .withLength(Length.steps(WARM_UP_STEPS))
-                .withSchedule(new Constant(0)) // one of the whole run may not fit into a few steps
-                .withSchedules(Map.of());
+        // The recipe at its whole length: what begins late in it would not fit into a few steps.
         try (Layer model = model(recipe, data);
-            Trainer trainer = new Trainer(model, TrainingJob.of(few, data.train()))) {
-          requireWhole(trainer.run());
-        } catch (TrainingException diverged) {
-          LOG.debug("the warm-up of {} diverged", recipe.name(), diverged); // as its run will tell
+            Trainer trainer = new Trainer(model, TrainingJob.of(recipe.recipe(), data.train()))) {
+          trainer.warmUp(WARM_UP_STEPS);
         }
       }
     }

@@ -16,6 +16,9 @@ import dev.hasten.train.job.DataSource;
 import dev.hasten.train.job.Job;
 import dev.hasten.train.job.NamedRecipe;
 import dev.hasten.train.optimizer.Sgd;
+import dev.hasten.train.seam.Duration;
+import dev.hasten.train.speedup.LabelSmoothing;
+import dev.hasten.train.speedup.Timed;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +86,19 @@ class ComparisonTest {
     assertEquals(
         2, whole.runs("baseline").get(0).steps(), "credited at its first crossing all the same");
     assertEquals(2, whole.runs("baseline").get(0).curve().size());
+  }
+
+  /** The few steps before the first run are not the run: what begins late in it is no fault. */
+  @Test
+  void aSpeedupMayBeginAfterTheStepsOfTheWarmUp() {
+    Recipe late =
+        SHORT
+            .withLength(Length.steps(24))
+            .withSpeedups(
+                List.of(
+                    Timed.between(Duration.steps(20), Duration.share(1), new LabelSmoothing(0.1))));
+    ComparisonResult result = run(accuracy(0), new NamedRecipe("late", MODEL, late, ""), false, 1L);
+    assertEquals(24, result.runs("late").get(0).steps());
   }
 
   @Test

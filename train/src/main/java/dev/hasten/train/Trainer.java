@@ -333,6 +333,18 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
+  /**
+   * Trains some steps that no observer is told of, for a trainer that is thrown away then: Java has
+   * compiled and libtorch unpacked when the next one begins.
+   */
+  public void warmUp(int steps) {
+    requireOpen();
+    model.training(true);
+    try (Threads.Setting threads = Threads.forTraining()) {
+      steps(steps);
+    }
+  }
+
   private void steps(int count) {
     for (int i = 0; i < count; i++) {
       step.run(progress);

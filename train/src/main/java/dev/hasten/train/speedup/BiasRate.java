@@ -29,8 +29,8 @@ public record BiasRate(double biases, double norms) implements Speedup {
           "biases and norms at a factor of the learning rate",
           "https://arxiv.org/abs/2404.00498",
           List.of(
-              Option.number("biases", 64, 0, 1e6, "factor for biases of layers"),
-              Option.number("norms", 64, 0, 1e6, "factor for scales and shifts of norms")),
+              Option.number("biases", 8, 0, 1e6, "factor for biases of layers"),
+              Option.number("norms", 8, 0, 1e6, "factor for scales and shifts of norms")),
           values -> new BiasRate(values.number("biases"), values.number("norms")));
 
   @Override

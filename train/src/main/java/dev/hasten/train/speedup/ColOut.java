@@ -2,14 +2,12 @@ package dev.hasten.train.speedup;
 
 import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.Tensors;
-import dev.hasten.nn.Interception;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Effect;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
-import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -47,8 +45,7 @@ public record ColOut(double rows, double columns) implements Speedup {
     RandomStream random = seams.random(NAME);
     int height = kept(seams.example()[1], rows);
     int width = kept(seams.example()[2], columns);
-    List<FlattenGrids> grids = new ArrayList<>();
-    seams.inspect(model -> grids.add(FlattenGrids.of(model, NAME, seams.example(), height, width)));
+    seams.inspect(model -> FlattenGrids.of(model, NAME, seams.example(), height, width).pool());
     seams.batch(
         (batch, progress) -> {
           Tensor images = batch.inputs();
@@ -56,13 +53,6 @@ public record ColOut(double rows, double columns) implements Speedup {
           return batch.withInputs(
               ImageFormat.like(images, without(fewer, 3, kept(images.size(3), columns), random)));
         });
-    seams.gradientSource(
-        inner ->
-            (batch, passes) -> {
-              try (Interception pooled = grids.get(0).pool()) {
-                return inner.gradients(batch, passes);
-              }
-            });
   }
 
   private static int kept(long side, double share) {

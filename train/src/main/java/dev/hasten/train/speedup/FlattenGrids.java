@@ -58,7 +58,10 @@ record FlattenGrids(Layer model, Map<String, long[]> grids) {
     return found;
   }
 
-  /** Pools features to the full grid before each flatten, until the handle is closed. */
+  /**
+   * Pools features to the full grid before each flatten, until the handle is closed: those of full
+   * images are that already and pass as they are.
+   */
   Interception pool() {
     return around(
         path ->

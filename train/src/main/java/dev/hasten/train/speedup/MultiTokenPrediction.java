@@ -1,6 +1,5 @@
 package dev.hasten.train.speedup;
 
-import dev.hasten.nn.Embedding;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
@@ -8,7 +7,6 @@ import dev.hasten.train.seam.Effect;
 import dev.hasten.train.seam.Loss;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
-import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -48,20 +46,7 @@ public record MultiTokenPrediction(int tokens, double weight, double until) impl
   @Override
   public void install(Seams seams) {
     long[] example = seams.example();
-    seams.inspect(
-        model -> {
-          Supported.layers(model, NAME, Embedding.class);
-          if (example.length != 1 || example[0] <= tokens) {
-            throw new IllegalArgumentException(
-                "expected sequences of more than "
-                    + tokens
-                    + " places for "
-                    + NAME
-                    + ", but an example has the shape "
-                    + Arrays.toString(example)
-                    + ": leave it out");
-          }
-        });
+    seams.inspect(model -> Supported.requireSequences(model, example, NAME, tokens));
     double[] now = {weight};
     seams.batch(
         (batch, progress) -> {

@@ -1,13 +1,11 @@
 package dev.hasten.train.speedup;
 
-import dev.hasten.nn.Interception;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Effect;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
-import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -77,11 +75,9 @@ public record ProgressiveResizing(double scale, double delay, double fullFrom, i
     ImageFormat.require(NAME, seams.example());
     long height = seams.example()[1];
     long width = seams.example()[2];
-    List<FlattenGrids> grids = new ArrayList<>();
     seams.inspect(
         model ->
-            grids.add(
-                FlattenGrids.of(model, NAME, seams.example(), side(height, 0), side(width, 0))));
+            FlattenGrids.of(model, NAME, seams.example(), side(height, 0), side(width, 0)).pool());
     seams.batch(
         (batch, progress) ->
             batch.withInputs(
@@ -89,16 +85,6 @@ public record ProgressiveResizing(double scale, double delay, double fullFrom, i
                     batch.inputs(),
                     side(height, progress.fraction()),
                     side(width, progress.fraction()))));
-    seams.gradientSource(
-        inner ->
-            (batch, passes) -> {
-              if (batch.inputs().size(2) == height && batch.inputs().size(3) == width) {
-                return inner.gradients(batch, passes);
-              }
-              try (Interception pooled = grids.get(0).pool()) {
-                return inner.gradients(batch, passes);
-              }
-            });
   }
 
   /** The side of images, pixels, when that share of the training is done. */

@@ -1,6 +1,5 @@
 package dev.hasten.train.speedup;
 
-import dev.hasten.nn.Embedding;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
@@ -9,7 +8,6 @@ import dev.hasten.train.seam.Effect;
 import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -71,20 +69,7 @@ public record SequenceWarmup(int start, Duration length) implements Speedup {
   @Override
   public void install(Seams seams) {
     long[] example = seams.example();
-    seams.inspect(
-        model -> {
-          Supported.layers(model, NAME, Embedding.class);
-          if (example.length != 1 || example[0] <= start) {
-            throw new IllegalArgumentException(
-                "expected sequences of more than "
-                    + start
-                    + " places for "
-                    + NAME
-                    + ", but an example has the shape "
-                    + Arrays.toString(example)
-                    + ": leave it out");
-          }
-        });
+    seams.inspect(model -> Supported.requireSequences(model, example, NAME, start));
     seams.batch(
         (batch, progress) -> {
           long whole = batch.inputs().size(1);

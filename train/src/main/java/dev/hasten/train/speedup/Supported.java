@@ -3,6 +3,7 @@ package dev.hasten.train.speedup;
 import dev.hasten.nn.Embedding;
 import dev.hasten.nn.Layer;
 import dev.hasten.nn.ModuleLayer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
@@ -57,6 +58,26 @@ final class Supported {
                         + "): leave it out");
               }
             });
+  }
+
+  /**
+   * Refuses models and examples that are no sequences of tokens, or too short ones.
+   *
+   * @param places that an example has to have more of
+   * @throws IllegalArgumentException when they do not fit
+   */
+  static void requireSequences(Layer model, long[] example, String speedup, int places) {
+    layers(model, speedup, Embedding.class);
+    if (example.length != 1 || example[0] <= places) {
+      throw new IllegalArgumentException(
+          "expected sequences of more than "
+              + places
+              + " places for "
+              + speedup
+              + ", but an example has the shape "
+              + Arrays.toString(example)
+              + ": leave it out");
+    }
   }
 
   /** The words of a refusal: what the method works on, what the model has instead. */

@@ -54,6 +54,7 @@ class SpeedupContractTest {
           "gradient-freezing",
               Choice.of("gradient-freezing").with("every", 2L).with("percentile", 100.0),
           "value-clipping", Choice.of("value-clipping").with("value", 0.001),
+          "bias-rate", Choice.of("bias-rate").with("biases", 2.0).with("norms", 2.0),
           "sliding-window", Choice.of("sliding-window").with("places", 6L));
 
   /** Methods that the small networks have nothing for. */
