@@ -16,6 +16,9 @@ final class CompareJson {
   static Map<String, Object> of(ComparisonResult result) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("target", target(result.target()));
+    all.put("unit", result.unit().name());
+    all.put("units_per_example", result.unit().perExample());
+    all.put("other_networks", result.otherNetworks());
     all.put("runs", result.runs().stream().map(CompareJson::run).toList());
     Map<String, Object> speedup = new LinkedHashMap<>();
     result.recipes().stream()
@@ -45,7 +48,7 @@ final class CompareJson {
     tree.put("seconds", run.seconds());
     tree.put("steps", run.steps());
     tree.put("metric", run.metric());
-    tree.put("images_per_second", run.imagesPerSecond());
+    tree.put("examples_per_second", run.examplesPerSecond());
     tree.put("peak_bytes", run.peakBytes());
     tree.put("evaluation_seconds", run.evaluationSeconds());
     return tree;

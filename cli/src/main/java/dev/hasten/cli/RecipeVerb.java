@@ -29,7 +29,9 @@ final class RecipeVerb implements Callable<Integer> {
 
   @Option(
       names = "--schedule",
-      description = "Draw the learning rate of one recipe (with --json: its value at each step).")
+      description =
+          "Draw the learning rate and other scheduled numbers of one recipe (with --json: their"
+              + " values at each step).")
   private boolean schedule;
 
   @Spec private CommandSpec spec;
@@ -51,7 +53,8 @@ final class RecipeVerb implements Callable<Integer> {
       System.err.println("hasten: the schedule waits for evaluations: drawn as if none came");
     }
     try (DataPair data = job.data().open()) {
-      ScheduleCurve curve = ScheduleCurve.of(chosen.recipe(), data.train().size());
+      ScheduleCurve curve =
+          ScheduleCurve.of(chosen.recipe(), data.train().size(), data.train().tokens());
       return json ? Json.text(curve.json()) + "\n" : curve.plot(chosen.name());
     }
   }

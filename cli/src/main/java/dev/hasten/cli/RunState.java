@@ -1,5 +1,6 @@
 package dev.hasten.cli;
 
+import dev.hasten.data.Unit;
 import dev.hasten.train.event.Event;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +22,7 @@ record RunState(
     double rate,
     Optional<Event.Progressed> logged,
     Optional<Event.Evaluated> evaluated) {
-  static final RunState NONE = of(new Event.Started("", 0, 0, 1, 1, 1, 0, ""), 0);
+  static final RunState NONE = of(new Event.Started("", 0, 0, 1, 1, 1, 0, "", Unit.EXAMPLES), 0);
 
   static RunState of(Event.Started started, double now) {
     double epoch = (double) started.step() / started.stepsPerEpoch();
@@ -43,7 +44,7 @@ record RunState(
         progressed.step(),
         progressed.epoch(),
         secondsPerStep,
-        progressed.imagesPerSecond(),
+        progressed.examplesPerSecond(),
         Optional.of(progressed),
         evaluated);
   }
@@ -67,7 +68,7 @@ record RunState(
     String all = allLeft.isPresent() ? Words.time(allLeft.getAsDouble()) : "";
     return List.of(
         part("epoch " + epochs, "ep " + epochs, 7),
-        part(format("%,.0f images/s", rate), format("%,.0f img/s", rate), 2),
+        part(speed(), speed().replace("images", "img"), 2),
         part("ETA " + Words.time(secondsLeft()), "ETA " + Words.time(secondsLeft()), 1),
         all.isEmpty() ? part("", "", 9) : part("all " + all, "all " + all, 8),
         logged
@@ -89,11 +90,16 @@ record RunState(
 
   /** As a plain line. */
   String words() {
-    return format("epoch %5.2f  %3.0f%%  %,.0f images/s", epoch, 100 * fraction(), rate)
+    return format("epoch %5.2f  %3.0f%%  %s", epoch, 100 * fraction(), speed())
         + logged.map(e -> format("  loss %.4f", e.loss())).orElse("")
         + logged.map(e -> "  learning rate " + Words.rate(e.learningRate())).orElse("")
         + "  ETA "
         + Words.time(secondsLeft());
+  }
+
+  /** In the unit of the data. */
+  private String speed() {
+    return format("%,.0f %s/s", rate * started.unit().perExample(), started.unit().name());
   }
 
   private double epochs() {

@@ -1,9 +1,9 @@
 package dev.hasten.cli;
 
 import dev.hasten.train.Recipe;
-import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Schedule;
+import dev.hasten.train.seam.Setting;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -26,11 +26,11 @@ record ScheduleCurve(Map<String, double[]> values, long stepsPerEpoch) {
    *
    * @throws IllegalArgumentException when a schedule counts wall time: nobody knows it beforehand
    */
-  static ScheduleCurve of(Recipe recipe, int examples) {
-    Progress run = recipe.run(examples);
+  static ScheduleCurve of(Recipe recipe, int examples, long tokens) {
+    Progress run = recipe.run(examples, tokens);
     Map<String, double[]> values = new LinkedHashMap<>();
     values.put(LEARNING_RATE, values(recipe.optimizer().learningRate(), recipe.schedule(), run));
-    for (Optimizer.Setting setting : recipe.optimizer().settings()) {
+    for (Setting setting : recipe.settings()) {
       Optional.ofNullable(recipe.schedules().get(setting.name()))
           .ifPresent(each -> values.put(setting.name(), values(setting.value(), each, run)));
     }

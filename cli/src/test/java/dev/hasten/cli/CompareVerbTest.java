@@ -68,7 +68,16 @@ class CompareVerbTest {
   void theNamesOfTheJsonStay() throws IOException {
     assertEquals(0, compare("--json", "--ablate", "--seeds", "2"), err.toString());
     JsonNode json = new ObjectMapper().readTree(out.toString());
-    assertEquals(List.of("target", "runs", "speedup", "ablations"), names(json));
+    assertEquals(
+        List.of(
+            "target",
+            "unit",
+            "units_per_example",
+            "other_networks",
+            "runs",
+            "speedup",
+            "ablations"),
+        names(json));
     assertEquals(List.of("metric", "value", "at_least"), names(json.get("target")));
     assertEquals(
         List.of(
@@ -78,7 +87,7 @@ class CompareVerbTest {
             "seconds",
             "steps",
             "metric",
-            "images_per_second",
+            "examples_per_second",
             "peak_bytes",
             "evaluation_seconds"),
         names(json.get("runs").get(0)));

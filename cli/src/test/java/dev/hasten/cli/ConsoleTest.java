@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hasten.data.Unit;
 import dev.hasten.train.event.Event;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user sees while training. */
 class ConsoleTest {
+  private static final Unit IMAGES = new Unit("images", 1);
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private double now = 1000;
 
@@ -46,13 +48,14 @@ class ConsoleTest {
 
   /** Two epochs of 100 steps, each of 10 ms, logged every 50. */
   private void train(Console console, String name) {
-    console.on(new Event.Started(name, 3, 0, 200, 100, 128, 34_826, "bf16"));
+    console.on(new Event.Started(name, 3, 0, 200, 100, 128, 34_826, "bf16", IMAGES));
     double begun = now;
     for (int step = 1; step <= 200; step++) {
       now = begun + step / 100.0;
       console.on(new Event.Stepped(step, step / 100.0, step * 0.01));
       if (step % 50 == 0) {
-        console.on(new Event.Progressed(step, step / 100.0, 0.3125, 0.004, step * 0.01, 12_800));
+        console.on(
+            new Event.Progressed(step, step / 100.0, 0.3125, 0.004, step * 0.01, 12_800, Map.of()));
       }
       if (step % 100 == 0) {
         console.on(new Event.Evaluated(step, step / 100.0, step * 0.01, 0.2, metrics()));
@@ -86,11 +89,11 @@ class ConsoleTest {
   @Test
   void aLongEpochOffATerminalShowsALineEveryHalfMinute() {
     Console console = console(Terminal.PLAIN, RunPlan.none());
-    console.on(new Event.Started("fast", 3, 0, 1000, 1000, 128, 34_826, "bf16"));
+    console.on(new Event.Started("fast", 3, 0, 1000, 1000, 128, 34_826, "bf16", IMAGES));
     for (int step = 1; step <= 100; step++) {
       now += 1;
       console.on(new Event.Stepped(step, step / 1000.0, step));
-      console.on(new Event.Progressed(step, step / 1000.0, 0.5, 0.004, step, 128));
+      console.on(new Event.Progressed(step, step / 1000.0, 0.5, 0.004, step, 128, Map.of()));
     }
     List<String> lines = List.of(shown().strip().split("\n"));
     assertEquals(5, lines.size(), shown());
@@ -173,7 +176,7 @@ class ConsoleTest {
   @Test
   void aWarningAndAnInterruptAreTold() {
     Console console = console(Terminal.PLAIN, RunPlan.none());
-    console.on(new Event.Started("fast", 3, 20, 200, 100, 128, 34_826, "bf16"));
+    console.on(new Event.Started("fast", 3, 20, 200, 100, 128, 34_826, "bf16", IMAGES));
     console.on(new Event.Warned(21, "a step was skipped"));
     console.on(new Event.Saved(30, Path.of("runs", "a"), 10, 1));
     console.on(new Event.Ended(30, Event.Outcome.INTERRUPTED, 2, Map.of()));

@@ -3,8 +3,10 @@ package dev.hasten.compare;
 import dev.hasten.train.Recipe;
 import dev.hasten.train.job.NamedRecipe;
 import dev.hasten.train.seam.Choice;
+import dev.hasten.train.seam.Schedule;
 import dev.hasten.train.seam.Speedup;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +87,7 @@ final class Ablations {
               .withSchedules(Map.of()) // those of settings that the other optimizer may not have
               .withOptimizer(plain.optimizer())
               .withSchedule(plain.schedule())
-              .withSchedules(plain.schedules()));
+              .withSchedules(schedulesThatFit(plain, recipe)));
     }
     if (recipe.batch() != plain.batch()) {
       add("batch " + recipe.batch(), recipe.withBatch(plain.batch()));
@@ -94,6 +96,16 @@ final class Ablations {
       Ablation ablation = Ablation.of(whole.name(), "model " + whole.model().label());
       all.add(Competitor.ablation(baseline.with(ablation.name(), recipe), ablation));
     }
+  }
+
+  /** Those of the baseline, but of numbers of speedups the recipe's own. */
+  private static Map<String, Schedule> schedulesThatFit(Recipe plain, Recipe recipe) {
+    Map<String, Schedule> all = new LinkedHashMap<>(recipe.schedules());
+    all.keySet().removeIf(name -> !name.contains("."));
+    plain.schedules().entrySet().stream()
+        .filter(each -> !each.getKey().contains("."))
+        .forEach(each -> all.put(each.getKey(), each.getValue()));
+    return all;
   }
 
   private static boolean same(Choice.Chosen one, Choice.Chosen other) {

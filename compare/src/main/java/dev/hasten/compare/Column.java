@@ -1,5 +1,6 @@
 package dev.hasten.compare;
 
+import dev.hasten.data.Unit;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -15,13 +16,14 @@ record Column(String heading, ToDoubleFunction<RunResult> value, String form) {
   private static final double MEGABYTE = 1 << 20;
 
   /** The columns of every table, between "times sooner" and the end. */
-  static List<Column> all(String metric) {
+  static List<Column> all(ComparisonResult result) {
+    Unit unit = result.unit();
     return List.of(
         new Column("seconds", RunResult::seconds, "%,.1f"),
         new Column("steps", RunResult::steps, "%,.0f"),
-        new Column("images/s", RunResult::imagesPerSecond, "%,.0f"),
+        new Column(unit.name() + "/s", run -> run.examplesPerSecond() * unit.perExample(), "%,.0f"),
         new Column("peak MB", run -> run.peakBytes() / MEGABYTE, "%,.0f"),
-        new Column("final " + metric, RunResult::finalMetric, "%.4f"));
+        new Column("final " + result.target().metric(), RunResult::finalMetric, "%.4f"));
   }
 
   /** What evaluations took, which is in no other column. */

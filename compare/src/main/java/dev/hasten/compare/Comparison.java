@@ -93,7 +93,14 @@ public record Comparison(
     }
     List<Ablation> ablations =
         competitors.stream().flatMap(each -> each.ablation().stream()).toList();
-    return new ComparisonResult(target, Job.BASELINE, ablations, results);
+    List<String> otherNetworks =
+        competitors.stream()
+            .map(Competitor::recipe)
+            .filter(recipe -> recipe.networkOtherThan(job.baseline()))
+            .map(NamedRecipe::name)
+            .toList();
+    return new ComparisonResult(
+        target, data.train().unit(), Job.BASELINE, otherNetworks, ablations, results);
   }
 
   /** One training to be made. */

@@ -1,5 +1,6 @@
 package dev.hasten.compare;
 
+import dev.hasten.data.Unit;
 import dev.hasten.train.Target;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,14 +11,22 @@ import java.util.stream.Stream;
 /**
  * What a comparison found.
  *
+ * @param unit what speeds are told in
  * @param baseline the name of the recipe that the others are compared with
+ * @param otherNetworks recipes that train or apply another network than the baseline
  * @param ablations recipes among the others that lack a part of another one
  * @param runs in the order they were made
  */
 public record ComparisonResult(
-    Target target, String baseline, List<Ablation> ablations, List<RunResult> runs) {
+    Target target,
+    Unit unit,
+    String baseline,
+    List<String> otherNetworks,
+    List<Ablation> ablations,
+    List<RunResult> runs) {
   /** Copies the lists. */
   public ComparisonResult {
+    otherNetworks = List.copyOf(otherNetworks);
     ablations = List.copyOf(ablations);
     runs = List.copyOf(runs);
   }

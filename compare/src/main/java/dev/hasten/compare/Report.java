@@ -97,6 +97,7 @@ public final class Report {
   private static String facts(Map<String, String> facts, ComparisonResult result) {
     StringBuilder list = new StringBuilder("<dl>\n");
     facts.forEach((name, value) -> fact(list, name, value));
+    Words.networks(result).ifPresent(words -> fact(list, "networks", words));
     Words.calibration(result).ifPresent(words -> fact(list, "calibration", words));
     return list.append("</dl>\n").toString();
   }

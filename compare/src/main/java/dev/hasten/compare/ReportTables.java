@@ -10,7 +10,7 @@ final class ReportTables {
   private ReportTables() {}
 
   static String recipes(ComparisonResult result) {
-    List<Column> columns = new ArrayList<>(Column.all(result.target().metric()));
+    List<Column> columns = new ArrayList<>(Column.all(result));
     columns.add(Column.evaluation());
     StringBuilder page = new StringBuilder();
     page.append("<div class=\"scroll\"><table>\n<tr><th>recipe</th><th>reached</th>");

@@ -30,6 +30,7 @@ public final class TextReport {
     }
     text.append('\n');
     Words.notes(result).forEach(note -> TextLines.wrapped(text, "! " + note + '.'));
+    Words.networks(result).ifPresent(words -> TextLines.wrapped(text, words + '.'));
     TextLines.wrapped(text, "Evaluation, in no other figure: " + evaluation(result) + '.');
     if (result.runs(result.baseline()).size() > 1) {
       TextLines.wrapped(
@@ -40,7 +41,7 @@ public final class TextReport {
   }
 
   private static String table(ComparisonResult result) {
-    List<Column> columns = Column.all(result.target().metric());
+    List<Column> columns = Column.all(result);
     TextLines lines = new TextLines(LONGEST_NAME);
     List<String> headings = new ArrayList<>(List.of("recipe", "reached", "times sooner"));
     columns.forEach(column -> headings.add(column.heading().replace("final ", "")));

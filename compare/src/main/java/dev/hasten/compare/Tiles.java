@@ -34,7 +34,7 @@ final class Tiles {
         interval ->
             page.append("<div class=\"small\">").append(basis(interval)).append("</div>\n"));
     List<RunResult> base = result.runs(result.baseline());
-    Column seconds = Column.all(result.target().metric()).get(0);
+    Column seconds = Column.all(result).get(0);
     page.append("<div class=\"small\">")
         .append(seconds.median(result.runs(recipe)))
         .append(" s instead of ")

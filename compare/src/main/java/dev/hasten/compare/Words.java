@@ -35,6 +35,28 @@ final class Words {
     return result.reached(recipe) + " of " + result.runs(recipe).size();
   }
 
+  /** Which recipes train the baseline's network; empty where there is but one recipe. */
+  static Optional<String> networks(ComparisonResult result) {
+    List<String> others =
+        result.wholeRecipes().stream().filter(result.otherNetworks()::contains).toList();
+    List<String> same =
+        result.wholeRecipes().stream()
+            .filter(name -> !name.equals(result.baseline()) && !others.contains(name))
+            .toList();
+    List<String> words = new ArrayList<>();
+    if (!same.isEmpty()) {
+      words.add("The " + result.baseline() + "'s network: " + String.join(", ", same));
+    }
+    if (!others.isEmpty()) {
+      words.add("another network: " + String.join(", ", others));
+    }
+    return words.isEmpty() ? Optional.empty() : Optional.of(capital(String.join("; ", words)));
+  }
+
+  private static String capital(String words) {
+    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+  }
+
   /** What a reader must not miss. */
   static List<String> notes(ComparisonResult result) {
     List<String> notes = new ArrayList<>();

@@ -18,7 +18,8 @@ class ComparisonResultTest {
   }
 
   private static ComparisonResult result(RunResult... runs) {
-    return new ComparisonResult(TARGET, "baseline", List.of(), List.of(runs));
+    return new ComparisonResult(
+        TARGET, Samples.IMAGES, "baseline", List.of(), List.of(), List.of(runs));
   }
 
   @Test
@@ -80,7 +81,9 @@ class ComparisonResultTest {
     ComparisonResult result =
         new ComparisonResult(
             TARGET,
+            Samples.IMAGES,
             "baseline",
+            List.of(),
             List.of(ablation),
             List.of(
                 run("baseline", 1, 100, 0.91),
@@ -102,7 +105,9 @@ class ComparisonResultTest {
     ComparisonResult result =
         new ComparisonResult(
             LOSS,
+            Samples.IMAGES,
             "baseline",
+            List.of(),
             List.of(ablation),
             List.of(
                 Samples.run("fast", 1, 10, 0.25, LOSS),
@@ -118,7 +123,9 @@ class ComparisonResultTest {
     ComparisonResult result =
         new ComparisonResult(
             TARGET,
+            Samples.IMAGES,
             "baseline",
+            List.of(),
             List.of(ablation),
             List.of(run("fast", 1, 10, 0.91), run(ablation.name(), 1, 3, Double.NaN)));
     assertTrue(result.effects().isEmpty());
@@ -130,7 +137,7 @@ class ComparisonResultTest {
     for (int i = 0; i < ends.length; i++) {
       runs.add(Samples.run("baseline", i + 1, 100, ends[i], target));
     }
-    return new ComparisonResult(target, "baseline", List.of(), runs);
+    return new ComparisonResult(target, Samples.IMAGES, "baseline", List.of(), List.of(), runs);
   }
 
   /** Of 10 runs, 8 are the fewest that make 75%: the eighth best decides. */

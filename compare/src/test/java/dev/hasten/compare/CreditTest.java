@@ -109,7 +109,7 @@ class CreditTest {
             Event.Outcome.COMPLETED, 7, 2, Map.of(), Optional.empty(), List.of(), Optional.empty());
     Competitor competitor = new Competitor(RECIPE, false, Optional.empty());
     RunResult run = new Credit(ACCURACY, 11, 4).of(competitor, 1, result, new Credit.Taken(0, 0));
-    assertEquals((11 + 11 + 4) / 2.0, run.imagesPerSecond());
+    assertEquals((11 + 11 + 4) / 2.0, run.examplesPerSecond());
   }
 
   @Test

@@ -27,7 +27,9 @@ class MethodCardTest {
       runs.add(
           Samples.run("method", seed, 10 * (1 - time), 0.9 + quality + noise, Samples.ACCURACY));
     }
-    ComparisonResult result = new ComparisonResult(Samples.ACCURACY, "baseline", List.of(), runs);
+    ComparisonResult result =
+        new ComparisonResult(
+            Samples.ACCURACY, Samples.IMAGES, "baseline", List.of(), List.of(), runs);
     return MethodCard.of(result, "method", "job", "method", "2026-01-01").orElseThrow();
   }
 
@@ -66,7 +68,9 @@ class MethodCardTest {
       runs.add(Samples.run("baseline", seed, 10, 0.9, Samples.ACCURACY));
       runs.add(Samples.run("method", seed, 5, seed == 2 ? Double.NaN : 0.95, Samples.ACCURACY));
     }
-    ComparisonResult result = new ComparisonResult(Samples.ACCURACY, "baseline", List.of(), runs);
+    ComparisonResult result =
+        new ComparisonResult(
+            Samples.ACCURACY, Samples.IMAGES, "baseline", List.of(), List.of(), runs);
     MethodCard card = MethodCard.of(result, "method", "job", "method", "").orElseThrow();
     assertEquals(Verdict.HURTS, card.verdict());
     assertEquals(1, card.diverged());

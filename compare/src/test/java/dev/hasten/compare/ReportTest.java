@@ -131,7 +131,9 @@ class ReportTest {
     ComparisonResult result =
         new ComparisonResult(
             Samples.ACCURACY,
+            Samples.IMAGES,
             "baseline",
+            List.of(),
             List.of(),
             List.of(
                 Samples.run("baseline", 1, 10, Double.NaN, Samples.ACCURACY),

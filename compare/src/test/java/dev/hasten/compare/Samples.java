@@ -1,5 +1,6 @@
 package dev.hasten.compare;
 
+import dev.hasten.data.Unit;
 import dev.hasten.engine.RandomStream;
 import dev.hasten.train.Target;
 import java.util.ArrayList;
@@ -8,6 +9,8 @@ import java.util.List;
 /** Comparisons made up for tests. */
 final class Samples {
   static final Target ACCURACY = new Target("accuracy", 0.905, true);
+
+  static final Unit IMAGES = new Unit("images", 1);
 
   private Samples() {}
 
@@ -45,7 +48,7 @@ final class Samples {
             curve(ablations.get(i).name(), seed, 3, seconds[i] / 3, metrics[i], random, false));
       }
     }
-    return new ComparisonResult(ACCURACY, "baseline", ablations, runs);
+    return new ComparisonResult(ACCURACY, Samples.IMAGES, "baseline", List.of(), ablations, runs);
   }
 
   private static RunResult curve(

@@ -42,6 +42,18 @@ public interface TrainingData {
     return inputType() == ScalarType.Long ? Tensors.count(inputShape()) : 0;
   }
 
+  /** What speeds are told in: tokens, images of (channels, height, width), or rows of numbers. */
+  default Unit unit() {
+    if (tokens() > 0) {
+      return new Unit("tokens", tokens());
+    }
+    return switch (inputShape().length) {
+      case 3 -> new Unit("images", 1);
+      case 1 -> new Unit("rows", 1);
+      default -> Unit.EXAMPLES;
+    };
+  }
+
   /**
    * A source at its first batch. Two sources of the same settings give the same batches, bit for
    * bit, for a run to be resumable. The caller closes it.

@@ -6,6 +6,7 @@ import dev.hasten.train.schedule.Constant;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Schedule;
+import dev.hasten.train.seam.Setting;
 import dev.hasten.train.seam.Speedup;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -23,7 +24,7 @@ import java.util.Optional;
  * @param schedule of the learning rate
  * @param speedups in order: within a seam the first is outermost
  * @param evaluateEvery between two evaluations; the last step is always evaluated
- * @param schedules of other settings of the optimizer, by their names
+ * @param schedules of its other numbers, by the names that {@link #settings} tells
  */
 public record Recipe(
     Length length,
@@ -35,8 +36,8 @@ public record Recipe(
     Length evaluateEvery,
     Map<String, Schedule> schedules) {
   /**
-   * Checks the batch, that the speedups fit each other, and that schedules are of settings that the
-   * optimizer has.
+   * Checks the batch, that the speedups fit each other, and that schedules are of numbers that are
+   * there.
    *
    * @throws IllegalArgumentException with all faults
    */
@@ -48,7 +49,7 @@ public record Recipe(
     speedups = List.copyOf(speedups);
     SpeedupOrder.check(speedups, optimizer.choice().name());
     schedules = Collections.unmodifiableMap(new LinkedHashMap<>(schedules));
-    ScheduledSettings.check(optimizer, schedules.keySet());
+    ScheduledSettings.check(optimizer, speedups, schedules);
   }
 
   /** AdamW at 1e-3, batch 32, fp32, constant rate, no speedups: a plain start to change from. */
@@ -94,7 +95,7 @@ public record Recipe(
         length, batch, precision, optimizer, other, speedups, evaluateEvery, schedules);
   }
 
-  /** With these schedules of other settings of the optimizer instead. */
+  /** With these schedules of its other numbers instead. */
   public Recipe withSchedules(Map<String, ? extends Schedule> others) {
     return new Recipe(
         length,
@@ -107,17 +108,18 @@ public record Recipe(
         new LinkedHashMap<>(others));
   }
 
-  /** With these speedups instead. */
+  /** With these speedups instead; schedules of the numbers of those that are left out go too. */
   public Recipe withSpeedups(List<? extends Speedup> others) {
+    List<Speedup> kept = List.copyOf(others);
+    Map<String, Schedule> remaining = new LinkedHashMap<>(schedules);
+    for (Speedup before : speedups) {
+      String name = before.choice().name();
+      if (kept.stream().noneMatch(each -> each.choice().name().equals(name))) {
+        remaining.keySet().removeIf(scheduled -> scheduled.startsWith(name + "."));
+      }
+    }
     return new Recipe(
-        length,
-        batch,
-        precision,
-        optimizer,
-        schedule,
-        List.copyOf(others),
-        evaluateEvery,
-        schedules);
+        length, batch, precision, optimizer, schedule, kept, evaluateEvery, remaining);
   }
 
   /** With another distance between evaluations. */
@@ -182,8 +184,18 @@ public record Recipe(
             .anyMatch(each -> ScheduledSettings.countsTime(each.choice()));
   }
 
-  /** Why a setting of an optimizer cannot be scheduled, if it cannot. */
-  public static Optional<String> unscheduled(Optimizer.Rule optimizer, String setting) {
-    return ScheduledSettings.refusal(optimizer, setting);
+  /**
+   * The numbers besides the learning rate that schedules may change: settings of the optimizer by
+   * their names, numbers of speedups that act anew in each step such as {@code mixup.alpha}, and
+   * {@code batch}, the examples that a step takes of its batch.
+   */
+  public List<Setting> settings() {
+    return ScheduledSettings.of(optimizer, speedups, batch);
+  }
+
+  /** Why a number of a recipe with these parts cannot be scheduled, if it cannot. */
+  public static Optional<String> unscheduled(
+      Optimizer.Rule optimizer, List<Speedup> speedups, String name) {
+    return ScheduledSettings.refusal(optimizer, speedups, name);
   }
 }

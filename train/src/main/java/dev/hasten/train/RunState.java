@@ -42,7 +42,8 @@ record RunState(
         progress.stepsPerEpoch(),
         job.recipe().batch(),
         parameters,
-        job.recipe().precision().label());
+        job.recipe().precision().label(),
+        job.data().unit());
   }
 
   /** A copy of everything. Its owner closes it. */

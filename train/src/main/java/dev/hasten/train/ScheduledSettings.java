@@ -5,32 +5,77 @@ import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Schedule;
+import dev.hasten.train.seam.Setting;
+import dev.hasten.train.seam.Speedup;
+import dev.hasten.train.speedup.Scheduled;
+import dev.hasten.train.speedup.ScheduledBatch;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-/** Checks what schedules do with the settings of an optimizer. */
+/** What schedules do with the numbers of a recipe other than its learning rate. */
 final class ScheduledSettings {
   /** Places at which a setting is looked at. */
   private static final int LOOKS = 1000;
 
   private ScheduledSettings() {}
 
-  /** Refuses names that the optimizer does not have, all at once. */
-  static void check(Optimizer.Rule optimizer, Set<String> names) {
+  /** What schedules may change: settings of the optimizer, numbers of speedups, the batch. */
+  static List<Setting> of(Optimizer.Rule optimizer, List<Speedup> speedups, int batch) {
+    List<Setting> all = new ArrayList<>(optimizer.settings());
+    all.addAll(outsideOptimizer(speedups, batch));
+    return all;
+  }
+
+  private static List<Setting> outsideOptimizer(List<Speedup> speedups, int batch) {
+    List<Setting> all = new ArrayList<>();
+    speedups.forEach(speedup -> all.addAll(Scheduled.settings(speedup)));
+    all.add(new Setting(ScheduledBatch.NAME, batch, 1, batch));
+    return all;
+  }
+
+  /** Refuses names that are not there, and schedules that cannot be followed, all at once. */
+  static void check(
+      Optimizer.Rule optimizer, List<Speedup> speedups, Map<String, Schedule> schedules) {
     List<String> faults = new ArrayList<>();
-    for (String name : names) {
-      refusal(optimizer, name).ifPresent(faults::add);
-    }
+    List<String> withCourse = optimizer.settings().stream().map(Setting::name).toList();
+    schedules.forEach(
+        (name, schedule) -> {
+          refusal(optimizer, speedups, name).ifPresent(faults::add);
+          boolean waits = !schedule.begin().state().scalars().isEmpty();
+          if (waits && !withCourse.contains(name)) {
+            faults.add(
+                "expected a schedule that does not wait for evaluations for "
+                    + name
+                    + ", but got "
+                    + schedule.choice().name()
+                    + ": piecewise falls at places of the run");
+          }
+        });
+    Optional.ofNullable(schedules.get(ScheduledBatch.NAME))
+        .ifPresent(schedule -> faults.addAll(otherHands(schedule, speedups)));
     if (!faults.isEmpty()) {
       throw new IllegalArgumentException(String.join("\n", faults));
     }
   }
 
-  /** Why a setting cannot be scheduled, if it cannot. */
-  static Optional<String> refusal(Optimizer.Rule optimizer, String name) {
-    List<String> there = optimizer.settings().stream().map(Optimizer.Setting::name).toList();
+  private static List<String> otherHands(Schedule schedule, List<Speedup> speedups) {
+    return speedups.stream()
+        .map(speedup -> speedup.choice().name())
+        .filter(new ScheduledBatch(schedule).conflicts()::contains)
+        .map(
+            name ->
+                "expected one hand on the batch, but got a schedule of it and "
+                    + name
+                    + ": leave one out")
+        .toList();
+  }
+
+  /** Why a number cannot be scheduled, if it cannot. */
+  static Optional<String> refusal(Optimizer.Rule optimizer, List<Speedup> speedups, String name) {
+    List<String> there = of(optimizer, speedups, 1).stream().map(Setting::name).toList();
     if (there.contains(name)) {
       return Optional.empty();
     }
@@ -39,12 +84,43 @@ final class ScheduledSettings {
             ? ": write its schedule under schedule"
             : Nearest.hint(name, there);
     return Optional.of(
-        "expected a setting of "
-            + optimizer.choice().name()
-            + " that schedules may change, but got \""
+        "expected a number of the recipe that schedules may change, but got \""
             + name
             + "\""
             + hint);
+  }
+
+  /** The speedups of a recipe, those with schedules wrapped, the batch's schedule first. */
+  static List<Speedup> installed(Recipe recipe) {
+    List<Speedup> all = new ArrayList<>();
+    Optional.ofNullable(recipe.schedules().get(ScheduledBatch.NAME))
+        .map(ScheduledBatch::new)
+        .ifPresent(all::add);
+    for (Speedup speedup : recipe.speedups()) {
+      String prefix = speedup.choice().name() + ".";
+      Map<String, Schedule> own = new LinkedHashMap<>();
+      recipe
+          .schedules()
+          .forEach(
+              (name, schedule) -> {
+                if (name.startsWith(prefix)) {
+                  own.put(name.substring(prefix.length()), schedule);
+                }
+              });
+      all.add(own.isEmpty() ? speedup : new Scheduled(speedup, own));
+    }
+    return all;
+  }
+
+  /** What the scheduled numbers outside the optimizer are in a step, by name. */
+  static Map<String, Double> values(Recipe recipe, Progress progress) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    for (Setting setting : outsideOptimizer(recipe.speedups(), recipe.batch())) {
+      Optional.ofNullable(recipe.schedules().get(setting.name()))
+          .map(schedule -> setting.at(schedule.factor(progress)))
+          .ifPresent(value -> values.put(setting.name(), value));
+    }
+    return values;
   }
 
   static List<String> faults(Recipe recipe, Progress run) {
@@ -57,9 +133,10 @@ final class ScheduledSettings {
               List<String> own = schedule.faults(run);
               own.forEach(words -> faults.add(name + ": " + words));
               if (own.isEmpty()) {
-                setting(recipe.optimizer(), name)
-                    .flatMap(setting -> outside(setting, schedule, run))
-                    .ifPresent(faults::add);
+                recipe.settings().stream()
+                    .filter(each -> each.name().equals(name))
+                    .flatMap(setting -> outside(setting, schedule, run).stream())
+                    .forEach(faults::add);
               }
             });
     return faults;
@@ -76,13 +153,8 @@ final class ScheduledSettings {
     return written instanceof String text && text.matches("[0-9.]+[smh]");
   }
 
-  private static Optional<Optimizer.Setting> setting(Optimizer.Rule optimizer, String name) {
-    return optimizer.settings().stream().filter(each -> each.name().equals(name)).findFirst();
-  }
-
   /** The first value found that makes no sense. With durations in wall time nobody can look. */
-  private static Optional<String> outside(
-      Optimizer.Setting setting, Schedule schedule, Progress run) {
+  private static Optional<String> outside(Setting setting, Schedule schedule, Progress run) {
     for (int look = 0; look <= LOOKS; look++) {
       long step = (run.steps() - 1) * look / LOOKS;
       double value;
@@ -103,7 +175,7 @@ final class ScheduledSettings {
                 + value
                 + " at step "
                 + (step + 1)
-                + ": lower its factors");
+                + ": change its factors");
       }
     }
     return Optional.empty();

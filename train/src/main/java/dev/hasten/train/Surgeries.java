@@ -13,6 +13,8 @@ final class Surgeries {
 
   /** Fills the seams and changes the tree. */
   static void operate(Layer model, Recipe recipe, Seams seams) {
-    seams.install(recipe.speedups(), model).forEach(change -> LOG.debug("{}", change));
+    seams
+        .install(ScheduledSettings.installed(recipe), model)
+        .forEach(change -> LOG.debug("{}", change));
   }
 }

@@ -23,6 +23,7 @@ import dev.hasten.train.step.LossMeter;
 import dev.hasten.train.step.Steps;
 import dev.hasten.train.step.TrainingStep;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -55,6 +56,7 @@ public final class Trainer implements AutoCloseable {
   private Progress progress;
   private Progress begun; // the last step
   private double loggedSeconds;
+  private double countedSeconds; // since when examples are counted: not what a resume did not see
   private long loggedStep;
   private boolean closed;
 
@@ -141,6 +143,7 @@ public final class Trainer implements AutoCloseable {
                   .ifPresent(other -> warnings.add(other.goOn(step, progress)));
               loggedSeconds = checkpoint.manifest().clock().loggedSeconds();
               loggedStep = checkpoint.manifest().clock().loggedStep();
+              countedSeconds = stopwatch.seconds();
             });
     return progress.step();
   }
@@ -251,14 +254,21 @@ public final class Trainer implements AutoCloseable {
   private void log() {
     LossMeter.Reading reading = step.lossMeter().read();
     double seconds = stopwatch.seconds();
-    double examples = (double) (progress.step() - loggedStep) * job.recipe().batch();
-    double rate = examples / Math.max(1e-9, seconds - loggedSeconds);
-    double learningRate = step.learningRate(begun);
+    double rate = step.countExamples() / Math.max(1e-9, seconds - countedSeconds);
+    Map<String, Double> settings = new LinkedHashMap<>(step.settings(begun));
+    settings.putAll(ScheduledSettings.values(job.recipe(), begun));
     observers.on(
         new Event.Progressed(
-            progress.step(), progress.epoch(), reading.mean(), learningRate, seconds, rate));
+            progress.step(),
+            progress.epoch(),
+            reading.mean(),
+            step.learningRate(begun),
+            seconds,
+            rate,
+            settings));
     refuseNonFinite(reading.firstNonFinite());
     loggedSeconds = seconds;
+    countedSeconds = seconds;
     loggedStep = progress.step();
   }
 

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.hasten.data.ArrayDataset;
 import dev.hasten.data.Batch;
 import dev.hasten.data.EpochOrder;
+import dev.hasten.engine.FlatBuffer;
+import dev.hasten.engine.Operators;
 import dev.hasten.engine.RandomStreams;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
@@ -17,17 +19,20 @@ import dev.hasten.train.optimizer.AdamW;
 import dev.hasten.train.optimizer.Sgd;
 import dev.hasten.train.speedup.DropoutRate;
 import dev.hasten.train.speedup.ProgressiveResizing;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
@@ -68,16 +73,20 @@ class HandWrittenLoopTest {
   private static Map<String, float[]> byHand() {
     try (Scope outer = Scope.open()) {
       Map<String, Tensor> w = new LinkedHashMap<>();
-      Map<String, Tensor> velocity = new LinkedHashMap<>();
+      List<Flat> flats = new ArrayList<>();
       try (Layer first = convnet()) {
         first.initialize(new RandomStreams(SEED));
-        first
-            .parameters()
-            .forEach(
-                (name, p) -> {
-                  w.put(name, p.tensor().detach().clone().set_requires_grad(true));
-                  velocity.put(name, torch.zeros(Tensors.shape(p.tensor())));
-                });
+        for (String kind : List.of(".weight", ".bias")) {
+          Map<String, Tensor> all = new LinkedHashMap<>();
+          first.parameters().forEach((name, p) -> all.put(name, p.tensor().detach()));
+          all.keySet().removeIf(name -> !name.endsWith(kind));
+          Flat flat = Flat.of(List.copyOf(all.values()), kind.equals(".weight") ? 1e-3 : 0);
+          flats.add(flat);
+          int index = 0;
+          for (String name : all.keySet()) {
+            w.put(name, flat.weights.views().get(index++).detach().set_requires_grad(true));
+          }
+        }
       }
       for (int epoch = 0; epoch < EPOCHS; epoch++) {
         int[] order = EpochOrder.shuffled(SEED, epoch, DATA.size());
@@ -86,13 +95,59 @@ class HandWrittenLoopTest {
             Batch batch =
                 DATA.batch(Arrays.copyOfRange(order, from, Math.min(from + BATCH, order.length)));
             torch.cross_entropy_loss(forward(w, batch.inputs()), batch.targets()).backward();
-            w.forEach((name, tensor) -> descend(name, tensor, velocity.get(name)));
+            List<Tensor> gradients =
+                new ArrayList<>(w.values().stream().map(Tensor::grad).toList());
+            for (Flat flat : flats) {
+              int size = flat.gradients.views().size();
+              flat.gradients.copyFrom(gradients.subList(0, size));
+              gradients = gradients.subList(size, gradients.size());
+              flat.descend();
+            }
+            w.values().forEach(tensor -> tensor.mutable_grad().zero_());
           }
         }
       }
       Map<String, float[]> values = new LinkedHashMap<>();
       w.forEach((name, tensor) -> values.put(name, Tensors.toFloats(tensor)));
+      flats.forEach(Flat::close);
       return values;
+    }
+  }
+
+  /** Parameters of one kind, side by side, as the trainer has them too. */
+  private record Flat(FlatBuffer weights, FlatBuffer gradients, FlatBuffer velocity, double decay) {
+    static Flat of(List<Tensor> like, double decay) {
+      FlatBuffer weights = FlatBuffer.zerosLike(like, ScalarType.Float);
+      weights.copyFrom(like);
+      return new Flat(
+          weights,
+          FlatBuffer.zerosLike(like, ScalarType.Float),
+          FlatBuffer.zerosLike(like, ScalarType.Float),
+          decay);
+    }
+
+    /** Nesterov's momentum 0.9 at the rate 0.1. */
+    void descend() {
+      try (NoGradGuard noGrad = new NoGradGuard()) {
+        IValueVector stack = new IValueVector();
+        for (FlatBuffer each : List.of(weights, gradients, velocity)) {
+          stack.push_back(Operators.list(List.of(each.slice(0, each.views().size()))));
+        }
+        stack.push_back(new IValue(decay));
+        stack.push_back(new IValue(0.9)); // momentum
+        stack.push_back(new IValue(0.1)); // rate
+        stack.push_back(new IValue(0.0)); // dampening
+        stack.push_back(new IValue(true)); // nesterov
+        stack.push_back(new IValue(false)); // maximize
+        stack.push_back(new IValue(false)); // first step: the velocity is zero
+        stack.push_back(new IValue()); // gradient scale
+        stack.push_back(new IValue()); // infinities found
+        Operators.find("aten::_fused_sgd_", "").call(stack);
+      }
+    }
+
+    void close() {
+      List.of(weights, gradients, velocity).forEach(FlatBuffer::close);
     }
   }
 
@@ -111,19 +166,6 @@ class HandWrittenLoopTest {
         new long[] {0, 0},
         new long[] {1, 1},
         1);
-  }
-
-  /** Nesterov's momentum 0.9, rate 0.1, decay 1e-3 on weights alone. */
-  private static void descend(String name, Tensor weight, Tensor velocity) {
-    try (NoGradGuard noGrad = new NoGradGuard()) {
-      Tensor gradient = weight.grad().clone();
-      weight.mutable_grad().zero_();
-      if (name.endsWith(".weight")) {
-        gradient = gradient.add(weight, new Scalar(1e-3));
-      }
-      velocity.mul_(new Scalar(0.9)).add_(gradient);
-      weight.add_(gradient.add(velocity, new Scalar(0.9)), new Scalar(-0.1));
-    }
   }
 
   @Test

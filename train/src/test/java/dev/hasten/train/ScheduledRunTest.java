@@ -34,7 +34,10 @@ import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Duration;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Schedule;
+import dev.hasten.train.seam.Setting;
 import dev.hasten.train.seam.Weights;
+import dev.hasten.train.speedup.BatchWarmup;
+import dev.hasten.train.speedup.LabelSmoothing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -314,6 +317,10 @@ class ScheduledRunTest {
                 List.of(new Constant(0), new Constant(Duration.steps(11))),
                 List.of(Duration.share(0.5)))),
         PLAIN.withSchedules(Map.of("momentum", new Constant(Duration.steps(21)))),
+        PLAIN.withSchedules(
+            Map.of(
+                "batch",
+                new Piecewise(List.of(Duration.NONE, Duration.share(1)), List.of(1.0, 2.0), true))),
         adamw.withSchedules(
             Map.of(
                 "beta1",
@@ -338,9 +345,81 @@ class ScheduledRunTest {
             IllegalArgumentException.class,
             () -> PLAIN.withSchedules(Map.of("momentun", new Constant(0))));
     assertEquals(
-        "expected a setting of sgd that schedules may change, but got \"momentun\"; did you mean"
-            + " momentum?",
+        "expected a number of the recipe that schedules may change, but got \"momentun\"; did you"
+            + " mean momentum?",
         fault.getMessage());
+  }
+
+  @Test
+  void numbersOfSpeedupsAndTheBatchAreFollowedAndTold() {
+    Schedule rise =
+        new Piecewise(
+            List.of(Duration.NONE, Duration.share(0.5), Duration.share(1)),
+            List.of(0.25, 1.0, 1.0),
+            true);
+    Recipe recipe =
+        PLAIN
+            .withSpeedups(List.of(new LabelSmoothing(0.2)))
+            .withSchedules(
+                Map.of(
+                    "label-smoothing.amount",
+                    new LinearDecay(0, 0),
+                    "batch",
+                    rise,
+                    "momentum",
+                    new Constant(0)));
+    Map<Long, Event.Progressed> told = new LinkedHashMap<>();
+    Observer observer =
+        event -> {
+          if (event instanceof Event.Progressed progressed) {
+            told.put(progressed.step(), progressed);
+          }
+        };
+    try (Layer model = Small.convnet();
+        Trainer trainer = new Trainer(model, job(recipe).withObservers(List.of(observer)))) {
+      trainer.run();
+    }
+    for (int step = 0; step < 20; step++) {
+      Map<String, Double> settings = told.get(step + 1L).settings();
+      assertEquals(0.2 * (1 - step / 20.0), settings.get("label-smoothing.amount"), 1e-12);
+      assertEquals(32 * Math.min(1, 0.25 + 0.75 * step / 10.0), settings.get("batch"), 1e-12);
+      assertEquals(0.9, settings.get("momentum"), 1e-12);
+    }
+    // Not of whole batches: 8 of 32 examples in the first step.
+    double share = told.get(1L).examplesPerSecond() * told.get(1L).seconds() / 32;
+    assertTrue(share <= 0.26, "share of the batch that was counted: " + share);
+  }
+
+  @Test
+  void whatCannotBeScheduledIsRefusedAllAtOnce() {
+    Recipe recipe =
+        PLAIN.withSpeedups(
+            List.of(new LabelSmoothing(0.2), new BatchWarmup(0.5, Duration.share(0.3))));
+    Map<String, Schedule> schedules = new LinkedHashMap<>();
+    schedules.put("label-smoothing.amounts", new Constant(0));
+    schedules.put("label-smoothing.amount", new Plateau(Duration.NONE, "loss", 0.1, 0, 1, 0, 0));
+    schedules.put("batch", new Constant(0));
+    IllegalArgumentException fault =
+        assertThrows(IllegalArgumentException.class, () -> recipe.withSchedules(schedules));
+    assertEquals(
+        List.of(
+            "expected a number of the recipe that schedules may change, but got"
+                + " \"label-smoothing.amounts\"; did you mean label-smoothing.amount?",
+            "expected a schedule that does not wait for evaluations for label-smoothing.amount, but"
+                + " got plateau: piecewise falls at places of the run",
+            "expected one hand on the batch, but got a schedule of it and batch-warmup: leave one"
+                + " out"),
+        List.of(String.valueOf(fault.getMessage()).split("\n")));
+  }
+
+  @Test
+  void schedulesGoWithTheSpeedupThatTheyAreOf() {
+    Recipe recipe =
+        PLAIN
+            .withSpeedups(List.of(new LabelSmoothing(0.2)))
+            .withSchedules(
+                Map.of("label-smoothing.amount", new Constant(0), "momentum", new Constant(0)));
+    assertEquals(Map.of("momentum", new Constant(0)), recipe.withSpeedups(List.of()).schedules());
   }
 
   /** Wall time is counted at the run's own pace: no bits are promised, but it rises and ends. */
@@ -363,7 +442,7 @@ class ScheduledRunTest {
     Catalog<Optimizer.Rule> all = new Catalog<>("an optimizer", Optimizers.list());
     for (Entry<Optimizer.Rule> entry : Optimizers.list()) {
       Optimizer.Rule rule = all.make(Choice.of(entry.name()), (option, fault) -> {}).orElseThrow();
-      for (Optimizer.Setting setting : rule.settings()) {
+      for (Setting setting : rule.settings()) {
         Option option = entry.option(setting.name()).orElseThrow();
         assertEquals(option.min(), setting.least(), entry.name());
         assertEquals(option.max(), setting.most(), entry.name());

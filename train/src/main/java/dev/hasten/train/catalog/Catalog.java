@@ -80,6 +80,17 @@ public final class Catalog<T> {
     }
   }
 
+  /**
+   * Makes what was chosen.
+   *
+   * @throws IllegalArgumentException with every fault, a line each
+   */
+  public T require(Choice choice) {
+    List<String> faults = new ArrayList<>();
+    return make(choice, (option, fault) -> faults.add(fault))
+        .orElseThrow(() -> new IllegalArgumentException(String.join("\n", faults)));
+  }
+
   private static String refusal(Option option, Object given) {
     return "expected "
         + option.expected()

@@ -1,5 +1,6 @@
 package dev.hasten.train.event;
 
+import dev.hasten.data.Unit;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ public sealed interface Event {
    * @param batch examples in a batch
    * @param parameters trained numbers of the model
    * @param precision the label of the precision policy
+   * @param unit what speeds are told in
    */
   record Started(
       String run,
@@ -30,7 +32,8 @@ public sealed interface Event {
       long stepsPerEpoch,
       int batch,
       long parameters,
-      String precision)
+      String precision,
+      Unit unit)
       implements Event {}
 
   /**
@@ -46,7 +49,8 @@ public sealed interface Event {
    * @param loss the mean training loss since the last log step
    * @param learningRate that of the step
    * @param seconds of training so far, evaluation not counted
-   * @param imagesPerSecond examples a second since the last log step
+   * @param examplesPerSecond examples that steps took, a second, since the last log step
+   * @param settings the other scheduled numbers of the step, by name; empty where there are none
    */
   record Progressed(
       long step,
@@ -54,8 +58,14 @@ public sealed interface Event {
       double loss,
       double learningRate,
       double seconds,
-      double imagesPerSecond)
-      implements Event {}
+      double examplesPerSecond,
+      Map<String, Double> settings)
+      implements Event {
+    /** Copies the settings. */
+    public Progressed {
+      settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+    }
+  }
 
   /**
    * An evaluation on held-out examples.

@@ -5,6 +5,8 @@ import dev.hasten.data.TrainingData;
 import dev.hasten.nn.Layer;
 import dev.hasten.nn.models.ModelInfo;
 import dev.hasten.train.Recipe;
+import dev.hasten.train.seam.Choice;
+import dev.hasten.train.seam.Speedup;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,6 +32,22 @@ public record NamedRecipe(
    */
   public Layer modelFor(TrainingData data) {
     return model.make(data.inputShape(), data.inputType(), data.classes());
+  }
+
+  /**
+   * Whether what is trained and applied at the end is not the network of the other recipe: another
+   * model, or speedups that change its inference.
+   */
+  public boolean networkOtherThan(NamedRecipe other) {
+    return !model.label().equals(other.model.label())
+        || !inferenceChanges().equals(other.inferenceChanges());
+  }
+
+  private List<Choice> inferenceChanges() {
+    return recipe.speedups().stream()
+        .filter(Speedup::changesInference)
+        .map(Speedup::choice)
+        .toList();
   }
 
   /** The same under another name, with another recipe. */
@@ -70,7 +88,7 @@ public record NamedRecipe(
     List<String> faults = new ArrayList<>();
     for (NamedRecipe each : recipes) {
       each.recipe()
-          .scheduleFaults(each.recipe().run(data.size()))
+          .scheduleFaults(each.recipe().run(data.size(), data.tokens()))
           .forEach(words -> faults.add("recipe " + each.name() + ": " + words));
     }
     faults.addAll(

@@ -71,10 +71,11 @@ final class RecipeReader {
     Optional<Precision> precision =
         fields.get("precision").map(this::precision).orElse(Optional.of(Precision.FP32));
     Optional<Schedule> schedule = scheduleReader.schedule(fields);
-    Optional<Map<String, Schedule>> schedules = scheduleReader.schedules(fields, optimizer);
-    Optional<Double> scale = scheduleReader.scale(fields);
     Optional<List<Speedup>> speedups =
         fields.get("speedups").map(this::speedups).orElse(Optional.of(List.of()));
+    Optional<Map<String, Schedule>> schedules =
+        scheduleReader.schedules(fields, optimizer, speedups);
+    Optional<Double> scale = scheduleReader.scale(fields);
     Optional<Length> every =
         fields.get("evaluate_every").map(this::length).orElse(Optional.of(Length.epochs(1)));
     if (length.isPresent() && batch.isPresent() && schedule.isPresent() && scale.isPresent()) {
@@ -95,16 +96,22 @@ final class RecipeReader {
         || every.isEmpty()) {
       return Optional.empty();
     }
-    Recipe written =
-        new Recipe(
-            length.get(),
-            batch.get().examples(),
-            precision.get(),
-            optimizer.get(),
-            schedule.get(),
-            speedups.get(),
-            every.get(),
-            schedules.get());
+    Recipe written;
+    try {
+      written =
+          new Recipe(
+              length.get(),
+              batch.get().examples(),
+              precision.get(),
+              optimizer.get(),
+              schedule.get(),
+              speedups.get(),
+              every.get(),
+              schedules.get());
+    } catch (IllegalArgumentException e) { // parts that do not fit each other
+      faults.add(fields.node(), String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
     boolean batchAuto = batch.get().auto();
     return scheduleReader
         .checked(fields, written, scale.get(), batchAuto)

@@ -7,6 +7,7 @@ import dev.hasten.train.schedule.Constant;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Schedule;
+import dev.hasten.train.seam.Speedup;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
  * Reads what changes in the course of a recipe: {@code schedule} of the learning rate, {@code
- * schedules} of other settings of the optimizer, and {@code scale}.
+ * schedules} of its other numbers, and {@code scale}.
  */
 final class ScheduleReader {
   private final Catalog<Schedule> catalog;
@@ -43,8 +44,9 @@ final class ScheduleReader {
         .orElse(Optional.of(new Constant(0)));
   }
 
-  /** By the names of settings; those that the optimizer does not have are refused. */
-  Optional<Map<String, Schedule>> schedules(Fields fields, Optional<Optimizer.Rule> optimizer) {
+  /** By the names of numbers; those that are not there are refused. */
+  Optional<Map<String, Schedule>> schedules(
+      Fields fields, Optional<Optimizer.Rule> optimizer, Optional<List<Speedup>> speedups) {
     Map<String, Schedule> all = new LinkedHashMap<>();
     Optional<Node> node = fields.get("schedules");
     if (node.isEmpty()) {
@@ -54,7 +56,7 @@ final class ScheduleReader {
     Fields settings = Fields.of(node.get(), "schedules", faults);
     for (String name : settings.names()) {
       optimizer
-          .flatMap(rule -> Recipe.unscheduled(rule, name))
+          .flatMap(rule -> speedups.flatMap(list -> Recipe.unscheduled(rule, list, name)))
           .ifPresent(words -> faults.add(settings.key(name), words));
       Choices.make(settings.place(name), catalog, faults)
           .ifPresent(schedule -> all.put(name, schedule));

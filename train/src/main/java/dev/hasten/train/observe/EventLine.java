@@ -42,6 +42,8 @@ final class EventLine {
       line.put("batch", started.batch());
       line.put("parameters", started.parameters());
       text("precision", started.precision());
+      text("unit", started.unit().name());
+      line.put("units_per_example", started.unit().perExample());
     } else if (event instanceof Event.Stepped stepped) {
       number("epoch", stepped.epoch());
       number("seconds", stepped.seconds());
@@ -50,12 +52,15 @@ final class EventLine {
       number("loss", progressed.loss());
       number("learning_rate", progressed.learningRate());
       number("seconds", progressed.seconds());
-      number("images_per_second", progressed.imagesPerSecond());
+      number("examples_per_second", progressed.examplesPerSecond());
+      if (!progressed.settings().isEmpty()) {
+        numbers("settings", progressed.settings());
+      }
     } else if (event instanceof Event.Evaluated evaluated) {
       number("epoch", evaluated.epoch());
       number("seconds", evaluated.seconds());
       number("evaluation_seconds", evaluated.evaluationSeconds());
-      metrics(evaluated.metrics());
+      numbers("metrics", evaluated.metrics());
     } else if (event instanceof Event.Reached reached) {
       number("epoch", reached.epoch());
       number("seconds", reached.seconds());
@@ -73,7 +78,7 @@ final class EventLine {
     } else if (event instanceof Event.Ended ended) {
       text("outcome", ended.outcome().name().toLowerCase(Locale.ROOT));
       number("seconds", ended.seconds());
-      metrics(ended.metrics());
+      numbers("metrics", ended.metrics());
     }
   }
 
@@ -93,8 +98,8 @@ final class EventLine {
     }
   }
 
-  private void metrics(Map<String, Double> metrics) {
-    ObjectNode object = line.putObject("metrics");
-    metrics.forEach((name, value) -> number(object, name, value));
+  private void numbers(String field, Map<String, Double> numbers) {
+    ObjectNode object = line.putObject(field);
+    numbers.forEach((name, value) -> number(object, name, value));
   }
 }

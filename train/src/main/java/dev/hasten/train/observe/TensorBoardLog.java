@@ -15,9 +15,9 @@ import java.util.Map;
 
 /**
  * Writes scalars for TensorBoard, by step and wall time: {@code train/loss}, {@code
- * train/learning_rate}, {@code train/images_per_second} at each log step, and {@code
- * evaluation/METRIC} at each evaluation. {@code tensorboard --logdir RUNS} shows the runs in a
- * folder.
+ * train/learning_rate}, {@code train/examples_per_second} and {@code train/SETTING} for each other
+ * scheduled number at each log step, and {@code evaluation/METRIC} at each evaluation. {@code
+ * tensorboard --logdir RUNS} shows the runs in a folder.
  *
  * <p>Each process writes a file of its own. That of a resumed run begins with a mark that makes
  * TensorBoard forget what earlier files tell of later steps.
@@ -49,7 +49,8 @@ public final class TensorBoardLog implements Observer, AutoCloseable {
       Map<String, Double> scalars = new LinkedHashMap<>();
       scalars.put("train/loss", progressed.loss());
       scalars.put("train/learning_rate", progressed.learningRate());
-      scalars.put("train/images_per_second", progressed.imagesPerSecond());
+      scalars.put("train/examples_per_second", progressed.examplesPerSecond());
+      progressed.settings().forEach((name, value) -> scalars.put("train/" + name, value));
       write(event.step(), scalars);
     } else if (event instanceof Event.Evaluated evaluated) {
       Map<String, Double> scalars = new LinkedHashMap<>();

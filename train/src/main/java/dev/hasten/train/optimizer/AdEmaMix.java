@@ -4,6 +4,7 @@ import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Optimizer;
+import dev.hasten.train.seam.Setting;
 import dev.hasten.train.seam.Weights;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
@@ -57,7 +58,7 @@ public record AdEmaMix(
                   values.number("weight_decay")));
 
   @Override
-  public List<Optimizer.Setting> settings() {
+  public List<Setting> settings() {
     return Changeable.of(ENTRY, this, "beta1", "beta2", "beta3", "alpha", "weight_decay");
   }
 

@@ -8,6 +8,7 @@ import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Restore;
+import dev.hasten.train.seam.Setting;
 import dev.hasten.train.seam.State;
 import dev.hasten.train.seam.Weights;
 import java.util.List;
@@ -35,8 +36,8 @@ public record Adadelta(double learningRate, double rho, double epsilon) implemen
                   values.number("learning_rate"), values.number("rho"), values.number("epsilon")));
 
   @Override
-  public List<Optimizer.Setting> settings() {
-    return List.of(new Optimizer.Setting("rho", rho, 0, 1 - 1e-12));
+  public List<Setting> settings() {
+    return List.of(new Setting("rho", rho, 0, 1 - 1e-12));
   }
 
   @Override

@@ -1,13 +1,19 @@
 package dev.hasten.train.optimizer;
 
+import dev.hasten.engine.Operators;
+import dev.hasten.engine.Tensors;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Optimizer;
+import dev.hasten.train.seam.Setting;
 import dev.hasten.train.seam.Weights;
 import java.util.List;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Adagrad (Duchi et al., <a href="https://jmlr.org/papers/v12/duchi11a.html">2011</a>): {@code s =
@@ -36,7 +42,7 @@ public record Adagrad(double learningRate, double initial, double epsilon, doubl
                   values.number("weight_decay")));
 
   @Override
-  public List<Optimizer.Setting> settings() {
+  public List<Setting> settings() {
     return Changeable.of(ENTRY, this, "weight_decay");
   }
 
@@ -65,6 +71,8 @@ public record Adagrad(double learningRate, double initial, double epsilon, doubl
   }
 
   private static final class SumOfSquares extends SegmentOptimizer {
+    private static final Operators KERNEL = Operators.find("aten::_fused_adagrad_", "");
+
     private Adagrad rule;
 
     SumOfSquares(Adagrad rule, Weights weights) {
@@ -73,11 +81,23 @@ public record Adagrad(double learningRate, double initial, double epsilon, doubl
       runs().forEach(run -> run.state(0).fill_(new Scalar(rule.initial)));
     }
 
+    /** By libtorch's fused kernel. */
     @Override
     void move(Run run, double learningRate, long step) {
-      Tensor gradient = run.gradientWith(rule.weightDecay);
-      Tensor root = run.state(0).addcmul_(gradient, gradient).sqrt().add_(new Scalar(rule.epsilon));
-      run.weight().addcdiv_(gradient, root, new Scalar(-learningRate));
+      Tensor count = Tensors.zeros(ScalarType.Float);
+      count.fill_(new Scalar((double) step));
+      IValueVector stack = new IValueVector();
+      for (Tensor each : List.of(run.weight(), run.gradient(), run.state(0), count)) {
+        stack.push_back(Operators.list(List.of(each)));
+      }
+      stack.push_back(new IValue(learningRate));
+      stack.push_back(new IValue(0.0)); // of the rate, by steps: schedules do that
+      stack.push_back(new IValue(run.decays() ? rule.weightDecay : 0.0));
+      stack.push_back(new IValue(rule.epsilon));
+      stack.push_back(new IValue(false)); // maximize
+      stack.push_back(new IValue()); // gradient scale
+      stack.push_back(new IValue()); // infinities found
+      KERNEL.call(stack);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Values;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Optimizer;
+import dev.hasten.train.seam.Setting;
 import dev.hasten.train.seam.Weights;
 import java.util.List;
 
@@ -44,7 +45,7 @@ public record AdamW(
   }
 
   @Override
-  public List<Optimizer.Setting> settings() {
+  public List<Setting> settings() {
     return fused().changeable();
   }
 

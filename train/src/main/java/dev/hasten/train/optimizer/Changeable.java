@@ -2,8 +2,8 @@ package dev.hasten.train.optimizer;
 
 import dev.hasten.train.catalog.Catalog;
 import dev.hasten.train.catalog.Entry;
-import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Optimizer;
+import dev.hasten.train.seam.Setting;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,9 +12,8 @@ final class Changeable {
   private Changeable() {}
 
   /** The settings of those names, with the rule's values. */
-  static List<Optimizer.Setting> of(
-      Entry<Optimizer.Rule> entry, Optimizer.Rule rule, String... names) {
-    List<Optimizer.Setting> settings = new ArrayList<>();
+  static List<Setting> of(Entry<Optimizer.Rule> entry, Optimizer.Rule rule, String... names) {
+    List<Setting> settings = new ArrayList<>();
     rule.choice()
         .options()
         .forEach(
@@ -22,7 +21,7 @@ final class Changeable {
               if (List.of(names).contains(name) && value instanceof Number number) {
                 entry
                     .option(name)
-                    .map(o -> new Optimizer.Setting(name, number.doubleValue(), o.min(), o.max()))
+                    .map(o -> new Setting(name, number.doubleValue(), o.min(), o.max()))
                     .ifPresent(settings::add);
               }
             });
@@ -37,10 +36,6 @@ final class Changeable {
   static <R extends Optimizer.Rule> R with(
       Entry<Optimizer.Rule> entry, Class<R> type, R rule, String setting, double value) {
     Catalog<Optimizer.Rule> only = new Catalog<>("an optimizer", List.of(entry));
-    Choice choice = rule.choice().with(setting, value);
-    List<String> faults = new ArrayList<>();
-    return only.make(choice, (option, fault) -> faults.add(fault))
-        .map(type::cast)
-        .orElseThrow(() -> new IllegalArgumentException(String.join("; ", faults)));
+    return type.cast(only.require(rule.choice().with(setting, value)));
   }
 }

@@ -3,6 +3,7 @@ package dev.hasten.train.optimizer;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Optimizer;
+import dev.hasten.train.seam.Setting;
 import dev.hasten.train.seam.Weights;
 import java.util.List;
 
@@ -31,7 +32,7 @@ public record EightBitAdamW(AdamW full) implements Optimizer.Rule {
   }
 
   @Override
-  public List<Optimizer.Setting> settings() {
+  public List<Setting> settings() {
     return full.settings();
   }
 

@@ -6,6 +6,7 @@ import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Restore;
+import dev.hasten.train.seam.Setting;
 import dev.hasten.train.seam.State;
 import dev.hasten.train.seam.Weights;
 import java.util.ArrayList;
@@ -33,11 +34,11 @@ final class FusedAdam implements Optimizer {
       boolean decoupled,
       boolean greatest) {
     /** What schedules may change. */
-    List<Optimizer.Setting> changeable() {
+    List<Setting> changeable() {
       return List.of(
-          new Optimizer.Setting("beta1", beta1, 0, 1 - 1e-12),
-          new Optimizer.Setting("beta2", beta2, 0, 1 - 1e-12),
-          new Optimizer.Setting("weight_decay", weightDecay, 0, 1e3));
+          new Setting("beta1", beta1, 0, 1 - 1e-12),
+          new Setting("beta2", beta2, 0, 1 - 1e-12),
+          new Setting("weight_decay", weightDecay, 0, 1e3));
     }
 
     Settings with(String setting, double value) {

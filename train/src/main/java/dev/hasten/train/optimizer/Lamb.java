@@ -6,6 +6,7 @@ import dev.hasten.engine.Tensors;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Optimizer;
+import dev.hasten.train.seam.Setting;
 import dev.hasten.train.seam.Weights;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
@@ -41,7 +42,7 @@ public record Lamb(
                   values.number("weight_decay")));
 
   @Override
-  public List<Optimizer.Setting> settings() {
+  public List<Setting> settings() {
     return Changeable.of(ENTRY, this, "beta1", "beta2", "weight_decay");
   }
 

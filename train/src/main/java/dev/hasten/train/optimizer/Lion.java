@@ -4,6 +4,7 @@ import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Optimizer;
+import dev.hasten.train.seam.Setting;
 import dev.hasten.train.seam.Weights;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
@@ -34,7 +35,7 @@ public record Lion(double learningRate, double beta1, double beta2, double weigh
                   values.number("weight_decay")));
 
   @Override
-  public List<Optimizer.Setting> settings() {
+  public List<Setting> settings() {
     return Changeable.of(ENTRY, this, "beta1", "beta2", "weight_decay");
   }
 

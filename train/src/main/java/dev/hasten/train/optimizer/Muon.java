@@ -10,6 +10,7 @@ import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Restore;
+import dev.hasten.train.seam.Setting;
 import dev.hasten.train.seam.State;
 import dev.hasten.train.seam.Weights;
 import java.util.ArrayList;
@@ -80,10 +81,10 @@ public record Muon(
   }
 
   @Override
-  public List<Optimizer.Setting> settings() {
+  public List<Setting> settings() {
     return List.of(
-        new Optimizer.Setting("momentum", momentum, 0, 1 - 1e-12),
-        new Optimizer.Setting("weight_decay", weightDecay, 0, 1e3));
+        new Setting("momentum", momentum, 0, 1 - 1e-12),
+        new Setting("weight_decay", weightDecay, 0, 1e3));
   }
 
   @Override

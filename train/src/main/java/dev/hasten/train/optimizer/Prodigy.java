@@ -6,6 +6,7 @@ import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Optimizer;
+import dev.hasten.train.seam.Setting;
 import dev.hasten.train.seam.State;
 import dev.hasten.train.seam.Weights;
 import java.util.LinkedHashMap;
@@ -55,7 +56,7 @@ public record Prodigy(
                   values.number("weight_decay")));
 
   @Override
-  public List<Optimizer.Setting> settings() {
+  public List<Setting> settings() {
     return Changeable.of(ENTRY, this, "beta1", "weight_decay");
   }
 

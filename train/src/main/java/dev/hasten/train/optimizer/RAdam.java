@@ -3,6 +3,7 @@ package dev.hasten.train.optimizer;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Optimizer;
+import dev.hasten.train.seam.Setting;
 import dev.hasten.train.seam.Weights;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
@@ -38,7 +39,7 @@ public record RAdam(
                   values.number("weight_decay")));
 
   @Override
-  public List<Optimizer.Setting> settings() {
+  public List<Setting> settings() {
     return Changeable.of(ENTRY, this, "beta1", "weight_decay");
   }
 

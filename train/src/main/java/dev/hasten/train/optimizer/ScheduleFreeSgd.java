@@ -4,6 +4,7 @@ import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Optimizer;
+import dev.hasten.train.seam.Setting;
 import dev.hasten.train.seam.Weights;
 import java.util.List;
 
@@ -36,7 +37,7 @@ public record ScheduleFreeSgd(double learningRate, double beta, double weightDec
                   values.number("weight_decay")));
 
   @Override
-  public List<Optimizer.Setting> settings() {
+  public List<Setting> settings() {
     return Changeable.of(ENTRY, this, "weight_decay");
   }
 

@@ -1,19 +1,20 @@
 package dev.hasten.train.optimizer;
 
 import dev.hasten.engine.FlatBuffer;
+import dev.hasten.engine.Operators;
 import dev.hasten.engine.Scope;
-import dev.hasten.engine.Tensors;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Restore;
+import dev.hasten.train.seam.Setting;
 import dev.hasten.train.seam.State;
 import dev.hasten.train.seam.Weights;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
 
 /**
  * Stochastic gradient descent as PyTorch has it: {@code g += decay * w} (on weights alone, not on
@@ -41,10 +42,10 @@ public record Sgd(double learningRate, double momentum, boolean nesterov, double
                   values.number("weight_decay")));
 
   @Override
-  public List<Optimizer.Setting> settings() {
+  public List<Setting> settings() {
     return List.of(
-        new Optimizer.Setting("momentum", momentum, 0, 1 - 1e-12),
-        new Optimizer.Setting("weight_decay", weightDecay, 0, 1e3));
+        new Setting("momentum", momentum, 0, 1 - 1e-12),
+        new Setting("weight_decay", weightDecay, 0, 1e3));
   }
 
   @Override
@@ -71,48 +72,49 @@ public record Sgd(double learningRate, double momentum, boolean nesterov, double
         .with("weight_decay", weightDecay);
   }
 
+  /** By libtorch's fused kernel. */
   private static final class Descent implements Optimizer {
+    private static final Operators KERNEL = Operators.find("aten::_fused_sgd_", "");
+
     private Sgd rule;
     private final Weights weights;
     private final FlatBuffer velocity;
-    private final List<Weights.Segment> segments;
-    private final List<Tensor> velocities;
+    private final SegmentLists lists;
 
     Descent(Sgd rule, Weights weights) {
       this.rule = rule;
       this.weights = weights;
       velocity = weights.newState();
-      segments = weights.segments();
-      velocities = weights.segments(velocity);
+      lists = new SegmentLists(weights, List.of(velocity));
     }
 
     @Override
     public void update(double learningRate) {
-      for (int i = 0; i < segments.size(); i++) {
+      for (SegmentLists.Group group : lists.groups()) {
         try (Scope scope = Scope.open()) {
-          Weights.Segment segment = segments.get(i);
-          Tensor gradient = segment.gradient();
-          if (rule.weightDecay > 0 && segment.decays()) {
-            gradient = gradient.add(segment.weight(), new Scalar(rule.weightDecay));
-          }
-          Tensor step = gradient;
-          if (rule.momentum > 0) {
-            // Zero velocity makes the first step the gradient itself, as in PyTorch.
-            step = velocities.get(i).mul_(new Scalar(rule.momentum)).add_(gradient);
-            if (rule.nesterov) {
-              step = gradient.add(step, new Scalar(rule.momentum));
-            }
-          }
-          segment.weight().add_(step, new Scalar(-learningRate));
+          IValueVector stack = new IValueVector();
+          stack.push_back(group.weights());
+          stack.push_back(group.gradients());
+          boolean remembers = rule.momentum > 0;
+          stack.push_back(remembers ? group.states().get(0) : Operators.list(List.of()));
+          stack.push_back(new IValue(group.decays() ? rule.weightDecay : 0.0));
+          stack.push_back(new IValue(rule.momentum));
+          stack.push_back(new IValue(learningRate));
+          stack.push_back(new IValue(0.0)); // dampening
+          stack.push_back(new IValue(rule.nesterov && remembers));
+          stack.push_back(new IValue(false)); // maximize
+          // Zero velocity makes the first step the gradient itself, as in PyTorch.
+          stack.push_back(new IValue(false)); // first step
+          stack.push_back(new IValue()); // gradient scale
+          stack.push_back(new IValue()); // infinities found
+          KERNEL.call(stack);
         }
       }
     }
 
     @Override
     public void set(String setting, double value) {
-      double momentum = setting.equals("momentum") ? value : rule.momentum;
-      double decay = setting.equals("weight_decay") ? value : rule.weightDecay;
-      rule = new Sgd(rule.learningRate, momentum, rule.nesterov, decay);
+      rule = Changeable.with(ENTRY, Sgd.class, rule, setting, value);
     }
 
     @Override
@@ -127,12 +129,7 @@ public record Sgd(double learningRate, double momentum, boolean nesterov, double
 
     @Override
     public void close() {
-      segments.forEach(
-          segment -> {
-            Tensors.free(segment.weight());
-            Tensors.free(segment.gradient());
-          });
-      velocities.forEach(Tensors::free);
+      lists.close();
       velocity.close();
     }
   }

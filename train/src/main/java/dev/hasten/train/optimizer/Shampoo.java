@@ -6,6 +6,7 @@ import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Optimizer;
+import dev.hasten.train.seam.Setting;
 import dev.hasten.train.seam.State;
 import dev.hasten.train.seam.Weights;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ public record Shampoo(
                   values.number("weight_decay")));
 
   @Override
-  public List<Optimizer.Setting> settings() {
+  public List<Setting> settings() {
     return Changeable.of(ENTRY, this, "weight_decay");
   }
 

@@ -5,6 +5,7 @@ import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Optimizer;
+import dev.hasten.train.seam.Setting;
 import dev.hasten.train.seam.Weights;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,7 @@ public record Soap(
                   values.number("weight_decay")));
 
   @Override
-  public List<Optimizer.Setting> settings() {
+  public List<Setting> settings() {
     return Changeable.of(ENTRY, this, "beta1", "beta2", "weight_decay");
   }
 

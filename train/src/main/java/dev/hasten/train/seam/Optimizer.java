@@ -29,16 +29,6 @@ public interface Optimizer extends Stateful, AutoCloseable {
   @Override
   void close();
 
-  /**
-   * A number of a rule that may change in a run.
-   *
-   * @param name as in a job file
-   * @param value what a schedule multiplies
-   * @param least the smallest that makes sense
-   * @param most the largest
-   */
-  record Setting(String name, double value, double least, double most) {}
-
   /** An optimizer's settings: a value of a recipe. */
   interface Rule extends Choice.Chosen {
     /** What one element's update depends on; sharded forms need to know. */

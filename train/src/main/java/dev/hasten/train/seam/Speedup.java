@@ -8,6 +8,14 @@ public interface Speedup extends Choice.Chosen {
   /** What it does to the result. */
   Effect effect();
 
+  /**
+   * Whether the trained model computes something else than the one it was made from does with the
+   * same weights: another network, or another way to apply it, at the end of the training.
+   */
+  default boolean changesInference() {
+    return false;
+  }
+
   /** Names of speedups and optimizers that it cannot be combined with. */
   default Set<String> conflicts() {
     return Set.of();

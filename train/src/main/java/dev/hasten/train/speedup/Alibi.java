@@ -35,6 +35,11 @@ public record Alibi() implements Speedup {
   }
 
   @Override
+  public boolean changesInference() {
+    return true;
+  }
+
+  @Override
   public void install(Seams seams) {
     seams.model(
         (model, example) -> {

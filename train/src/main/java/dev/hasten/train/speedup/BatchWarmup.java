@@ -1,5 +1,6 @@
 package dev.hasten.train.speedup;
 
+import dev.hasten.data.Batch;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
@@ -51,16 +52,22 @@ public record BatchWarmup(double start, Duration length) implements Speedup {
 
   @Override
   public void install(Seams seams) {
-    seams.batch(
-        (batch, progress) -> {
-          int examples = examples(batch.size(), progress);
-          return examples == batch.size() ? batch : batch.slice(0, examples);
-        });
+    seams.batch((batch, progress) -> some(batch, new Rise(start, length).share(progress)));
+  }
+
+  /** The first of its examples, {@code round(B share)} of B, one at least. */
+  static Batch some(Batch batch, double share) {
+    int examples = examples(batch.size(), share);
+    return examples == batch.size() ? batch : batch.slice(0, examples);
+  }
+
+  private static int examples(int size, double share) {
+    return (int) Math.max(1, Math.min(size, Math.round(size * share)));
   }
 
   /** How many examples of a batch of that size a step takes. */
   public int examples(int size, Progress progress) {
-    return (int) Math.max(1, Math.round(size * new Rise(start, length).share(progress)));
+    return examples(size, new Rise(start, length).share(progress));
   }
 
   @Override

@@ -34,6 +34,11 @@ public record BlurPool() implements Speedup {
   }
 
   @Override
+  public boolean changesInference() {
+    return true;
+  }
+
+  @Override
   public void install(Seams seams) {
     seams.model((model, example) -> convert(model));
   }

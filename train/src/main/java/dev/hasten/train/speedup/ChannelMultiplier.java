@@ -53,6 +53,11 @@ public record ChannelMultiplier(double multiplier, int divisor) implements Speed
   }
 
   @Override
+  public boolean changesInference() {
+    return true;
+  }
+
+  @Override
   public void install(Seams seams) {
     seams.model(
         (model, example) -> {

@@ -44,6 +44,11 @@ public record Factorize(double rank) implements Speedup {
   }
 
   @Override
+  public boolean changesInference() {
+    return true;
+  }
+
+  @Override
   public Set<String> conflicts() {
     return Set.of("standardized-input"); // which needs a first layer with a bias
   }

@@ -39,6 +39,11 @@ public record GatedLinearUnits() implements Speedup {
   }
 
   @Override
+  public boolean changesInference() {
+    return true;
+  }
+
+  @Override
   public Set<String> conflicts() {
     return Set.of("squared-relu");
   }

@@ -40,6 +40,11 @@ public record GroupedConvolution(int groups) implements Speedup {
   }
 
   @Override
+  public boolean changesInference() {
+    return true;
+  }
+
+  @Override
   public Set<String> conflicts() {
     return Set.of("depthwise-separable"); // both cut the same convolutions
   }

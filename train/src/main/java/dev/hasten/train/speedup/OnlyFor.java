@@ -48,6 +48,11 @@ public record OnlyFor(Speedup inner, String parameters) implements Speedup {
   }
 
   @Override
+  public boolean changesInference() {
+    return inner.changesInference();
+  }
+
+  @Override
   public Set<String> conflicts() {
     return inner.conflicts();
   }

@@ -33,6 +33,11 @@ public record QueryKeyNorm() implements Speedup {
   }
 
   @Override
+  public boolean changesInference() {
+    return true;
+  }
+
+  @Override
   public void install(Seams seams) {
     seams.model(
         (model, example) -> {

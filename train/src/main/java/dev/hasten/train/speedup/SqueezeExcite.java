@@ -39,6 +39,11 @@ public record SqueezeExcite(int reduction, int least) implements Speedup {
   }
 
   @Override
+  public boolean changesInference() {
+    return true;
+  }
+
+  @Override
   public void install(Seams seams) {
     seams.model(
         (model, example) -> {

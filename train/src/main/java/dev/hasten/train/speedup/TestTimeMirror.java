@@ -36,6 +36,11 @@ public record TestTimeMirror() implements Speedup {
   }
 
   @Override
+  public boolean changesInference() {
+    return true;
+  }
+
+  @Override
   public void install(Seams seams) {
     ImageFormat.require(NAME, seams.example());
     seams.model((model, example) -> mirror(model));

@@ -89,6 +89,11 @@ public record Timed(Speedup inner, Duration from, Duration until, int every) imp
         values -> timed(inner.make().apply(values), values));
   }
 
+  /** Whether it is of those that act anew in each step, which take these options. */
+  static boolean takes(Entry<Speedup> entry) {
+    return entry.options().containsAll(OPTIONS);
+  }
+
   private static Speedup timed(Speedup inner, Values values) {
     Duration from = values.duration("from");
     Duration until = values.duration("until");
@@ -100,6 +105,11 @@ public record Timed(Speedup inner, Duration from, Duration until, int every) imp
   @Override
   public Effect effect() {
     return inner.effect();
+  }
+
+  @Override
+  public boolean changesInference() {
+    return inner.changesInference();
   }
 
   @Override

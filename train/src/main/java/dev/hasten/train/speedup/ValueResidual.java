@@ -31,6 +31,11 @@ public record ValueResidual() implements Speedup {
     return Effect.OBJECTIVE;
   }
 
+  @Override
+  public boolean changesInference() {
+    return true;
+  }
+
   /** A recompute of a block would come when the values are gone; skipped blocks give none. */
   @Override
   public Set<String> conflicts() {

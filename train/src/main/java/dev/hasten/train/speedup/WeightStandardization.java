@@ -31,6 +31,11 @@ public record WeightStandardization() implements Speedup {
   }
 
   @Override
+  public boolean changesInference() {
+    return true;
+  }
+
+  @Override
   public void install(Seams seams) {
     seams.model(
         (model, example) -> {

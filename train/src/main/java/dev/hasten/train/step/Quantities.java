@@ -3,6 +3,7 @@ package dev.hasten.train.step;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Schedule;
+import dev.hasten.train.seam.Setting;
 import dev.hasten.train.seam.State;
 import dev.hasten.train.seam.Stateful;
 import java.util.LinkedHashMap;
@@ -19,13 +20,13 @@ final class Quantities implements Stateful {
 
   private final Optimizer.Rule rule;
   private final Schedule.Course learningRate;
-  private final Map<Optimizer.Setting, Schedule.Course> others = new LinkedHashMap<>();
+  private final Map<Setting, Schedule.Course> others = new LinkedHashMap<>();
   private final Rewarm rewarm = new Rewarm();
 
   Quantities(Optimizer.Rule rule, Schedule schedule, Map<String, Schedule> schedules) {
     this.rule = rule;
     learningRate = schedule.begin();
-    for (Optimizer.Setting setting : rule.settings()) {
+    for (Setting setting : rule.settings()) {
       Optional.ofNullable(schedules.get(setting.name()))
           .ifPresent(other -> others.put(setting, other.begin()));
     }
@@ -37,13 +38,15 @@ final class Quantities implements Stateful {
 
   /** Gives the optimizer the other settings of the step that comes next. */
   void set(Optimizer optimizer, Progress progress) {
+    others(progress).forEach(optimizer::set);
+  }
+
+  /** What the other settings of the optimizer are in a step, by name. */
+  Map<String, Double> others(Progress progress) {
+    Map<String, Double> values = new LinkedHashMap<>();
     others.forEach(
-        (setting, course) -> {
-          double value = setting.value() * course.factor(progress);
-          // Only one that waits for the clock or for evaluations can still be out of range here.
-          double fit = Math.max(setting.least(), Math.min(setting.most(), value));
-          optimizer.set(setting.name(), fit);
-        });
+        (setting, course) -> values.put(setting.name(), setting.at(course.factor(progress))));
+    return values;
   }
 
   void evaluated(Map<String, Double> metrics) {

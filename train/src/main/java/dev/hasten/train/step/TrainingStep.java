@@ -37,6 +37,7 @@ public final class TrainingStep implements AutoCloseable {
   private final LossMeter lossMeter;
   private final Map<String, Stateful> memory;
   private @Nullable Progress done; // the last update
+  private long examples;
   private boolean closed;
 
   TrainingStep(StepParts parts) {
@@ -77,6 +78,7 @@ public final class TrainingStep implements AutoCloseable {
     }
     try (Scope scope = Scope.open()) {
       Batch batch = batchTransform.transform(batches.next(), progress);
+      examples += batch.size();
 
       weights.zeroGradients();
       Tensor loss = gradientSource.gradients(batch, passes);
@@ -103,6 +105,18 @@ public final class TrainingStep implements AutoCloseable {
   /** So many updates were done before: the run goes on from a checkpoint. */
   public void resumedAt(Progress progress) {
     done = progress;
+  }
+
+  /** Examples that steps have taken since it was last asked; a method may leave some out. */
+  public long countExamples() {
+    long taken = examples;
+    examples = 0;
+    return taken;
+  }
+
+  /** What the optimizer's other scheduled settings are in a step, by name. */
+  public Map<String, Double> settings(Progress progress) {
+    return quantities.others(progress);
   }
 
   /** The learning rate of a step. */

@@ -96,7 +96,7 @@ class SpeedupContractTest {
   /** Has a net of its own: what changes widths refuses group norms. */
   private static final String OF_GROUP_NORMS = "low-precision-group-norm";
 
-  private static Supplier<Layer> modelFor(String name) {
+  static Supplier<Layer> modelFor(String name) {
     return NEED_MORE.contains(name) ? Bench::residualNet : Bench::convnet;
   }
 

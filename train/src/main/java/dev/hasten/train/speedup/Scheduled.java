@@ -1,0 +1,110 @@
+package dev.hasten.train.speedup;
+
+import dev.hasten.train.catalog.Catalog;
+import dev.hasten.train.catalog.Option;
+import dev.hasten.train.seam.Choice;
+import dev.hasten.train.seam.Effect;
+import dev.hasten.train.seam.Progress;
+import dev.hasten.train.seam.Schedule;
+import dev.hasten.train.seam.Seams;
+import dev.hasten.train.seam.Setting;
+import dev.hasten.train.seam.Speedup;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Another speedup whose numbers follow schedules: in step t a number is its {@code value *
+ * factor(t)}. It takes its places anew in each step in which a number has changed, with what it
+ * remembers; random numbers go on from the same streams.
+ *
+ * @param inner a speedup that acts anew in each step
+ * @param schedules by the names of its options, such as {@code alpha}
+ */
+public record Scheduled(Speedup inner, Map<String, Schedule> schedules) implements Speedup {
+  private static final Catalog<Speedup> ALL = new Catalog<>("a speedup", Speedups.list());
+
+  /** Copies the schedules. */
+  public Scheduled {
+    schedules = Map.copyOf(schedules);
+  }
+
+  /** The numbers of a speedup that schedules may change, by names such as {@code mixup.alpha}. */
+  public static List<Setting> settings(Speedup speedup) {
+    Choice choice = speedup.choice();
+    return ALL.entry(choice.name()).filter(Timed::takes).stream()
+        .flatMap(entry -> entry.options().stream())
+        .filter(option -> option.type() == Option.Type.NUMBER)
+        .flatMap(option -> setting(choice, option).stream())
+        .toList();
+  }
+
+  private static Optional<Setting> setting(Choice choice, Option option) {
+    return choice.options().get(option.name()) instanceof Number value
+        ? Optional.of(
+            new Setting(
+                choice.name() + "." + option.name(),
+                value.doubleValue(),
+                option.min(),
+                option.max()))
+        : Optional.empty();
+  }
+
+  @Override
+  public void install(Seams seams) {
+    new ScheduledParts(this, seams).install();
+  }
+
+  /** What its numbers are in a step, by the names of its options. */
+  Map<String, Double> values(Progress progress) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    String prefix = inner.choice().name() + ".";
+    for (Setting setting : settings(inner)) {
+      String option = setting.name().substring(prefix.length());
+      Optional.ofNullable(schedules.get(option))
+          .ifPresent(each -> values.put(option, setting.at(each.factor(progress))));
+    }
+    return values;
+  }
+
+  /** The speedup with these numbers. */
+  Speedup with(Map<String, Double> values) {
+    Choice choice = inner.choice();
+    for (Map.Entry<String, Double> each : values.entrySet()) {
+      choice = choice.with(each.getKey(), each.getValue());
+    }
+    return ALL.require(choice);
+  }
+
+  @Override
+  public Effect effect() {
+    return inner.effect();
+  }
+
+  @Override
+  public boolean changesInference() {
+    return inner.changesInference();
+  }
+
+  @Override
+  public Set<String> conflicts() {
+    return inner.conflicts();
+  }
+
+  @Override
+  public Set<String> needs() {
+    return inner.needs();
+  }
+
+  @Override
+  public List<String> faults(Progress run) {
+    return inner.faults(run);
+  }
+
+  @Override
+  public Choice choice() {
+    return inner.choice();
+  }
+}
