@@ -1,10 +1,10 @@
 package dev.hasten.nn;
 
+import dev.hasten.engine.Attention;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
 import java.util.Objects;
 import java.util.Optional;
-import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -189,7 +189,7 @@ public final class CausalAttention extends Layer {
     int seen = seen();
     boolean masked = slopes.length > 0 || (seen > 0 && seen < input.size(1));
     Tensor mixed =
-        torch.scaled_dot_product_attention(
+        Attention.scaledDotProduct(
             queryNorm.isPresent() ? queryNorm.get().forward(queries) : queries,
             forAll(keyNorm.isPresent() ? keyNorm.get().forward(keys) : keys),
             forAll(values),
@@ -197,10 +197,7 @@ public final class CausalAttention extends Layer {
                 ? new TensorOptional(
                     AttentionMask.of(input.size(1), seen, slopes, all.scalar_type().intern()))
                 : new TensorOptional(),
-            0, // dropout
-            !masked, // causal
-            new DoubleOptional(), // scale: 1 / sqrt(size)
-            false);
+            !masked);
     return projection.forward(mixed.transpose(1, 2).flatten(2, 3));
   }
 
