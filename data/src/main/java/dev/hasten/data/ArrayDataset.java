@@ -2,6 +2,7 @@ package dev.hasten.data;
 
 import dev.hasten.engine.Tensors;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntUnaryOperator;
 import org.bytedeco.javacpp.FloatPointer;
@@ -10,8 +11,9 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Examples in Java arrays. Holds no native memory: a batch is gathered in plain Java and copied to
- * a tensor once, so it may be made on any thread without waking libtorch's thread pool.
+ * Examples in Java arrays, or copied out of wherever they lie. Holds no native memory: a batch is
+ * gathered in plain Java and copied to a tensor once, so it may be made on any thread without
+ * waking libtorch's thread pool.
  *
  * <pre>{@code
  * Dataset mine = ArrayDataset.ofFloats(rows, labels);                         // float[][], int[]
@@ -97,6 +99,40 @@ public final class ArrayDataset implements Dataset {
     return labelled(store, labels, inputShape);
   }
 
+  /**
+   * As {@link #ofBytes(byte[], int[], long...)}, of bytes that lie anywhere; there are as many as
+   * labels.
+   *
+   * @throws DataException when there are no examples, a label is negative or the shape is none
+   */
+  public static ArrayDataset ofBytes(ByteRows rows, int[] labels, long... inputShape) {
+    int rowLength = requireShape(labels, inputShape);
+    return labelled(
+        new ByteRowStore(rows, inputShape, rowLength, PixelScale.unit()), labels, inputShape);
+  }
+
+  /**
+   * Floats that lie anywhere; there are as many examples as labels.
+   *
+   * @throws DataException when there are no examples, a label is negative or the shape is none
+   */
+  public static ArrayDataset ofFloats(FloatRows rows, int[] labels, long... inputShape) {
+    requireShape(labels, inputShape);
+    return labelled(new FloatRowStore(rows), labels, inputShape);
+  }
+
+  private static int requireShape(int[] labels, long[] inputShape) {
+    requireCounts(labels.length, labels.length);
+    long rowLength = values(inputShape);
+    if (rowLength < 1 || rowLength > Integer.MAX_VALUE - 8) {
+      throw new DataException(
+          "expected a shape of 1 to 2^31 - 9 values, but got "
+              + Arrays.toString(inputShape)
+              + ": check channels, height and width");
+    }
+    return (int) rowLength;
+  }
+
   /** The same examples under another name. */
   public ArrayDataset named(String newName) {
     return new ArrayDataset(newName, store, labels, inputShape, classes);
@@ -135,9 +171,8 @@ public final class ArrayDataset implements Dataset {
    * @throws IllegalStateException when the inputs are floats
    */
   public ArrayDataset scaled(PixelScale scale) {
-    if (store instanceof ByteStore bytes) {
-      Store rescaled = new ByteStore(bytes.values(), inputShape, rowLength, scale);
-      return new ArrayDataset(name, rescaled, labels, inputShape, classes);
+    if (store instanceof ScaledStore bytes) {
+      return new ArrayDataset(name, bytes.scaled(scale, inputShape), labels, inputShape, classes);
     }
     throw new IllegalStateException(
         "expected byte images to scale, but "
@@ -148,10 +183,17 @@ public final class ArrayDataset implements Dataset {
   /** Byte images are standardised by their table, at no cost. */
   @Override
   public Dataset standardised(float[] mean, float[] deviation) {
-    if (store instanceof ByteStore bytes && bytes.scale().isPlain()) {
+    if (store instanceof ScaledStore bytes && bytes.scale().isPlain()) {
       return scaled(bytes.scale().standardised(mean, deviation));
     }
     return Dataset.super.standardised(mean, deviation);
+  }
+
+  /** The bytes behind the examples, if there are such. */
+  Optional<RawBytes> raw() {
+    return store instanceof ScaledStore bytes
+        ? Optional.of(new RawBytes(bytes.rows(), bytes.scale()))
+        : Optional.empty();
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.hasten.data;
 
 /** Unsigned bytes, turned to floats by one look-up each. */
-final class ByteStore implements Store {
+final class ByteStore implements ScaledStore {
   private final byte[] values;
   private final int rowLength;
   private final PixelScale scale;
@@ -16,12 +16,19 @@ final class ByteStore implements Store {
     this.span = scale.channels().span(inputShape);
   }
 
-  byte[] values() {
-    return values;
+  @Override
+  public PixelScale scale() {
+    return scale;
   }
 
-  PixelScale scale() {
-    return scale;
+  @Override
+  public ScaledStore scaled(PixelScale other, long[] inputShape) {
+    return new ByteStore(values, inputShape, rowLength, other);
+  }
+
+  @Override
+  public ByteRows rows() {
+    return (row, into) -> System.arraycopy(values, row * rowLength, into, 0, rowLength);
   }
 
   @Override

@@ -41,6 +41,14 @@ final class Channels {
     return mean.length;
   }
 
+  float[] mean() {
+    return mean.clone();
+  }
+
+  float[] deviation() {
+    return deviation.clone();
+  }
+
   float apply(int channel, float value) {
     return (value - mean[channel]) / deviation[channel];
   }

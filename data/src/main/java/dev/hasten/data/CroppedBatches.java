@@ -3,9 +3,9 @@ package dev.hasten.data;
 import java.util.Arrays;
 import java.util.OptionalLong;
 
-/** Shuffled batches of random crops of a folder's images. */
+/** Shuffled batches of random crops of images. */
 final class CroppedBatches implements BatchSource {
-  private final ImageFolder images;
+  private final ImageDataset images;
   private final int batchSize;
   private final long seed;
   private final long batchesPerEpoch;
@@ -13,7 +13,7 @@ final class CroppedBatches implements BatchSource {
   private int[] order = {};
   private long orderEpoch = -1;
 
-  CroppedBatches(ImageFolder images, int batchSize, long seed) {
+  CroppedBatches(ImageDataset images, int batchSize, long seed) {
     Ranges.requireBatch(images, batchSize);
     this.images = images;
     this.batchSize = batchSize;

@@ -14,11 +14,36 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** JPEG and PNG to pixels by the JDK's ImageIO. Embedded colour profiles and rotations are left. */
-final class ImageDecoder {
+public final class ImageDecoder {
   private final long mostPixels;
 
-  ImageDecoder(long mostPixels) {
+  /** Refuses images whose header announces more pixels than that, before they are decoded. */
+  public ImageDecoder(long mostPixels) {
     this.mostPixels = mostPixels;
+  }
+
+  /**
+   * The pixels of a whole file.
+   *
+   * @param place what errors call it
+   * @throws DataException with the place and the reason why there are none
+   */
+  public Pixels decode(byte[] file, Object place) {
+    try {
+      return decode(file);
+    } catch (IOException fault) {
+      throw fault(place, fault);
+    }
+  }
+
+  static DataException fault(Object place, IOException fault) {
+    return new DataException(
+        "expected a whole JPEG or PNG in "
+            + place
+            + ", but "
+            + Resolver.reason(fault)
+            + ": mend it or move it away",
+        fault);
   }
 
   /**

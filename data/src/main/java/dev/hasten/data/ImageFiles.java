@@ -64,16 +64,6 @@ record ImageFiles(List<String> classes, List<Path> files, int[] labels) {
         List.copyOf(classes), files, labels.stream().mapToInt(Integer::intValue).toArray());
   }
 
-  ImageFiles select(int[] indices) {
-    List<Path> chosen = new ArrayList<>();
-    int[] chosenLabels = new int[indices.length];
-    for (int i = 0; i < indices.length; i++) {
-      chosen.add(files.get(indices[i]));
-      chosenLabels[i] = labels[indices[i]];
-    }
-    return new ImageFiles(classes, chosen, chosenLabels);
-  }
-
   private static DataException stranger(Path path, String expected) {
     return new DataException(
         "expected "

@@ -23,7 +23,11 @@ record ImageView(
 
   /** The shorter side to 256/224 of the size, then the centre. */
   static ImageView centre(Pixels image, int size) {
-    long shorter = Math.round(size * 256 / 224.0);
+    return centre(image, Math.round(size * 256 / 224.0), size);
+  }
+
+  /** The shorter side to so many pixels, then the centre. */
+  static ImageView centre(Pixels image, long shorter, int size) {
     long side = Math.min(image.width(), image.height());
     int toWidth = resized(image.width(), shorter, side, size);
     int toHeight = resized(image.height(), shorter, side, size);

@@ -39,8 +39,23 @@ public final class PixelScale {
   }
 
   /** Whether it only divides. */
-  boolean isPlain() {
+  public boolean isPlain() {
     return plain;
+  }
+
+  /** What bytes are divided by. */
+  public float divisor() {
+    return divisor;
+  }
+
+  /** What is subtracted then: one number for all channels or one for each. */
+  public float[] mean() {
+    return channels.mean();
+  }
+
+  /** What is divided by then, as many. */
+  public float[] deviation() {
+    return channels.deviation();
   }
 
   Channels channels() {

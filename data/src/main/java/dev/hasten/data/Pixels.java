@@ -3,8 +3,10 @@ package dev.hasten.data;
 /**
  * A decoded image.
  *
- * @param bytes red, green, blue of each pixel, row after row
+ * @param bytes red, green, blue of each pixel, row after row: 3 x width x height of them
  */
-record Pixels(int width, int height, byte[] bytes) {
-  static final int CHANNELS = 3;
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record Pixels(int width, int height, byte[] bytes) {
+  /** Red, green and blue. */
+  public static final int CHANNELS = 3;
 }

@@ -43,6 +43,19 @@ final class Resampling {
     return result;
   }
 
+  /** Red, green, blue of each pixel of such a square: bytes (size, size, 3). */
+  static byte[] interleaved(Pixels image, ImageView view, int size) {
+    byte[] planes = square(image, view, size);
+    int plane = size * size;
+    byte[] pixels = new byte[planes.length];
+    for (int i = 0; i < plane; i++) {
+      for (int channel = 0; channel < Pixels.CHANNELS; channel++) {
+        pixels[i * Pixels.CHANNELS + channel] = planes[channel * plane + i];
+      }
+    }
+    return pixels;
+  }
+
   /** For each new place the first old place that counts, and the weights from there on. */
   private record Taps(int[] firsts, int[][] weights) {
     static Taps of(int from, int to, int start, int count) {

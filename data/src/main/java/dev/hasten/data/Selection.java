@@ -14,6 +14,15 @@ final class Selection implements Dataset {
     this.indices = indices.clone();
   }
 
+  Dataset source() {
+    return source;
+  }
+
+  /** The number in the source of the example at that place. */
+  int number(int place) {
+    return indices[place];
+  }
+
   @Override
   public String name() {
     return source.name();

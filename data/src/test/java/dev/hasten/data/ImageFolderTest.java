@@ -91,7 +91,7 @@ class ImageFolderTest {
 
   @Test
   void anotherEpochCropsOtherwise() {
-    ImageFolder images = (ImageFolder) train(OPTIONS);
+    ImageDataset images = (ImageDataset) train(OPTIONS);
     try (Scope scope = Scope.open()) {
       float[] first = Tensors.toFloats(images.cropped(new int[] {3}, 1, 0).inputs());
       float[] second = Tensors.toFloats(images.cropped(new int[] {3}, 1, 1).inputs());

@@ -1,0 +1,39 @@
+package dev.hasten.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The files of a folder of images, decoded anew each time. */
+record FolderImages(ImageFiles files, ImageDecoder decoder) implements ImageSource {
+  @Override
+  public List<String> classNames() {
+    return files.classes();
+  }
+
+  @Override
+  public int size() {
+    return files.labels().length;
+  }
+
+  @Override
+  public int label(int number) {
+    return files.labels()[number];
+  }
+
+  @Override
+  public byte[] read(int number) {
+    Path file = files.files().get(number);
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException fault) {
+      throw ImageDecoder.fault(file, fault);
+    }
+  }
+
+  @Override
+  public Pixels decode(int number, byte[] bytes) {
+    return decoder.decode(bytes, files.files().get(number));
+  }
+}

@@ -1,0 +1,32 @@
+package dev.hasten.data;
+
+import java.util.List;
+
+/** Some images of a source, in an order of their own. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record SelectedImages(ImageSource source, int[] numbers) implements ImageSource {
+  @Override
+  public List<String> classNames() {
+    return source.classNames();
+  }
+
+  @Override
+  public int size() {
+    return numbers.length;
+  }
+
+  @Override
+  public int label(int number) {
+    return source.label(numbers[number]);
+  }
+
+  @Override
+  public byte[] read(int number) {
+    return source.read(numbers[number]);
+  }
+
+  @Override
+  public Pixels decode(int number, byte[] bytes) {
+    return source.decode(numbers[number], bytes);
+  }
+}

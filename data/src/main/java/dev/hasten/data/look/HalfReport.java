@@ -1,0 +1,53 @@
+package dev.hasten.data.look;
+
+import java.util.List;
+
+/**
+ * What one half of the data holds.
+ *
+ * @param examples how many there are
+ * @param shape of an example, as a model is given it; of images before they are cropped, the
+ *     smallest and the greatest width and height
+ * @param classCounts examples (or tokens to be told) of each class
+ * @param labelsOutside labels that are none of a class
+ * @param values how many were looked at
+ * @param missing of them that are NaN
+ * @param infinite of them
+ * @param outside finite ones that are below or above all in training
+ * @param constant examples whose values are all the same, such as black images
+ * @param least of the finite values; infinity where there are none
+ * @param greatest of the finite values
+ * @param mean of the finite values
+ * @param deviation of the finite values
+ * @param faults examples that cannot be read, and why
+ */
+public record HalfReport(
+    int examples,
+    List<Long> shape,
+    List<Long> classCounts,
+    long labelsOutside,
+    long values,
+    long missing,
+    long infinite,
+    long outside,
+    long constant,
+    double least,
+    double greatest,
+    double mean,
+    double deviation,
+    List<Fault> faults) {
+  /**
+   * An example that cannot be read.
+   *
+   * @param example its number
+   * @param reason in a line
+   */
+  public record Fault(int example, String reason) {}
+
+  /** Copies the lists. */
+  public HalfReport {
+    shape = List.copyOf(shape);
+    classCounts = List.copyOf(classCounts);
+    faults = List.copyOf(faults);
+  }
+}

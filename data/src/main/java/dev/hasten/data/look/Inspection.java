@@ -1,0 +1,59 @@
+package dev.hasten.data.look;
+
+import dev.hasten.data.DataPair;
+import dev.hasten.data.ImageDataset;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What data hold: every example of both halves is read once.
+ *
+ * @param classNames in the order of the labels; none where the data do not say
+ * @param train what is trained on
+ * @param test what is tested on
+ * @param duplicates examples that are the same, value for value, within a half or in both
+ * @param testSeenInTraining examples to test on that are also among those to train on
+ */
+public record Inspection(
+    List<String> classNames,
+    HalfReport train,
+    HalfReport test,
+    List<DuplicateGroup> duplicates,
+    int testSeenInTraining) {
+  /** Copies the lists. */
+  public Inspection {
+    classNames = List.copyOf(classNames);
+    duplicates = List.copyOf(duplicates);
+  }
+
+  /** Reads all of it. Examples that cannot be read are listed, and the rest is gone on with. */
+  public static Inspection of(DataPair data) {
+    HalfReader train = HalfReader.of(data.train());
+    HalfReader test = HalfReader.of(data.test());
+    HalfReport trained = train.report(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+    HalfReport tested = test.report(trained.least(), trained.greatest());
+    List<DuplicateGroup> groups = DuplicateGroup.find(train.marks(), test.marks());
+    int seen =
+        groups.stream()
+            .filter(group -> !group.train().isEmpty())
+            .mapToInt(group -> group.test().size())
+            .sum();
+    List<String> names = new ArrayList<>();
+    if (data.train() instanceof ImageDataset images) {
+      names.addAll(images.images().classNames());
+    }
+    return new Inspection(names, trained, tested, groups, seen);
+  }
+
+  /** Examples of a half that are the same as an earlier one of it. */
+  public int repeated(boolean trained) {
+    return duplicates.stream()
+        .mapToInt(group -> Math.max(0, (trained ? group.train() : group.test()).size() - 1))
+        .sum();
+  }
+
+  /** Groups of the same example under several labels: some of them must be wrong. */
+  public List<DuplicateGroup> contradictions() {
+    return duplicates.stream().filter(group -> group.labels().size() > 1).toList();
+  }
+}

@@ -1,0 +1,95 @@
+package dev.hasten.data.pack;
+
+import dev.hasten.data.DataException;
+import dev.hasten.data.DataPair;
+import dev.hasten.data.Dataset;
+import dev.hasten.data.ImageDataset;
+import dev.hasten.data.PixelScale;
+import dev.hasten.data.Pixels;
+import dev.hasten.data.RawBytes;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * What is to be packed: how it is stored, and the records of both halves.
+ *
+ * @param draft the facts, without a fingerprint as yet
+ * @param halves to train on, then to test on
+ */
+record PackSource(PackedFacts draft, List<Records> halves) {
+  private static final int LARGEST_SIDE = 4096;
+
+  /**
+   * Byte images as bytes, other arrays as floats, images as squares of that side or, without one,
+   * as the files they are.
+   *
+   * @throws DataException when it cannot be packed so
+   */
+  static PackSource of(String name, DataPair pair, OptionalInt side) {
+    if (pair.train() instanceof ImageDataset train && pair.test() instanceof ImageDataset test) {
+      return images(name, train, test, side);
+    }
+    if (side.isPresent()) {
+      throw new DataException(
+          "expected images to resize to "
+              + side.getAsInt()
+              + ", but "
+              + name
+              + " holds arrays of shape "
+              + Arrays.toString(pair.train().inputShape())
+              + ": leave out the size");
+    }
+    if (pair.train().inputType() != ScalarType.Float) {
+      throw new DataException(
+          "expected images or numbers to pack, but "
+              + name
+              + " holds tokens: train on the text itself, windows of it cost nothing");
+    }
+    Optional<RawBytes> train = RawBytes.of(pair.train());
+    Optional<RawBytes> test = RawBytes.of(pair.test());
+    if (train.isPresent() && test.isPresent() && same(train.get().scale(), test.get().scale())) {
+      return new PackSource(
+          draft(name, RecordKind.BYTES, pair.train(), train.get().scale()),
+          List.of(
+              ByteRecords.of(pair.train(), train.get()), ByteRecords.of(pair.test(), test.get())));
+    }
+    return new PackSource(
+        draft(name, RecordKind.FLOATS, pair.train(), PixelScale.unit()),
+        List.of(new FloatRecords(pair.train()), new FloatRecords(pair.test())));
+  }
+
+  private static boolean same(PixelScale one, PixelScale other) {
+    return one.isPlain() == other.isPlain()
+        && one.divisor() == other.divisor()
+        && Arrays.equals(one.mean(), other.mean())
+        && Arrays.equals(one.deviation(), other.deviation());
+  }
+
+  private static PackedFacts draft(String name, RecordKind kind, Dataset data, PixelScale scale) {
+    List<Long> shape = Arrays.stream(data.inputShape()).boxed().toList();
+    return new PackedFacts(kind, shape, scale, data.classes(), List.of(), name, "");
+  }
+
+  private static PackSource images(
+      String name, ImageDataset train, ImageDataset test, OptionalInt side) {
+    if (side.isPresent() && (side.getAsInt() < 1 || side.getAsInt() > LARGEST_SIDE)) {
+      throw new DataException(
+          "expected a size from 1 to "
+              + LARGEST_SIDE
+              + " to resize images to, but got "
+              + side.getAsInt()
+              + ": choose one in that range");
+    }
+    RecordKind kind = side.isPresent() ? RecordKind.SQUARES : RecordKind.FILES;
+    long pixels = side.orElse(0);
+    List<Long> shape =
+        side.isPresent() ? List.of((long) Pixels.CHANNELS, pixels, pixels) : List.of();
+    List<String> classes = train.images().classNames();
+    return new PackSource(
+        new PackedFacts(kind, shape, PixelScale.unit(), classes.size(), classes, name, ""),
+        List.of(new ImageRecords(train, side), new ImageRecords(test, side)));
+  }
+}

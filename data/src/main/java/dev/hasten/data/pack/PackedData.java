@@ -1,0 +1,95 @@
+package dev.hasten.data.pack;
+
+import dev.hasten.data.ArrayDataset;
+import dev.hasten.data.DataException;
+import dev.hasten.data.DataPair;
+import dev.hasten.data.Dataset;
+import dev.hasten.data.ImageDataset;
+import dev.hasten.data.ImageOptions;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Packed shards as data to train and test on. Batches have the same bits as those of what was
+ * packed. Memory of the mapping is given back when nobody holds the data any more.
+ *
+ * <pre>{@code
+ * DataPair arrays = PackedData.arrays(Path.of("packed"));
+ * DataPair images = PackedData.images(Path.of("packed"), ImageOptions.of(56));
+ * }</pre>
+ */
+public final class PackedData {
+  private PackedData() {}
+
+  /**
+   * Packed arrays.
+   *
+   * @throws DataException when the folder holds images, a shard is missing, damaged or of another
+   *     set
+   */
+  public static DataPair arrays(Path folder) {
+    PackedManifest manifest = PackedManifest.read(folder);
+    if (manifest.facts().kind().isImage()) {
+      throw new DataException(
+          "expected packed arrays in "
+              + folder
+              + ", but got images ("
+              + manifest.facts().kind().label()
+              + "): give them a size to be cropped to");
+    }
+    return new DataPair(array(folder, manifest, 0), array(folder, manifest, 1));
+  }
+
+  /**
+   * Packed images, cropped anew for each batch as those of a folder; both halves are an {@link
+   * ImageDataset}.
+   *
+   * @throws DataException when the folder holds arrays, a shard is missing, damaged or of another
+   *     set
+   */
+  public static DataPair images(Path folder, ImageOptions options) {
+    PackedManifest manifest = PackedManifest.read(folder);
+    if (!manifest.facts().kind().isImage()) {
+      throw new DataException(
+          "expected packed images in "
+              + folder
+              + ", but got arrays ("
+              + manifest.facts().kind().label()
+              + "): they have the shape they were packed in, leave out what crops them");
+    }
+    List<PackedImages> halves = new ArrayList<>();
+    for (int half = 0; half < PackedManifest.HALVES.size(); half++) {
+      PackedHalf opened = PackedHalf.open(folder, manifest, half);
+      halves.add(PackedImages.of(opened, manifest.facts(), options.mostPixels()));
+    }
+    ImageDataset train = ImageDataset.of(name(folder, 0), halves.get(0), options);
+    return new DataPair(train, train.over(name(folder, 1), halves.get(1)));
+  }
+
+  private static String name(Path folder, int half) {
+    return folder + " (" + PackedManifest.HALVES.get(half) + ")";
+  }
+
+  private static Dataset array(Path folder, PackedManifest manifest, int half) {
+    PackedHalf records = PackedHalf.open(folder, manifest, half);
+    PackedFacts facts = manifest.facts();
+    long[] shape = facts.shape().stream().mapToLong(Long::longValue).toArray();
+    ArrayDataset arrays =
+        facts.kind() == RecordKind.BYTES
+            ? ArrayDataset.ofBytes(records::copy, records.labels(), shape).scaled(facts.scale())
+            : ArrayDataset.ofFloats(
+                (row, into, at) -> floats(records, row, into, at), records.labels(), shape);
+    return arrays.named(name(folder, half)).withClasses(facts.classes());
+  }
+
+  private static void floats(PackedHalf records, int row, float[] into, int at) {
+    byte[] bytes = records.read(row);
+    ByteBuffer.wrap(bytes)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asFloatBuffer()
+        .get(into, at, bytes.length / Float.BYTES);
+  }
+}

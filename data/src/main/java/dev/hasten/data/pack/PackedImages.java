@@ -1,0 +1,43 @@
+package dev.hasten.data.pack;
+
+import dev.hasten.data.ImageDecoder;
+import dev.hasten.data.ImageSource;
+import dev.hasten.data.Pixels;
+import java.util.List;
+
+/** Packed images: squares of pixels, or files that are decoded. */
+record PackedImages(PackedHalf records, PackedFacts facts, ImageDecoder decoder)
+    implements ImageSource {
+  static PackedImages of(PackedHalf records, PackedFacts facts, long mostPixels) {
+    return new PackedImages(records, facts, new ImageDecoder(mostPixels));
+  }
+
+  @Override
+  public List<String> classNames() {
+    return facts.classNames();
+  }
+
+  @Override
+  public int size() {
+    return records.size();
+  }
+
+  @Override
+  public int label(int number) {
+    return records.labels()[number];
+  }
+
+  @Override
+  public byte[] read(int number) {
+    return records.read(number);
+  }
+
+  @Override
+  public Pixels decode(int number, byte[] bytes) {
+    if (facts.kind() == RecordKind.FILES) {
+      return decoder.decode(bytes, records.place(number));
+    }
+    int side = Math.toIntExact(facts.shape().get(1));
+    return new Pixels(side, side, bytes);
+  }
+}

@@ -1,0 +1,17 @@
+package dev.hasten.data.pack;
+
+import java.security.MessageDigest;
+import java.util.List;
+
+/** What is to be packed of one half, read in order. */
+interface Records {
+  int size();
+
+  int label(int number);
+
+  /** The records from {@code from} to {@code to}, exclusive. */
+  List<byte[]> records(int from, int to);
+
+  /** Adds the source's bytes of an example, and answers the length of its record. */
+  int digest(int number, MessageDigest digest);
+}
