@@ -28,13 +28,14 @@ final class DataReader {
       return Choices.name(node, "a data set", faults).flatMap(name -> named(node, name));
     }
     Fields fields = Fields.of(node, "data", faults);
+    String kind = fields.get("name").flatMap(Scalars::text).orElse("");
     Optional<DataSource> source;
-    if (fields
-        .get("name")
-        .flatMap(Scalars::text)
-        .filter(DataSource.Images.NAME::equals)
-        .isPresent()) {
-      source = new ImagesReader(faults).read(fields, this::directory);
+    if (kind.equals(DataSource.Images.NAME)) {
+      source = new ImagesReader(faults).read(fields, this::directory, DataSource.Images::new);
+    } else if (kind.equals(DataSource.Tars.NAME)) {
+      source = new ImagesReader(faults).read(fields, this::directory, DataSource.Tars::new);
+    } else if (kind.equals(DataSource.Packed.NAME)) {
+      source = new PackedReader(faults).read(fields, this::directory);
     } else {
       fields.allow("data", List.of("name", "folder", "hold_out"));
       source = source(fields);
@@ -47,7 +48,9 @@ final class DataReader {
     if (source instanceof DataSource.HeldOut held) {
       return trainingExamples(held.source()).map(all -> all - held.examples());
     }
-    return builtIn(source).map(DatasetInfo::train);
+    return source instanceof DataSource.Packed packed
+        ? PackedReader.trainingExamples(packed)
+        : builtIn(source).map(DatasetInfo::train);
   }
 
   /** How many tokens each of them has; 0 where that is none or not known. */
@@ -81,12 +84,18 @@ final class DataReader {
     if (names.contains(wanted)) {
       return Optional.of(new DataSource.Named(wanted));
     }
-    if (wanted.equals(DataSource.Images.NAME)) {
+    if (wanted.equals(DataSource.Images.NAME) || wanted.equals(DataSource.Tars.NAME)) {
       faults.add(
           node, "expected the path of the images, but got none: add path: ... and size: ...");
       return Optional.empty();
     }
+    if (wanted.equals(DataSource.Packed.NAME)) {
+      faults.add(node, "expected the path of packed data, but got none: add path: FOLDER");
+      return Optional.empty();
+    }
     names.add(DataSource.Images.NAME);
+    names.add(DataSource.Tars.NAME);
+    names.add(DataSource.Packed.NAME);
     faults.add(
         node, "expected a data set, but got \"" + wanted + "\"" + Nearest.hint(wanted, names));
     return Optional.empty();

@@ -4,7 +4,10 @@ import dev.hasten.data.DataPair;
 import dev.hasten.data.Datasets;
 import dev.hasten.data.ImageFolder;
 import dev.hasten.data.ImageOptions;
+import dev.hasten.data.pack.PackedData;
+import dev.hasten.data.tar.WebShards;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Where the examples of a job come from. */
 public sealed interface DataSource {
@@ -40,6 +43,34 @@ public sealed interface DataSource {
     @Override
     public DataPair open() {
       return ImageFolder.pair(path, options);
+    }
+  }
+
+  /** A folder of tar shards in WebDataset's layout. */
+  record Tars(Path path, ImageOptions options) implements DataSource {
+    /** What a job file calls it. */
+    static final String NAME = "webdataset";
+
+    @Override
+    public DataPair open() {
+      return WebShards.pair(path, options);
+    }
+  }
+
+  /**
+   * A folder of packed shards.
+   *
+   * @param images what becomes of packed images; empty where they are arrays
+   */
+  record Packed(Path path, Optional<ImageOptions> images) implements DataSource {
+    /** What a job file calls it. */
+    static final String NAME = "packed";
+
+    @Override
+    public DataPair open() {
+      return images
+          .map(options -> PackedData.images(path, options))
+          .orElseGet(() -> PackedData.arrays(path));
     }
   }
 

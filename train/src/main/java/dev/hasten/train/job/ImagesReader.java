@@ -8,13 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Reads {@code {name: image-folder, path: photos, size: 224}}, and writes it. */
 final class ImagesReader {
-  private static final List<String> KEYS =
+  static final List<String> KEYS =
       List.of(
           "name",
           "path",
@@ -34,7 +35,10 @@ final class ImagesReader {
   }
 
   /** The source, with a fault where there is none. */
-  Optional<DataSource> read(Fields fields, Function<Node, Optional<Path>> directory) {
+  Optional<DataSource> read(
+      Fields fields,
+      Function<Node, Optional<Path>> directory,
+      BiFunction<Path, ImageOptions, DataSource> source) {
     fields.allow("images", KEYS);
     for (String needed : List.of("path", "size")) {
       if (fields.get(needed).isEmpty()) {
@@ -44,12 +48,12 @@ final class ImagesReader {
       }
     }
     Optional<Path> path = fields.get("path").flatMap(directory);
-    Optional<ImageOptions> options = options(fields);
-    return path.flatMap(folder -> options.map(some -> new DataSource.Images(folder, some)));
+    Optional<ImageOptions> options = options(fields, ImageOptions.of(1));
+    return path.flatMap(folder -> options.map(some -> source.apply(folder, some)));
   }
 
-  private Optional<ImageOptions> options(Fields fields) {
-    ImageOptions usual = ImageOptions.of(1);
+  /** What is written, else as in {@code usual}; faults where there are some. */
+  Optional<ImageOptions> options(Fields fields, ImageOptions usual) {
     Optional<Long> size = whole(fields, "size", usual.size());
     Optional<Double> crop = number(fields, "smallest_crop", usual.smallestCrop());
     Optional<Boolean> flip = one(fields, "flip", usual.flip(), Boolean.class, "true or false");
@@ -128,11 +132,16 @@ final class ImagesReader {
   }
 
   /** As a job file writes it. */
-  static Map<String, Object> tree(DataSource.Images images) {
-    ImageOptions options = images.options();
+  static Map<String, Object> tree(String name, Path path, ImageOptions options) {
     Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("name", DataSource.Images.NAME);
-    tree.put("path", images.path().toString());
+    tree.put("name", name);
+    tree.put("path", path.toString());
+    tree.putAll(tree(options));
+    return tree;
+  }
+
+  static Map<String, Object> tree(ImageOptions options) {
+    Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("size", options.size());
     tree.put("smallest_crop", options.smallestCrop());
     tree.put("flip", options.flip());

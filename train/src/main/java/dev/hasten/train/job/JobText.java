@@ -96,7 +96,11 @@ public final class JobText {
     } else if (source instanceof DataSource.Folder folder) {
       tree.put("folder", folder.path().toString());
     } else if (source instanceof DataSource.Images images) {
-      tree.putAll(ImagesReader.tree(images));
+      tree.putAll(ImagesReader.tree(DataSource.Images.NAME, images.path(), images.options()));
+    } else if (source instanceof DataSource.Tars tars) {
+      tree.putAll(ImagesReader.tree(DataSource.Tars.NAME, tars.path(), tars.options()));
+    } else if (source instanceof DataSource.Packed packed) {
+      tree.putAll(PackedReader.tree(packed));
     } else if (source instanceof DataSource.HeldOut held) {
       tree.putAll(tree(held.source()));
       tree.put("hold_out", held.examples());
