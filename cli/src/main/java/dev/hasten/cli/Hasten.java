@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       ModelsVerb.class,
       MethodsVerb.class,
       DatasetsVerb.class,
+      DataVerb.class,
       ProfileVerb.class,
       FindRateVerb.class,
       DoctorVerb.class

@@ -1,0 +1,55 @@
+package dev.hasten.cli;
+
+import dev.hasten.data.DataPair;
+import dev.hasten.data.look.Inspection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code hasten data inspect}: what data hold, and what is odd about them. */
+@Command(
+    name = "inspect",
+    description = {
+      "Tell what data hold: sizes, classes, values that are missing or out of range, examples that",
+      "are there twice or under two labels, test examples that are trained on."
+    },
+    mixinStandardHelpOptions = true)
+final class DataInspectVerb implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "DATA",
+      description = "A job file, a built-in data set, or a folder: images, IDX files, shards.")
+  private String data = "";
+
+  @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Change the job, as elsewhere.")
+  private List<String> overrides = new ArrayList<>();
+
+  @Option(
+      names = "--top",
+      paramLabel = "N",
+      description = "Groups and faults to list. Default: ${DEFAULT-VALUE}.")
+  private int top = 10;
+
+  @Option(names = "--json", description = "Print one JSON document, with all groups and faults.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    try (DataPair pair = DataArgument.of(data, overrides).source().open()) {
+      Inspection found = Inspection.of(pair);
+      String text =
+          json
+              ? Json.text(InspectionText.json(found)) + "\n"
+              : InspectionText.of(found, Math.max(0, top));
+      spec.commandLine().getOut().print(text);
+      spec.commandLine().getOut().flush();
+      return ExitCode.DONE;
+    }
+  }
+}

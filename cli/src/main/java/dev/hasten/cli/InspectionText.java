@@ -1,0 +1,160 @@
+package dev.hasten.cli;
+
+import dev.hasten.data.look.DuplicateGroup;
+import dev.hasten.data.look.HalfReport;
+import dev.hasten.data.look.Inspection;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What an inspection found, as words and as JSON. */
+final class InspectionText {
+  private InspectionText() {}
+
+  static String of(Inspection found, int top) {
+    HalfReport train = found.train();
+    HalfReport test = found.test();
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(row("examples", train.examples(), test.examples()));
+    rows.add(List.of("shape", shape(found, train), shape(found, test)));
+    rows.add(row("values", train.values(), test.values()));
+    rows.add(row("  missing (NaN)", train.missing(), test.missing()));
+    rows.add(row("  infinite", train.infinite(), test.infinite()));
+    rows.add(row("  outside training's range", train.outside(), test.outside()));
+    rows.add(List.of("least", Counts.of(train.least()), Counts.of(test.least())));
+    rows.add(List.of("greatest", Counts.of(train.greatest()), Counts.of(test.greatest())));
+    rows.add(List.of("mean", Counts.of(train.mean()), Counts.of(test.mean())));
+    rows.add(List.of("deviation", Counts.of(train.deviation()), Counts.of(test.deviation())));
+    rows.add(row("examples of one value only", train.constant(), test.constant()));
+    rows.add(row("unreadable examples", train.faults().size(), test.faults().size()));
+    rows.add(row("labels of no class", train.labelsOutside(), test.labelsOutside()));
+    rows.add(row("repeated within", found.repeated(true), found.repeated(false)));
+    StringBuilder text = new StringBuilder();
+    text.append(TextTable.of(List.of("", "train", "test"), rows)).append('\n');
+    text.append(TextTable.of(List.of("class", "train", "test"), classes(found))).append('\n');
+    text.append(Counts.of(found.testSeenInTraining()))
+        .append(" test examples are also trained on; ")
+        .append(Counts.of(found.contradictions().size()))
+        .append(" examples are there under several labels.\n");
+    groups(text, "Under several labels", found.contradictions(), top);
+    groups(
+        text,
+        "In training and test",
+        found.duplicates().stream()
+            .filter(group -> !group.train().isEmpty() && !group.test().isEmpty())
+            .toList(),
+        top);
+    faults(text, "train", train, top);
+    faults(text, "test", test, top);
+    return text.toString();
+  }
+
+  private static List<String> row(String what, long train, long test) {
+    return List.of(what, Counts.of(train), Counts.of(test));
+  }
+
+  /** That of arrays; of images the least and the greatest width and height. */
+  private static String shape(Inspection found, HalfReport half) {
+    List<Long> shape = half.shape();
+    return found.classNames().isEmpty() || shape.size() != 4
+        ? shape.toString()
+        : shape.get(0) + "x" + shape.get(1) + " to " + shape.get(2) + "x" + shape.get(3);
+  }
+
+  private static List<List<String>> classes(Inspection found) {
+    List<List<String>> rows = new ArrayList<>();
+    for (int label = 0; label < found.train().classCounts().size(); label++) {
+      String name =
+          found.classNames().isEmpty() ? String.valueOf(label) : found.classNames().get(label);
+      rows.add(
+          row(name, found.train().classCounts().get(label), found.test().classCounts().get(label)));
+    }
+    return rows;
+  }
+
+  private static void groups(
+      StringBuilder text, String title, List<DuplicateGroup> groups, int top) {
+    if (!groups.isEmpty()) {
+      text.append('\n').append(title).append(":\n");
+      groups.stream()
+          .limit(top)
+          .forEach(
+              group ->
+                  text.append("  train ")
+                      .append(group.train())
+                      .append(", test ")
+                      .append(group.test())
+                      .append(", labels ")
+                      .append(group.labels().stream().sorted().toList())
+                      .append('\n'));
+      more(text, groups.size() - top);
+    }
+  }
+
+  private static void faults(StringBuilder text, String half, HalfReport report, int top) {
+    if (!report.faults().isEmpty()) {
+      text.append("\nUnreadable in ").append(half).append(":\n");
+      report.faults().stream()
+          .limit(top)
+          .forEach(
+              fault ->
+                  text.append("  ")
+                      .append(fault.example())
+                      .append(": ")
+                      .append(fault.reason())
+                      .append('\n'));
+      more(text, report.faults().size() - top);
+    }
+  }
+
+  private static void more(StringBuilder text, int rest) {
+    if (rest > 0) {
+      text.append("  and ").append(Counts.of(rest)).append(" more (--top, --json)\n");
+    }
+  }
+
+  static Map<String, Object> json(Inspection found) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("class_names", found.classNames());
+    all.put("train", json(found.train(), found.repeated(true)));
+    all.put("test", json(found.test(), found.repeated(false)));
+    all.put("test_seen_in_training", found.testSeenInTraining());
+    all.put("contradictions", found.contradictions().size());
+    List<Map<String, Object>> groups = new ArrayList<>();
+    for (DuplicateGroup group : found.duplicates()) {
+      groups.add(
+          Map.of(
+              "train",
+              group.train(),
+              "test",
+              group.test(),
+              "labels",
+              group.labels().stream().sorted().toList()));
+    }
+    all.put("duplicates", groups);
+    return all;
+  }
+
+  private static Map<String, Object> json(HalfReport half, int repeated) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("examples", half.examples());
+    all.put("shape", half.shape());
+    all.put("class_counts", half.classCounts());
+    all.put("labels_outside", half.labelsOutside());
+    all.put("values", half.values());
+    all.put("missing", half.missing());
+    all.put("infinite", half.infinite());
+    all.put("outside", half.outside());
+    all.put("constant", half.constant());
+    if (half.least() <= half.greatest()) { // JSON has no infinity
+      all.put("least", half.least());
+      all.put("greatest", half.greatest());
+    }
+    all.put("mean", half.mean());
+    all.put("deviation", half.deviation());
+    all.put("repeated", repeated);
+    all.put("faults", half.faults());
+    return all;
+  }
+}
