@@ -4,7 +4,6 @@ import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -46,11 +45,11 @@ public final class Attention {
   /** Whether they are in bfloat16, or autocast would make them so. */
   private static boolean isLowered(Tensor values) {
     ScalarType type = values.scalar_type().intern();
-    DeviceType device = values.device().type();
     return type == ScalarType.BFloat16
         || (type == ScalarType.Float
-            && torch.is_autocast_enabled(device)
-            && torch.get_autocast_dtype(device).intern() == ScalarType.BFloat16);
+            && Precision.loweredTo(values.device().type())
+                .filter(to -> to.intern() == ScalarType.BFloat16)
+                .isPresent());
   }
 
   private static Tensor fused(

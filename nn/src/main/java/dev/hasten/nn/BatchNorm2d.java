@@ -3,6 +3,7 @@ package dev.hasten.nn;
 import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -75,6 +76,16 @@ public final class BatchNorm2d extends Layer {
         momentum,
         epsilon,
         false);
+  }
+
+  /** What evaluation multiplies each channel by: {@code weight / sqrt(variance + epsilon)}. */
+  public Tensor scale() {
+    return weight.tensor().mul(runningVariance.add(new Scalar(epsilon)).rsqrt());
+  }
+
+  /** What evaluation adds to each channel then: {@code bias - mean * scale}. */
+  public Tensor shift(Tensor scale) {
+    return bias.tensor().sub(runningMean.mul(scale));
   }
 
   @Override

@@ -126,12 +126,30 @@ public final class Conv2d extends Layer {
 
   @Override
   public Tensor forward(Tensor input) {
-    TensorOptional b =
-        bias.isPresent() ? new TensorOptional(bias.get().tensor()) : new TensorOptional();
-    Tensor w = standardized ? standardized(weight.tensor()) : weight.tensor();
+    return forward(
+        input, weights(), bias().map(TensorOptional::new).orElseGet(TensorOptional::new));
+  }
+
+  /**
+   * With other weights and bias in place of its own.
+   *
+   * @param w (out, in / groups, k, k)
+   * @param b (out), or none
+   */
+  public Tensor forward(Tensor input, Tensor w, TensorOptional b) {
     return StridedDepthwise.is(input, config.stride(), config.groups())
         ? StridedDepthwise.convolve(input, w, b, stride, padding)
         : torch.conv2d(input, w, b, stride, padding, dilation, config.groups());
+  }
+
+  /** What it multiplies with: the parameter, standardized where that is asked for. */
+  public Tensor weights() {
+    return standardized ? standardized(weight.tensor()) : weight.tensor();
+  }
+
+  /** What it adds, where it has a bias. */
+  public Optional<Tensor> bias() {
+    return bias.map(Parameter::tensor);
   }
 
   /**

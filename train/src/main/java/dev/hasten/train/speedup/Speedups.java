@@ -14,6 +14,7 @@ public final class Speedups {
         PoolBeforeActivation.ENTRY,
         InPlaceActivations.ENTRY,
         BiasBeforeNorm.ENTRY,
+        NormFolding.ENTRY,
         DiracInit.ENTRY,
         ZeroProjections.ENTRY,
         ChannelMultiplier.ENTRY,

@@ -63,6 +63,7 @@ class SpeedupContractTest {
           "pool-before-activation",
           "activation-checkpointing",
           "bias-before-norm",
+          "norm-folding",
           "ghost-batch-norm",
           "batch-norm-momentum",
           "stochastic-depth",
@@ -210,6 +211,7 @@ class SpeedupContractTest {
     // Exclude accumulation, depthwise-separable, and what puts other layers in.
     order.removeAll(List.of("gradient-noise-batch", "grouped-convolution"));
     order.removeAll(List.of("whitened-convolution", "loss-filtering")); // exclude several
+    order.remove("norm-folding"); // the others leave no convolution right before a norm
     order.remove("random-flip"); // excludes alternating-flip
     order.removeAll(make("layer-freezing").conflicts()); // this one of the two
     resumed(() -> order.stream().map(SpeedupContractTest::make).toList(), Bench::residualNet);

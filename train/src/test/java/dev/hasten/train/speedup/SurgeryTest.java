@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hasten.engine.OperatorProfile;
 import dev.hasten.engine.RandomStreams;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
@@ -117,6 +118,32 @@ class SurgeryTest {
         List.of("0.weight", "1.weight", "1.bias"), List.copyOf(model.parameters().keySet()));
     assertArrayEquals(before, answer(model, 5, 4, 8, 8), 1e-5f);
     model.close();
+  }
+
+  /** In training the norm stays; what is evaluated are the weights and statistics of the moment. */
+  @Test
+  void aNormIsPartOfTheConvolutionBeforeItInEvaluation() {
+    for (boolean bias : new boolean[] {true, false}) {
+      Conv2d.Config config = Conv2d.Config.of(4, 6, 3).withGroups(2);
+      Layer conv = new Conv2d(bias ? config : config.withoutBias());
+      Layer model = drawn(Sequential.of(conv, new BatchNorm2d(6), new Relu()));
+      model.training(true);
+      float[] inTraining = answer(model, 5, 4, 8, 8); // statistics move
+      answer(model, 3, 4, 8, 8);
+      model.training(false);
+      float[] before = answer(model, 2, 4, 8, 8);
+      Seams seams = new Seams(new RandomStreams(1), new long[] {4, 8, 8}, 3);
+      seams.install(List.of(new NormFolding()), model);
+      assertArrayEquals(before, answer(model, 2, 4, 8, 8), 1e-5f);
+      long norms =
+          OperatorProfile.of(() -> answer(model, 2, 4, 8, 8)).operators().stream()
+              .filter(operator -> operator.name().contains("batch_norm"))
+              .count();
+      assertEquals(0, norms);
+      model.training(true);
+      assertArrayEquals(inTraining, answer(model, 5, 4, 8, 8));
+      model.close();
+    }
   }
 
   @Test
