@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "inspect",
     description = {
-      "Tell what data hold: sizes, classes, values that are missing or out of range, examples that",
-      "are there twice or under two labels, test examples that are trained on."
+      "Tell what data hold and what is odd about them.",
+      "Sizes, classes, values that are missing or out of range, unreadable examples, equal ones,",
+      "also under several labels or in training and test."
     },
     mixinStandardHelpOptions = true)
 final class DataInspectVerb implements Callable<Integer> {

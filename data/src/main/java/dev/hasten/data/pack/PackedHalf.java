@@ -122,6 +122,9 @@ final class PackedHalf {
 
   /** The shard that a record lies in. */
   private int shardOf(int number) {
+    if (starts.length == 1) {
+      return 0;
+    }
     int found = Arrays.binarySearch(starts, number);
     return found >= 0 ? found : -found - 2;
   }

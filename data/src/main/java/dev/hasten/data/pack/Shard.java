@@ -107,7 +107,8 @@ final class Shard {
     if (!allSound && !sound[record / header.block()]) {
       check(record / header.block());
     }
-    mapping.get(begin(record), into, 0, length(record));
+    int fixed = header.recordLength();
+    mapping.get(begin(record), into, 0, fixed > 0 ? fixed : length(record));
   }
 
   /** A record in an array of its own. */
