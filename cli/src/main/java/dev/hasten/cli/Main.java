@@ -13,7 +13,14 @@ public final class Main {
   /** Runs the verb that the arguments name, and exits with 0, 1, 2 or 130. */
   public static void main(String[] arguments) {
     Interruption interruption = Interruption.ofProcess();
-    interruption.exit(run(commandLine(interruption), arguments));
+    int code = ExitCode.FAILED;
+    try {
+      code = run(commandLine(interruption), arguments);
+    } catch (LinkageError missing) { // before any verb could tell it
+      System.err.println(
+          "hasten: expected a whole installation, but " + missing + ": build it again");
+    }
+    interruption.exit(code);
   }
 
   /** The verbs, with our way of telling what went wrong: one line on stderr. */

@@ -76,6 +76,14 @@ record TrainingRun(
       if (interrupted) {
         return ExitCode.INTERRUPTED;
       }
+      if (result.checkpoint().isEmpty() && result.steps() > 0) {
+        System.err.println(
+            "hasten: expected a checkpoint at the end, but none could be saved: what was trained is"
+                + " lost; make room in "
+                + folder
+                + " and train again");
+        return ExitCode.FAILED;
+      }
       if (!reached && job.target().isPresent()) {
         System.err.println("hasten: missed the target " + job.target().get());
       }

@@ -45,7 +45,7 @@ final class Words {
             .toList();
     List<String> words = new ArrayList<>();
     if (!same.isEmpty()) {
-      words.add("The " + result.baseline() + "'s network: " + String.join(", ", same));
+      words.add("same network as the " + result.baseline() + ": " + String.join(", ", same));
     }
     if (!others.isEmpty()) {
       words.add("another network: " + String.join(", ", others));

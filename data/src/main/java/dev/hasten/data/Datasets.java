@@ -43,8 +43,8 @@ public final class Datasets {
   /**
    * A folder of four IDX files, plain or compressed by gzip, named as those of MNIST: {@code
    * train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte} and the same with {@code t10k} or
-   * {@code test}. Byte images are scaled to 0 to 1; there are as many classes as the labels ask
-   * for.
+   * {@code test}. Byte images are scaled to 0 to 1; there are as many classes as the labels to
+   * train on ask for.
    *
    * @throws DataException when a file is missing or at fault
    */

@@ -3,6 +3,7 @@ package dev.hasten.data;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A user's own folder of four IDX files, under the names that the MNIST family has them. */
@@ -20,18 +21,52 @@ final class IdxFolder {
               + ": check the path");
     }
     String name = folder.toAbsolutePath().normalize().toString();
+    IdxArray trainLabels = IdxArray.read(find(folder, "labels-idx1-ubyte", "train"));
     ArrayDataset train =
         IdxPair.dataset(
             IdxArray.read(find(folder, "images-idx3-ubyte", "train")),
-            IdxArray.read(find(folder, "labels-idx1-ubyte", "train")),
+            trainLabels,
             name + " (train)");
+    IdxArray testLabels = IdxArray.read(find(folder, "labels-idx1-ubyte", "t10k", "test"));
     ArrayDataset test =
         IdxPair.dataset(
             IdxArray.read(find(folder, "images-idx3-ubyte", "t10k", "test")),
-            IdxArray.read(find(folder, "labels-idx1-ubyte", "t10k", "test")),
+            testLabels,
             name + " (test)");
-    int classes = Math.max(train.classes(), test.classes());
-    return new DataPair(train.withClasses(classes), test.withClasses(classes));
+    requireLabels(trainLabels, train.classes(), testLabels);
+    return new DataPair(train, test.withClasses(train.classes()));
+  }
+
+  /** A wrong label is one that training does not know, or one far beyond all others. */
+  private static void requireLabels(IdxArray train, int classes, IdxArray test) {
+    int[] testLabels = test.toInts();
+    for (int i = 0; i < testLabels.length; i++) {
+      if (testLabels[i] >= classes) {
+        throw new DataException(
+            "expected labels from 0 to "
+                + (classes - 1)
+                + ", those of "
+                + train.name()
+                + ", but the one at place "
+                + i
+                + " (from 0) of "
+                + test.name()
+                + " is "
+                + testLabels[i]
+                + ": correct it, or train on images of that class too");
+      }
+    }
+    long known = Arrays.stream(train.toInts()).distinct().count();
+    if (2 * known < classes) {
+      throw new DataException(
+          "expected images of most classes from 0 to the greatest label in "
+              + train.name()
+              + ", but it has "
+              + known
+              + " different labels and the greatest is "
+              + (classes - 1)
+              + ": is that one wrong? Number the classes from 0 on");
+    }
   }
 
   private static Path find(Path folder, String stem, String... halves) {

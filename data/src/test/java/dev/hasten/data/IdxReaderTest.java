@@ -125,6 +125,25 @@ class IdxReaderTest {
     assertTrue(String.valueOf(fault.getMessage()).contains("example 1 has -1"), fault.toString());
   }
 
+  /** One that training does not know, and one far beyond all others. */
+  @Test
+  void aLabelOutOfRangeIsToldWithItsPlace() throws IOException {
+    write("train-images-idx3-ubyte", idx(0x08, new int[] {3, 1, 1}, new byte[3]));
+    write("train-labels-idx1-ubyte", idx(0x08, new int[] {3}, (byte) 0, (byte) 1, (byte) 2));
+    write("test-images-idx3-ubyte", idx(0x08, new int[] {2, 1, 1}, new byte[2]));
+    write("test-labels-idx1-ubyte", idx(0x08, new int[] {2}, (byte) 2, (byte) 7));
+    DataException fault = assertThrows(DataException.class, () -> Datasets.folder(folder));
+    String words = String.valueOf(fault.getMessage());
+    assertTrue(words.startsWith("expected labels from 0 to 2, those of "), words);
+    assertTrue(words.contains("at place 1 (from 0) of "), words);
+    write("test-labels-idx1-ubyte", idx(0x08, new int[] {2}, (byte) 2, (byte) 1));
+    assertEquals(3, Datasets.folder(folder).test().classes());
+    write("train-labels-idx1-ubyte", idx(0x08, new int[] {3}, (byte) 0, (byte) 2, (byte) 250));
+    fault = assertThrows(DataException.class, () -> Datasets.folder(folder));
+    assertTrue(
+        String.valueOf(fault.getMessage()).contains("the greatest is 250"), fault.toString());
+  }
+
   private void write(String name, byte[] bytes) throws IOException {
     Files.write(folder.resolve(name), bytes);
   }

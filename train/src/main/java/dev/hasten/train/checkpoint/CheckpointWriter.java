@@ -81,7 +81,9 @@ public final class CheckpointWriter implements AutoCloseable {
               + folder.path()
               + ", but could not ("
               + why
-              + "): training goes on and the checkpoints before stay; make room or check the disk");
+              + "): training goes on"
+              + (lastSaved.isPresent() ? " and the checkpoints before stay" : "")
+              + "; make room or check the disk");
     }
   }
 

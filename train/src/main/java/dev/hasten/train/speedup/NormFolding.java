@@ -41,20 +41,25 @@ public record NormFolding() implements Speedup {
     return Set.of("factorize"); // leaves no convolution right before a norm
   }
 
-  /** After all surgery: one that put another convolution there would undo half of a fold. */
+  /** Folds after all surgery: one that put another convolution there would undo half of it. */
   @Override
   public void install(Seams seams) {
+    seams.model((model, example) -> pairs(model).size() + " batch norms folded in evaluation");
     seams.inspect(NormFolding::fold);
   }
 
-  private static void fold(Layer model) {
+  private static List<Neighbours> pairs(Layer model) {
     List<Neighbours> pairs =
         Neighbours.in(model, (a, b) -> a instanceof Conv2d && b instanceof BatchNorm2d);
     if (pairs.isEmpty()) {
       throw new IllegalArgumentException(
           Supported.nothing(model, NAME, "a convolution right before a BatchNorm2d"));
     }
-    for (Neighbours pair : pairs) {
+    return pairs;
+  }
+
+  private static void fold(Layer model) {
+    for (Neighbours pair : pairs(model)) {
       Conv2d conv = (Conv2d) pair.first();
       BatchNorm2d norm = (BatchNorm2d) pair.second();
       model.around(
