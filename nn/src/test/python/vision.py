@@ -81,6 +81,9 @@ cases = {
     "regnet-y-400mf": (models.regnet_y_400mf, 64, True),
     "convnext-tiny": (models.convnext_tiny, 64, True),
     "mixer-s16": (lambda: timm.create_model("mixer_s16_224", img_size=64), 64, True),
+    "vit-tiny-16": (lambda: timm.create_model("vit_tiny_patch16_224", img_size=64), 64, True),
+    "vit-small-16": (lambda: timm.create_model("vit_small_patch16_224", img_size=64), 64),
+    "vit-base-16": (lambda: timm.create_model("vit_base_patch16_224", img_size=64), 64),
     "efficientnet-v2-s": (models.efficientnet_v2_s, 64, True, 4),
 }
 if __name__ == "__main__":

@@ -16,10 +16,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** All about one model: its options, and what a batch costs. */
 final class ModelPage {
   private static final int TIMED = 5;
+  private static final int BATCH = 32;
+  private static final long TOKENS = 2048;
 
   private ModelPage() {}
 
@@ -35,6 +38,13 @@ final class ModelPage {
       all.put("input", info.example());
       return all;
     }
+  }
+
+  /** So many examples that scores of all kinds of tokens at all places fit into memory. */
+  static int usualBatch(ModelInfo info) {
+    return info.inputType() == ScalarType.Long
+        ? (int) Math.max(1, Math.min(BATCH, TOKENS / Tensors.count(info.shape())))
+        : BATCH;
   }
 
   /** Counts, options and the bytes that a batch keeps for the backward pass; on request, speed. */

@@ -30,9 +30,8 @@ final class ModelsVerb implements Callable<Integer> {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      defaultValue = "32",
-      description = "Examples in a batch of NAME. Default: 32.")
-  private int batch;
+      description = "Examples in a batch of NAME. Default: 32, or as many as have 2,048 tokens.")
+  private Optional<Integer> batch = Optional.empty();
 
   @Option(names = "--time", description = "Measure the examples/s of NAME as well.")
   private boolean timed;
@@ -76,9 +75,9 @@ final class ModelsVerb implements Callable<Integer> {
   }
 
   private String one(String wanted) {
-    if (batch < 1) {
+    if (batch.isPresent() && batch.get() < 1) {
       throw new IllegalArgumentException(
-          "expected 1 or more for --batch, but got " + batch + ": 32 is usual");
+          "expected 1 or more for --batch, but got " + batch.get() + ": 32 is usual");
     }
     List<String> names = Models.list().stream().map(ModelInfo::name).toList();
     ModelInfo info =
@@ -92,7 +91,8 @@ final class ModelsVerb implements Callable<Integer> {
                             + wanted
                             + "\""
                             + Nearest.hint(wanted, names)));
-    Map<String, Object> page = ModelPage.of(info, batch, timed);
+    Map<String, Object> page =
+        ModelPage.of(info, batch.orElseGet(() -> ModelPage.usualBatch(info)), timed);
     return json ? Json.text(page) + "\n" : ModelPage.text(page);
   }
 

@@ -42,15 +42,7 @@ public final class CausalAttention extends Layer {
    */
   public CausalAttention(
       long width, int heads, boolean bias, double deviation, double projectionDeviation) {
-    Counts.require("heads of attention", heads, 1);
-    if (width % heads != 0) {
-      throw new IllegalArgumentException(
-          "expected a width that "
-              + heads
-              + " heads of attention divide, but got "
-              + width
-              + ": change one of them");
-    }
+    ScaledDotProduct.headSize(width, heads);
     this.width = width;
     this.heads = heads;
     keyHeads = heads;
@@ -182,23 +174,26 @@ public final class CausalAttention extends Layer {
   public Tensor forward(Tensor input) {
     long size = headSize();
     Tensor all = qkv.forward(input);
-    Tensor queries = byHead(all.narrow(2, 0, width), heads);
-    Tensor keys = byHead(all.narrow(2, width, keyHeads * size), keyHeads);
+    Tensor queries = ScaledDotProduct.byHead(all.narrow(2, 0, width), heads);
+    Tensor keys = ScaledDotProduct.byHead(all.narrow(2, width, keyHeads * size), keyHeads);
     Tensor values =
-        mixed(byHead(all.narrow(2, width + keyHeads * size, keyHeads * size), keyHeads));
+        mixed(
+            ScaledDotProduct.byHead(
+                all.narrow(2, width + keyHeads * size, keyHeads * size), keyHeads));
     int seen = seen();
     boolean masked = slopes.length > 0 || (seen > 0 && seen < input.size(1));
     Tensor mixed =
         Attention.scaledDotProduct(
             queryNorm.isPresent() ? queryNorm.get().forward(queries) : queries,
-            forAll(keyNorm.isPresent() ? keyNorm.get().forward(keys) : keys),
-            forAll(values),
+            ScaledDotProduct.forHeads(
+                keyNorm.isPresent() ? keyNorm.get().forward(keys) : keys, heads),
+            ScaledDotProduct.forHeads(values, heads),
             masked
                 ? new TensorOptional(
                     AttentionMask.of(input.size(1), seen, slopes, all.scalar_type().intern()))
                 : new TensorOptional(),
             !masked);
-    return projection.forward(mixed.transpose(1, 2).flatten(2, 3));
+    return projection.forward(ScaledDotProduct.together(mixed));
   }
 
   private int seen() {
@@ -220,21 +215,6 @@ public final class CausalAttention extends Layer {
     Tensor halves = mix.get().tensor().to(values.scalar_type());
     Tensor own = values.mul(halves.select(0, 0));
     return first.values().map(given -> own.add(given.mul(halves.select(0, 1)))).orElse(own);
-  }
-
-  /** Keys or values (N, key heads, places, size) for all heads. */
-  private Tensor forAll(Tensor shared) {
-    return keyHeads == heads
-        ? shared
-        : shared
-            .unsqueeze(2)
-            .expand(shared.size(0), keyHeads, heads / keyHeads, shared.size(2), shared.size(3))
-            .flatten(1, 2);
-  }
-
-  /** (N, places, heads * size) as (N, heads, places, size). */
-  private Tensor byHead(Tensor all, int count) {
-    return all.view(all.size(0), all.size(1), count, headSize()).transpose(1, 2);
   }
 
   /** The products with keys and values, over all places; half of them are masked. */

@@ -50,9 +50,14 @@ public final class Dropout extends Layer {
     random = streams.stream("dropout/" + path);
   }
 
+  /** Whether a call now would drop anything. */
+  boolean drops() {
+    return isTraining() && probability > 0;
+  }
+
   @Override
   public Tensor forward(Tensor input) {
-    if (!isTraining() || probability == 0) {
+    if (!drops()) {
       return input;
     }
     return input.mul(mask(input));

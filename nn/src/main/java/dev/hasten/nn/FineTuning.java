@@ -27,10 +27,16 @@ public final class FineTuning {
    * its weights.
    *
    * @return its path
-   * @throws IllegalArgumentException when the model has no linear layer with a place in it
+   * @throws IllegalArgumentException when the model has no linear layer with a place in it, or its
+   *     head is the embedding
    */
   public static String replaceHead(Layer model, int classes, RandomStreams streams) {
     Counts.require("classes for a head", classes, 1);
+    if (model.layers().values().stream().anyMatch(TiedHead.class::isInstance)) {
+      throw new IllegalArgumentException(
+          "expected a head with weights of its own, but it is tied to the embedding: make the model"
+              + " with tied: false, or use model.replace(path, layer)");
+    }
     Map.Entry<String, Layer> last =
         model.layers().entrySet().stream()
             .filter(each -> each.getValue() instanceof Linear && !each.getKey().isEmpty())

@@ -1,5 +1,7 @@
 package dev.hasten.nn;
 
+import java.util.Iterator;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -23,10 +25,42 @@ public final class GatedMlp extends Layer {
    */
   public GatedMlp(
       long width, long hidden, boolean bias, double deviation, double residualDeviation) {
-    Counts.require("numbers between the products of a gated unit", hidden, 1);
-    gate = child("gate", Linear.normal(width, hidden, bias, deviation));
-    expand = child("expand", Linear.normal(width, hidden, bias, deviation));
-    contract = child("contract", Linear.normal(hidden, width, bias, residualDeviation));
+    this(
+        new Sequential()
+            .add("gate", linear(width, hidden, bias, deviation))
+            .add("expand", linear(width, hidden, bias, deviation))
+            .add("contract", linear(hidden, width, bias, residualDeviation)));
+  }
+
+  private GatedMlp(Sequential products) {
+    Iterator<Map.Entry<String, Slot>> each = products.children().entrySet().iterator();
+    gate = adopt(each.next());
+    expand = adopt(each.next());
+    contract = adopt(each.next());
+  }
+
+  /**
+   * Of the products for W, V and U under names of their own, in this order.
+   *
+   * @throws IllegalArgumentException when there are not three
+   */
+  public static GatedMlp of(Sequential products) {
+    if (products.children().size() != 3) {
+      throw new IllegalArgumentException(
+          "expected three products for a gated unit, but got "
+              + products.children().keySet()
+              + ": give those for W, V and U");
+    }
+    return new GatedMlp(products);
+  }
+
+  private Slot adopt(Map.Entry<String, Slot> product) {
+    return child(product.getKey(), product.getValue().layer());
+  }
+
+  private static Linear linear(long in, long out, boolean bias, double deviation) {
+    Counts.require("numbers on either side of a gated unit's product", Math.min(in, out), 1);
+    return Linear.normal(in, out, bias, deviation);
   }
 
   @Override

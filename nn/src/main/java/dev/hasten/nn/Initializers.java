@@ -8,6 +8,9 @@ import org.bytedeco.pytorch.Tensor;
 
 /** First weights, each drawn in place by a generator of the given stream. */
 public final class Initializers {
+  /** The share of a normal distribution within two deviations, erf(sqrt 2). */
+  private static final double WITHIN_TWO = 0.9544997361036416;
+
   private Initializers() {}
 
   /**
@@ -44,6 +47,17 @@ public final class Initializers {
   public static void normal(Tensor tensor, double deviation, RandomStream random) {
     try (Scope scope = Scope.open()) {
       tensor.detach().normal_(0, deviation, new GeneratorOptional(random.nativeGenerator()));
+    }
+  }
+
+  /** Normal with mean 0 before what lies beyond two deviations is drawn again. */
+  public static void truncatedNormal(Tensor tensor, double deviation, RandomStream random) {
+    try (Scope scope = Scope.open()) {
+      tensor
+          .detach()
+          .uniform_(-WITHIN_TWO, WITHIN_TWO, new GeneratorOptional(random.nativeGenerator()))
+          .erfinv_()
+          .mul_(new Scalar(Math.sqrt(2) * deviation));
     }
   }
 

@@ -6,6 +6,7 @@ import dev.hasten.engine.Tensors;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** {@code y = x Wᵀ + b}: (..., in) to (..., out). The weight is (out, in). */
 public final class Linear extends Layer {
@@ -46,6 +47,18 @@ public final class Linear extends Layer {
         });
   }
 
+  /** With normal first weights of that deviation, none beyond two of them, and a bias of 0. */
+  public static Linear truncated(long in, long out, boolean bias, double deviation) {
+    return new Linear(
+        in,
+        out,
+        bias,
+        (weight, shift, random) -> {
+          Initializers.truncatedNormal(weight.tensor(), deviation, random);
+          shift.ifPresent(b -> Initializers.constant(b.tensor(), 0));
+        });
+  }
+
   /** With uniform first weights in ±limit, and a bias of 0. */
   public static Linear uniform(long in, long out, double limit) {
     return new Linear(
@@ -56,6 +69,11 @@ public final class Linear extends Layer {
           Initializers.uniform(weight.tensor(), limit, random);
           shift.ifPresent(b -> Initializers.constant(b.tensor(), 0));
         });
+  }
+
+  /** The type of the weights now. */
+  ScalarType type() {
+    return weight.tensor().scalar_type().intern();
   }
 
   /** The size of what goes in. */

@@ -50,6 +50,13 @@ public final class TiedHead extends Layer {
   }
 
   @Override
+  long[] outputShape(long[] input) {
+    long[] shape = input.clone();
+    shape[shape.length - 1] = embedding().weight().tensor().size(0);
+    return shape;
+  }
+
+  @Override
   protected long multiplyAccumulates(long[] input, long[] output) {
     return Tensors.count(output) * input[input.length - 1];
   }

@@ -2,6 +2,7 @@ package dev.hasten.train;
 
 import dev.hasten.engine.RandomStreams;
 import dev.hasten.nn.Layer;
+import dev.hasten.nn.TiedHead;
 import dev.hasten.train.checkpoint.SafeTensors;
 import dev.hasten.train.checkpoint.TorchFile;
 import dev.hasten.train.seam.Seams;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 
 /** A model's parameters and buffers as one safetensors file, by their paths in the tree. */
@@ -41,9 +44,9 @@ public final class SavedModel {
    */
   public static void load(Layer model, Path file) throws IOException {
     if (file.toString().matches(".*\\.pth?")) {
-      TorchFile.readInto(file, tensors(model));
+      TorchFile.readInto(file, tensors(model), repeats(model));
     } else {
-      SafeTensors.readInto(file, tensors(model));
+      SafeTensors.readInto(file, tensors(model), repeats(model));
     }
     model.training(false);
   }
@@ -61,6 +64,14 @@ public final class SavedModel {
     RandomStreams streams = new RandomStreams(0); // what surgery draws, the file overwrites
     Surgeries.operate(model, recipe, new Seams(streams, inputShape, classes));
     load(model, file);
+  }
+
+  /** What Python saves of a head that is tied to the embedding: the embedding again. */
+  private static Set<String> repeats(Layer model) {
+    return model.layers().entrySet().stream()
+        .filter(each -> each.getValue() instanceof TiedHead)
+        .map(each -> each.getKey() + ".weight")
+        .collect(Collectors.toSet());
   }
 
   /** Parameters, then buffers, by path. Borrowed. */

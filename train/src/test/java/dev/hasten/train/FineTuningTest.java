@@ -13,12 +13,14 @@ import dev.hasten.nn.FineTuning;
 import dev.hasten.nn.Layer;
 import dev.hasten.nn.models.ModelInfo;
 import dev.hasten.nn.models.Models;
+import dev.hasten.train.checkpoint.SafeTensors;
 import dev.hasten.train.optimizer.AdamW;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +87,36 @@ class FineTuningTest {
           assertThrows(IllegalArgumentException.class, () -> FineTuning.freeze(model, "stage"))
               .getMessage();
       assertTrue(words.contains("\"stage\"") && words.contains("stage2.0.branch1.0"), words);
+    }
+  }
+
+  /** As Python saves it, with the rows of the embedding once more for the head. */
+  @Test
+  void aTiedHeadIsReadWithTheEmbeddingAndNotReplaced() throws IOException {
+    Path file = folder.resolve("tied.safetensors");
+    ModelInfo gpt =
+        Models.list().stream()
+            .filter(info -> info.name().equals("gpt-2"))
+            .findFirst()
+            .orElseThrow();
+    ModelInfo small = gpt.with(Map.of("width", 8L, "depth", 1L, "heads", 2L, "context", 4L));
+    try (Layer saved = small.make().apply(new long[] {4}, 5);
+        Layer loaded = small.make().apply(new long[] {4}, 5)) {
+      saved.initialize(new RandomStreams(7));
+      Map<String, Tensor> tensors = SavedModel.tensors(saved);
+      tensors.put("lm_head.weight", tensors.get("transformer.wte.weight"));
+      SafeTensors.write(file, tensors);
+      SavedModel.load(loaded, file);
+      state(saved).forEach((name, v) -> assertArrayEquals(v, state(loaded).get(name), name));
+      tensors.put("other_head.weight", tensors.get("transformer.wte.weight"));
+      SafeTensors.write(file, tensors);
+      assertThrows(IllegalArgumentException.class, () -> SavedModel.load(loaded, file));
+      String words =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> FineTuning.replaceHead(loaded, 3, new RandomStreams(1)))
+              .getMessage();
+      assertTrue(words.contains("tied to the embedding"), words);
     }
   }
 }

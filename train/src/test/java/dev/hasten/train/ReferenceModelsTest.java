@@ -88,7 +88,8 @@ class ReferenceModelsTest {
         "efficientnet-b0",
         "efficientnet-v2-s",
         "regnet-y-400mf",
-        "mixer-s16");
+        "mixer-s16",
+        "vit-tiny-16");
   }
 
   private static ModelInfo info(String name) {

@@ -6,7 +6,6 @@ import dev.hasten.nn.LayerNorm;
 import dev.hasten.nn.Linear;
 import dev.hasten.nn.Sequential;
 import dev.hasten.nn.Slot;
-import java.util.Objects;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -51,11 +50,11 @@ final class FtBlock extends Layer {
             .add("W_out", square(width))
             .add("dropout", new Dropout(0.2));
     child("attention", attention);
-    queries = slot(attention, "W_q");
-    keys = slot(attention, "W_k");
-    values = slot(attention, "W_v");
-    mixed = slot(attention, "W_out");
-    dropout = slot(attention, "dropout");
+    queries = Children.slot(attention, "W_q");
+    keys = Children.slot(attention, "W_k");
+    values = Children.slot(attention, "W_v");
+    mixed = Children.slot(attention, "W_out");
+    dropout = Children.slot(attention, "dropout");
     norm = child("ffn_normalization", new LayerNorm(width));
     long inner = width * 4 / 3;
     feedForward =
@@ -70,10 +69,6 @@ final class FtBlock extends Layer {
 
   private static Linear square(long width) {
     return Linear.uniform(width, width, 1 / Math.sqrt(width));
-  }
-
-  private static Slot slot(Layer layer, String name) {
-    return Objects.requireNonNull(layer.children().get(name));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.hasten.nn.models;
 
-import dev.hasten.nn.Conv2d;
 import dev.hasten.nn.Gelu;
 import dev.hasten.nn.Init;
 import dev.hasten.nn.Layer;
@@ -8,7 +7,6 @@ import dev.hasten.nn.LayerNorm;
 import dev.hasten.nn.Linear;
 import dev.hasten.nn.Sequential;
 import dev.hasten.nn.Slot;
-import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
@@ -49,24 +47,13 @@ final class Mixer {
 
   private static Layer make(
       String name, int blocks, long width, int patch, long[] example, int classes) {
-    Images.require(name, example, patch);
-    if (example[1] % patch != 0 || example[2] % patch != 0) {
-      throw new IllegalArgumentException(
-          "expected images that patches of "
-              + patch
-              + " pixels cover, for "
-              + name
-              + ", but got examples of shape "
-              + Arrays.toString(example)
-              + ": set patch");
-    }
-    long places = example[1] / patch * (example[2] / patch);
+    Patches stem = Patches.of(name, example, width, patch);
     Sequential all = new Sequential();
     for (int i = 0; i < blocks; i++) {
-      all.add(String.valueOf(i), new Block(width, places));
+      all.add(String.valueOf(i), new Block(width, stem.count()));
     }
     return new Sequential()
-        .add("stem", new Stem(example[0], width, patch))
+        .add("stem", stem)
         .add("blocks", all)
         .add("norm", new LayerNorm(width, EPSILON))
         .add("pool", new MeanOfPlaces())
@@ -75,24 +62,6 @@ final class Mixer {
 
   static List<ModelInfo> all() {
     return List.of(info("mixer-s16", "small", 8, 512), info("mixer-b16", "base", 12, 768));
-  }
-
-  /** (N, C, H, W) to (N, patches, width). */
-  private static final class Stem extends Layer {
-    private final Slot projection;
-
-    Stem(long in, long width, int patch) {
-      projection =
-          child(
-              "proj",
-              new Conv2d(
-                  Conv2d.Config.of(in, width, patch).withStride(patch).withInit(Init.LECUN)));
-    }
-
-    @Override
-    public Tensor forward(Tensor input) {
-      return projection.forward(input).flatten(2, 3).transpose(1, 2);
-    }
   }
 
   /** The mean over all places. */

@@ -30,10 +30,16 @@ public final class Models {
     all.add(RegNetY.INFO);
     all.add(ConvNeXt.TINY);
     all.addAll(Mixer.all());
+    all.addAll(VisionTransformer.all());
     all.add(TablePerceptron.INFO);
     all.add(FtTransformer.INFO);
     all.add(Dlrm.INFO);
     all.add(NanoGpt.INFO);
+    all.add(Gpt2.INFO);
+    all.add(Llama.INFO);
+    all.add(NanoSwitch.INFO);
+    all.add(Bert.INFO);
+    all.add(EncoderDecoder.INFO);
     return List.copyOf(all);
   }
 }

@@ -3,6 +3,7 @@ package dev.hasten.nn.models;
 import dev.hasten.nn.Resize;
 import dev.hasten.nn.Sequential;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A network wider, deeper and at another resolution than its published form. Images are resized
@@ -64,15 +65,28 @@ record Scaling(double width, double depth, double resolution, boolean smallStem)
 
   /** As above, of images of at least that many pixels once they are resized. */
   Sequential begin(String model, long[] example, int smallest) {
-    Images.require(model, example, (int) Math.ceil(smallest / resolution));
+    resized(model, example, smallest);
     Sequential begun = new Sequential();
-    if (resolution != 1) {
-      begun.add(
-          "resize",
-          new Resize(
-              Math.max(1, Math.round(example[1] * resolution)),
-              Math.max(1, Math.round(example[2] * resolution))));
-    }
+    resize(example).ifPresent(layer -> begun.add("resize", layer));
     return begun;
+  }
+
+  /**
+   * The shape that images of that shape are resized to, at least that many pixels high and wide.
+   */
+  long[] resized(String model, long[] example, int smallest) {
+    Images.require(model, example, (int) Math.ceil(smallest / resolution));
+    return new long[] {example[0], pixels(example[1]), pixels(example[2])};
+  }
+
+  /** What resizes images of that shape, where anything does. */
+  Optional<Resize> resize(long[] example) {
+    return resolution == 1
+        ? Optional.empty()
+        : Optional.of(new Resize(pixels(example[1]), pixels(example[2])));
+  }
+
+  private long pixels(long side) {
+    return Math.max(1, Math.round(side * resolution));
   }
 }

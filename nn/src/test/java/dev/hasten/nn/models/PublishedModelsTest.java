@@ -81,6 +81,8 @@ class PublishedModelsTest {
     "regnet-y-400mf, 4344144, 0.402",
     "convnext-tiny, 28589128, 4.456",
     "mixer-s16, 18528264, 3.777",
+    "vit-tiny-16, 5717416, 1.254",
+    "vit-small-16, 22050664, 4.599",
     // small images: sizes of the papers' tables, of the last commit of cifar10-fast, and of
     // airbench
     "resnet-20, 269722, 0.0406",
@@ -110,6 +112,7 @@ class PublishedModelsTest {
     "efficientnet-v2-s, 21458488",
     "vgg-16, 138357544",
     "mixer-b16, 59880472",
+    "vit-base-16, 86567656",
     "wide-resnet-28-10, 36479194",
     "airbench-94, 1972792",
   })
@@ -132,6 +135,7 @@ class PublishedModelsTest {
     "efficientnet-v2-s, 384, 8.366",
     "vgg-16, 224, 15.470",
     "mixer-b16, 224, 12.610",
+    "vit-base-16, 224, 17.564",
     "wide-resnet-28-10, 32, 5.24",
   })
   void multiplyAccumulatesAreThePublishedOnes(String name, long size, double billions) {

@@ -20,6 +20,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -99,18 +100,21 @@ public final class SafeTensors {
    * Reads over existing tensors: the file must have exactly these names, each in its shape. Batch
    * norms' counts of steps, which PyTorch saves besides, are passed over.
    *
+   * @param repeats names that the file may have besides: they repeat others
    * @throws IOException when the file cannot be read
    * @throws IllegalArgumentException when it is damaged or holds other tensors; all differences are
    *     named
    */
-  public static void readInto(Path file, Map<String, Tensor> places) throws IOException {
+  public static void readInto(Path file, Map<String, Tensor> places, Set<String> repeats)
+      throws IOException {
     try (Scope scope = Scope.open()) {
-      copy(file, read(file), places);
+      copy(file, read(file), places, repeats);
     }
   }
 
   /** What was read from a file over existing tensors. */
-  static void copy(Path file, Map<String, Tensor> read, Map<String, Tensor> places) {
+  static void copy(
+      Path file, Map<String, Tensor> read, Map<String, Tensor> places, Set<String> repeats) {
     List<String> differences = new ArrayList<>();
     places.forEach(
         (name, place) -> {
@@ -128,6 +132,7 @@ public final class SafeTensors {
         });
     read.keySet().stream()
         .filter(name -> !places.containsKey(name) && !name.endsWith(COUNT_OF_STEPS))
+        .filter(name -> !repeats.contains(name))
         .forEach(name -> differences.add(name + " is not of this model"));
     if (!differences.isEmpty()) {
       throw new IllegalArgumentException(

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -81,9 +82,10 @@ public final class TorchFile {
    * @throws IOException when the file cannot be read
    * @throws IllegalArgumentException when it is damaged or holds other tensors
    */
-  public static void readInto(Path file, Map<String, Tensor> places) throws IOException {
+  public static void readInto(Path file, Map<String, Tensor> places, Set<String> repeats)
+      throws IOException {
     try (Scope scope = Scope.open()) {
-      SafeTensors.copy(file, read(file), places);
+      SafeTensors.copy(file, read(file), places, repeats);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.RandomStreams;
 import dev.hasten.engine.Recompute;
 import dev.hasten.engine.Tensors;
+import dev.hasten.nn.AddsToLoss;
 import dev.hasten.nn.Layer;
 import dev.hasten.nn.Slot;
 import dev.hasten.train.catalog.Entry;
@@ -54,6 +55,7 @@ public record ActivationCheckpointing() implements Speedup {
         });
     seams.model(
         (model, example) -> {
+          requireAnswersAlone(model);
           int blocks = 0;
           for (Map.Entry<String, Slot> each : model.children().entrySet()) {
             Layer block = each.getValue().layer();
@@ -74,6 +76,21 @@ public record ActivationCheckpointing() implements Speedup {
           }
           return blocks + " blocks are computed again in the backward pass";
         });
+  }
+
+  /** What a layer adds to the loss would lose its graph, for the first pass keeps none. */
+  private static void requireAnswersAlone(Layer model) {
+    model
+        .layers()
+        .forEach(
+            (path, layer) -> {
+              if (layer instanceof AddsToLoss) {
+                throw new IllegalArgumentException(
+                    "expected layers that only answer for activation-checkpointing, but "
+                        + path
+                        + " adds to the loss: leave it out");
+              }
+            });
   }
 
   /** Draws of the first time again, and then on from where they are now; buffers as they are. */

@@ -57,7 +57,11 @@ record StepParts(
       Rollback rollback = new Rollback(seams.streams(), model.buffers().values());
       Passes whole =
           new ModelPasses(
-              Slot.of(model), seams.loss(CrossEntropy.LOSS), precision, scaler, weights);
+              Slot.of(model),
+              AddedLosses.to(model, seams.loss(CrossEntropy.LOSS)),
+              precision,
+              scaler,
+              weights);
       MicroBatches passes = new MicroBatches(whole, rollback, batches, Machine::freeBytes);
       Optimizer optimizer = rule.over(weights);
       undo.push(optimizer::close);

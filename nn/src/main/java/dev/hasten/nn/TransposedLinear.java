@@ -1,0 +1,53 @@
+package dev.hasten.nn;
+
+import dev.hasten.engine.Products;
+import dev.hasten.engine.RandomStream;
+import dev.hasten.engine.Tensors;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+
+/**
+ * {@code y = x W + b}: (..., in) to (..., out), a {@link Linear} whose weight is kept as (in, out),
+ * the way GPT-2's are published. First weights are normal, the bias is 0.
+ */
+public final class TransposedLinear extends Layer {
+  private final Parameter weight;
+  private final Parameter bias;
+  private final double deviation;
+
+  /**
+   * With a bias.
+   *
+   * @param deviation of the first weights
+   */
+  public TransposedLinear(long in, long out, double deviation) {
+    Counts.require("inputs of a linear layer", in, 1);
+    Counts.require("outputs of a linear layer", out, 1);
+    weight = parameter("weight", Parameter.Role.WEIGHT, in, out);
+    bias = parameter("bias", Parameter.Role.BIAS, out);
+    this.deviation = deviation;
+  }
+
+  @Override
+  public Tensor forward(Tensor input) {
+    return Products.linear(input, weight.tensor().t(), new TensorOptional(bias.tensor()));
+  }
+
+  @Override
+  protected void reset(RandomStream random) {
+    Initializers.normal(weight.tensor(), deviation, random);
+    Initializers.constant(bias.tensor(), 0);
+  }
+
+  @Override
+  long[] outputShape(long[] input) {
+    long[] shape = input.clone();
+    shape[shape.length - 1] = weight.tensor().size(1);
+    return shape;
+  }
+
+  @Override
+  protected long multiplyAccumulates(long[] input, long[] output) {
+    return Tensors.count(output) / output[output.length - 1] * weight.tensor().numel();
+  }
+}
