@@ -1,8 +1,10 @@
 package dev.hasten.cli;
 
+import dev.hasten.data.BadExample;
 import dev.hasten.train.event.Event;
 import dev.hasten.train.event.Observer;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -26,6 +28,7 @@ final class Console implements Observer {
   private final ProgressBar bar;
   private RunState run = RunState.NONE;
   private Optional<Event.Saved> saved = Optional.empty();
+  private List<BadExample> told = List.of();
   private boolean drawn;
   private boolean estimated;
   private double drawnAt = Double.NEGATIVE_INFINITY;
@@ -71,6 +74,10 @@ final class Console implements Observer {
       saved = Optional.of(done);
     } else if (event instanceof Event.MicroBatched cut) {
       warn(cut.step(), cut.message(), now);
+    } else if (event instanceof Event.LeftOut left) {
+      for (String line : leftOut(left)) {
+        say(colour(YELLOW, "  " + line), now);
+      }
     } else if (event instanceof Event.Warned warned) {
       warn(warned.step(), warned.message(), now);
     } else if (event instanceof Event.Ended ended) {
@@ -80,6 +87,14 @@ final class Console implements Observer {
 
   private void warn(long step, String words, double now) {
     say(colour(YELLOW, format("  warning, step %d: %s", step, words)), now);
+  }
+
+  /** In full once, where many runs are on the same data. */
+  private List<String> leftOut(Event.LeftOut left) {
+    List<String> lines = LeftOutWords.lines(left.data(), left.examples());
+    boolean again = left.examples().equals(told);
+    told = left.examples();
+    return again ? lines.subList(0, 1) : lines;
   }
 
   private void start(Event.Started started, double now) {

@@ -54,6 +54,7 @@ final class DataBenchVerb implements Callable<Integer> {
     NamedRecipe chosen = job.chosen(recipe);
     chosen.requireBatch("to measure its data");
     try (DataPair data = job.data().open()) {
+      LeftOutWords.tell(data);
       NamedRecipe.requireBatchesWithin(data.train(), List.of(chosen));
       OtherLoad load = OtherLoad.sinceNow();
       int batch = chosen.recipe().batch();

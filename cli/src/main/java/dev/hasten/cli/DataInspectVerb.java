@@ -43,6 +43,7 @@ final class DataInspectVerb implements Callable<Integer> {
   @Override
   public Integer call() {
     try (DataPair pair = DataArgument.of(data, overrides).source().open()) {
+      LeftOutWords.tell(pair);
       Inspection found = Inspection.of(pair);
       String text =
           json

@@ -79,6 +79,7 @@ final class DataPackVerb implements Callable<Integer> {
           .println("hasten: all examples are packed; hold_out belongs to the job that trains");
     }
     try (DataPair pair = whole.source().open()) {
+      LeftOutWords.tell(pair);
       PackLines progress = new PackLines(spec.commandLine().getErr(), Terminal.ofStderr());
       if (tar) {
         return tars(pair, progress);

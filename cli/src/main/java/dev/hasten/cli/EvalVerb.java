@@ -37,6 +37,8 @@ final class EvalVerb implements Callable<Integer> {
     SavedRun saved = SavedRun.open(folder, best);
     try (DataPair data = saved.job().data().open();
         Layer model = saved.model()) {
+      saved.requireSameTable(data);
+      LeftOutWords.tell(data);
       Map<String, Double> metrics = Evaluator.evaluate(model, data.test());
       boolean reached = saved.job().target().map(target -> target.reachedBy(metrics)).orElse(true);
       TrainingRun.print(

@@ -63,6 +63,7 @@ final class FindRateVerb implements Callable<Integer> {
     NamedRecipe chosen = job.chosen(recipe);
     chosen.requireBatch("to find its learning rate");
     try (DataPair data = job.data().open()) {
+      LeftOutWords.tell(data);
       NamedRecipe.requireBatchesWithin(data.train(), List.of(chosen));
       try (Layer model = chosen.modelFor(data.train());
           Trainer trainer =

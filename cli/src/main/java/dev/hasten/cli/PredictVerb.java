@@ -7,7 +7,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -36,7 +35,8 @@ final class PredictVerb implements Callable<Integer> {
       required = true,
       description = {
         "IDX images (bytes become 0 to 1), or CSV: a line of numbers",
-        "for each example, as the model was trained on."
+        "for each example, as the model was trained on. For a table: a",
+        "file of its columns, in any order; the target may be left out."
       })
   private Path input;
 
@@ -52,20 +52,24 @@ final class PredictVerb implements Callable<Integer> {
   public Integer call() throws IOException {
     SavedRun saved = SavedRun.open(folder, best);
     requireNumbers(saved);
-    float[][] rows = InputRows.read(input, saved.run().inputShape());
+    float[][] rows =
+        saved.schema().isPresent()
+            ? saved.schema().get().rows(input)
+            : InputRows.read(input, saved.run().inputShape());
+    Answers answers = Answers.of(saved);
     try (Layer model = saved.model()) {
       PrintWriter out = spec.commandLine().getOut();
       List<Map<String, Object>> all = new ArrayList<>();
       if (!json) {
-        out.println(header(saved.run().classes()));
+        out.println(answers.header());
       }
       for (int from = 0; from < rows.length; from += BATCH) {
         float[][] some = Arrays.copyOfRange(rows, from, Math.min(from + BATCH, rows.length));
         for (float[] p : Predictor.probabilities(model, some, saved.run().inputShape())) {
           if (json) {
-            all.add(json(p));
+            all.add(answers.json(p));
           } else {
-            out.println(line(p));
+            out.println(answers.line(p));
           }
         }
       }
@@ -82,36 +86,5 @@ final class PredictVerb implements Callable<Integer> {
               + saved.recipe().model().name()
               + " is one of tokens: score it with hasten eval");
     }
-  }
-
-  private static String header(int classes) {
-    StringBuilder line = new StringBuilder("class");
-    for (int i = 0; i < classes; i++) {
-      line.append(",p").append(i);
-    }
-    return line.toString();
-  }
-
-  private static String line(float[] probabilities) {
-    StringBuilder line = new StringBuilder().append(largest(probabilities));
-    for (float p : probabilities) {
-      line.append(',').append(p);
-    }
-    return line.toString();
-  }
-
-  private static Map<String, Object> json(float[] probabilities) {
-    Map<String, Object> one = new LinkedHashMap<>();
-    one.put("class", largest(probabilities));
-    one.put("probabilities", probabilities);
-    return one;
-  }
-
-  private static int largest(float[] values) {
-    int largest = 0;
-    for (int i = 1; i < values.length; i++) {
-      largest = values[i] > values[largest] ? i : largest;
-    }
-    return largest;
   }
 }

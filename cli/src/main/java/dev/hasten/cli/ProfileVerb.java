@@ -65,6 +65,7 @@ final class ProfileVerb implements Callable<Integer> {
     try (DataPair data = job.data().open();
         Layer model = chosen.modelFor(data.train());
         Trainer trainer = new Trainer(model, TrainingJob.of(chosen.recipe(), data))) {
+      LeftOutWords.tell(data);
       OtherLoad load = OtherLoad.sinceNow();
       OperatorProfile profile = trainer.profile(warmUp, steps);
       if (Words.isCrowded(load.cores())) {

@@ -22,7 +22,9 @@ final class ProgressOptions {
   }
 
   private static void onlyWarnings(Console console, Event event) {
-    if (event instanceof Event.Warned || event instanceof Event.MicroBatched) {
+    if (event instanceof Event.Warned
+        || event instanceof Event.MicroBatched
+        || event instanceof Event.LeftOut) {
       console.on(event);
     }
   }

@@ -1,7 +1,11 @@
 package dev.hasten.cli;
 
 import dev.hasten.compare.ResultBook;
+import dev.hasten.data.DataPair;
+import dev.hasten.data.table.TableDataset;
+import dev.hasten.data.table.TableSchema;
 import dev.hasten.engine.Environment;
+import dev.hasten.train.job.DataSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,6 +24,7 @@ import java.util.stream.Stream;
 final class RunFolder implements AutoCloseable {
   static final String CHECKPOINTS = "checkpoints";
   static final String RECIPE = "recipe.yaml";
+  static final String TABLE = "table.json";
   private static final String ENVIRONMENT = "environment.json";
 
   private final Path path;
@@ -95,6 +100,44 @@ final class RunFolder implements AutoCloseable {
     } catch (IOException e) {
       throw FolderFaults.unwritableAgain(folder, checkpoints, e);
     }
+  }
+
+  /** Keeps the schema of a table, for those who predict by what was learned; nothing else. */
+  void keepSchema(DataPair data) {
+    try {
+      Optional<TableSchema> schema = schemaOf(data);
+      if (schema.isPresent()) {
+        schema.get().write(path.resolve(TABLE));
+      }
+    } catch (IOException e) {
+      throw FolderFaults.unwritable(path, e);
+    }
+  }
+
+  static Optional<TableSchema> schemaOf(DataPair data) {
+    return data.train() instanceof TableDataset table
+        ? Optional.of(table.schema())
+        : Optional.empty();
+  }
+
+  /**
+   * The schema in the folder of a run.
+   *
+   * @throws IllegalArgumentException when it was trained on a table and there is none
+   */
+  static Optional<TableSchema> schema(Path folder, DataSource data) throws IOException {
+    Path file = folder.resolve(TABLE);
+    if (Files.exists(file)) {
+      return Optional.of(TableSchema.read(file));
+    }
+    DataSource source = data instanceof DataSource.HeldOut held ? held.source() : data;
+    if (source instanceof DataSource.TableFile) {
+      throw new IllegalArgumentException(
+          "expected the schema of the table in "
+              + file
+              + ", but there is none: restore it, or train again");
+    }
+    return Optional.empty();
   }
 
   /** Takes note of a longer recipe and of where the run goes on. */

@@ -1,5 +1,7 @@
 package dev.hasten.cli;
 
+import dev.hasten.data.DataPair;
+import dev.hasten.data.table.TableSchema;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.SavedModel;
 import dev.hasten.train.checkpoint.Checkpoint;
@@ -14,8 +16,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** A run folder and one of its checkpoints, to use what it learned. */
-record SavedRun(Path folder, RunFile run, Job job, Checkpoint checkpoint) {
+/**
+ * A run folder and one of its checkpoints, to use what it learned.
+ *
+ * @param schema of the table that it was trained on, if it was one
+ */
+record SavedRun(
+    Path folder, RunFile run, Job job, Checkpoint checkpoint, Optional<TableSchema> schema) {
   /**
    * Opens a run.
    *
@@ -34,7 +41,7 @@ record SavedRun(Path folder, RunFile run, Job job, Checkpoint checkpoint) {
             List.of(),
             Optional.of(run.recipe()),
             Catalogs.standard());
-    return new SavedRun(folder, run, job, checkpoint);
+    return new SavedRun(folder, run, job, checkpoint, RunFolder.schema(folder, job.data()));
   }
 
   private static Path runOf(Path checkpoint) {
@@ -62,13 +69,32 @@ record SavedRun(Path folder, RunFile run, Job job, Checkpoint checkpoint) {
                     + folder));
   }
 
+  /**
+   * Refuses data that the run was not trained on, where that can be told: the numbers of classes
+   * and categories would mean others.
+   */
+  void requireSameTable(DataPair data) {
+    if (!schema.equals(RunFolder.schemaOf(data))) {
+      throw new IllegalArgumentException(
+          "expected the table that the run in "
+              + folder
+              + " was trained on, but "
+              + data.train().name()
+              + " gives another schema than its "
+              + RunFolder.TABLE
+              + ": restore the file of the table, or train on the new one");
+    }
+  }
+
   NamedRecipe recipe() {
     return job.recipe(run.recipe());
   }
 
   /** The trained model. Its owner closes it. */
   Layer model() throws IOException {
-    Layer model = recipe().model().make().apply(run.inputShape(), run.classes());
+    List<Integer> categories = schema.map(TableSchema::categories).orElse(List.of());
+    Layer model =
+        recipe().model().withCategories(categories).make().apply(run.inputShape(), run.classes());
     try {
       SavedModel.load(
           model, recipe().recipe(), run.inputShape(), run.classes(), checkpoint.model());

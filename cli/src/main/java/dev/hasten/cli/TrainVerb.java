@@ -77,6 +77,7 @@ final class TrainVerb implements Callable<Integer> {
       double before = picked.map(AutoBatch.Picked::seconds).orElse(0.0);
       String text = JobText.yaml(job.only(settled));
       try (RunFolder folder = RunFolder.start(out, arguments.stem(), text, run)) {
+        folder.keepSchema(data);
         return new TrainingRun(spec, job, settled, run, before, json)
             .train(folder.path(), data, trainer -> {});
       }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hasten.data.BadExample;
 import dev.hasten.data.Unit;
 import dev.hasten.train.event.Event;
 import java.io.ByteArrayOutputStream;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -187,6 +189,30 @@ class ConsoleTest {
             "  warning, step 21: a step was skipped",
             "  interrupted after step 30; saved in runs/a"),
         List.of(shown().strip().split("\n")));
+  }
+
+  /** In full for the first of several runs on the same data. */
+  @Test
+  void whatWasLeftOutIsTold() {
+    Console console = console(Terminal.PLAIN, RunPlan.none());
+    List<BadExample> seven =
+        IntStream.range(0, 7).mapToObj(i -> new BadExample("a.csv:" + i, "no number")).toList();
+    console.on(new Event.LeftOut(0, "a.csv", seven));
+    console.on(new Event.LeftOut(0, "a.csv", seven));
+    console.on(new Event.LeftOut(0, "b.csv", seven.subList(0, 1)));
+    assertEquals(
+        List.of(
+            "  left out 7 of a.csv that cannot be used",
+            "    a.csv:0: no number",
+            "    a.csv:1: no number",
+            "    a.csv:2: no number",
+            "    a.csv:3: no number",
+            "    a.csv:4: no number",
+            "    and 2 more: events.jsonl of a run lists them all",
+            "  left out 7 of a.csv that cannot be used",
+            "  left out 1 of b.csv that cannot be used",
+            "    a.csv:0: no number"),
+        List.of(shown().stripTrailing().split("\n")));
   }
 
   @Test

@@ -68,12 +68,17 @@ public final class ArrayDataset implements Dataset {
   }
 
   /**
-   * As {@link #ofFloats(float[][], int[])} from one array, which is not copied and must not be
-   * changed any more.
+   * As {@link #ofFloats(float[][], int[])} from one array, one example after the other, which is
+   * not copied (it may be large) and must not be changed any more.
+   *
+   * @param inputShape the shape of one example
+   * @throws DataException when there are no examples, the counts differ or a label is negative
    */
-  static ArrayDataset ofFloats(float[] values, int[] labels, long... inputShape) {
-    Store store = new FloatStore(values, Math.toIntExact(Tensors.count(inputShape)));
-    return labelled(store, labels, inputShape);
+  public static ArrayDataset ofFloats(float[] values, int[] labels, long... inputShape) {
+    long rowLength = values(inputShape);
+    requireWhole(values.length, "values: check the length of a row", rowLength, inputShape);
+    requireCounts((int) (values.length / rowLength), labels.length);
+    return labelled(new FloatStore(values, (int) rowLength), labels, inputShape);
   }
 
   /**
@@ -86,14 +91,7 @@ public final class ArrayDataset implements Dataset {
    */
   public static ArrayDataset ofBytes(byte[] pixels, int[] labels, long... inputShape) {
     long rowLength = values(inputShape);
-    if (rowLength < 1 || pixels.length % rowLength != 0) {
-      throw new DataException(
-          "expected a whole number of examples of shape "
-              + Arrays.toString(inputShape)
-              + ", but got "
-              + pixels.length
-              + " bytes: check channels, height and width");
-    }
+    requireWhole(pixels.length, "bytes: check channels, height and width", rowLength, inputShape);
     requireCounts((int) (pixels.length / rowLength), labels.length);
     Store store = new ByteStore(pixels, inputShape, (int) rowLength, PixelScale.unit());
     return labelled(store, labels, inputShape);
@@ -269,6 +267,18 @@ public final class ArrayDataset implements Dataset {
   /** How many values an example of that shape has: none where a size is no count. */
   private static long values(long[] shape) {
     return Arrays.stream(shape).anyMatch(size -> size < 1) ? 0 : Tensors.count(shape);
+  }
+
+  private static void requireWhole(int count, String whatAndRemedy, long rowLength, long[] shape) {
+    if (rowLength < 1 || count % rowLength != 0) {
+      throw new DataException(
+          "expected a whole number of examples of shape "
+              + Arrays.toString(shape)
+              + ", but got "
+              + count
+              + " "
+              + whatAndRemedy);
+    }
   }
 
   private static void requireCounts(int inputs, int labels) {

@@ -1,6 +1,7 @@
 package dev.hasten.data;
 
 import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Some examples of a dataset, in an order of their own. */
@@ -46,6 +47,21 @@ final class Selection implements Dataset {
   @Override
   public ScalarType inputType() {
     return source.inputType();
+  }
+
+  @Override
+  public List<Integer> categories() {
+    return source.categories();
+  }
+
+  @Override
+  public List<BadExample> leftOut() {
+    return source.leftOut();
+  }
+
+  @Override
+  public String fingerprint() {
+    return source.fingerprint();
   }
 
   @Override

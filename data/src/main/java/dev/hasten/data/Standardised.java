@@ -2,6 +2,7 @@ package dev.hasten.data;
 
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -37,6 +38,16 @@ final class Standardised implements Dataset {
   @Override
   public int classes() {
     return source.classes();
+  }
+
+  @Override
+  public List<BadExample> leftOut() {
+    return source.leftOut();
+  }
+
+  @Override
+  public String fingerprint() {
+    return source.fingerprint();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.hasten.data;
 
 import dev.hasten.engine.Tensors;
+import java.util.List;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -52,6 +53,27 @@ public interface TrainingData {
       case 1 -> new Unit("rows", 1);
       default -> Unit.EXAMPLES;
     };
+  }
+
+  /**
+   * For each of the values of an example how many categories there are, 0 where it is a number;
+   * empty where the inputs are no rows of a table.
+   */
+  default List<Integer> categories() {
+    return List.of();
+  }
+
+  /** Examples that could not be used and were left out, as the settings of the data allow. */
+  default List<BadExample> leftOut() {
+    return List.of();
+  }
+
+  /**
+   * A sum over all that decides what the examples are, so that a run does not go on with others;
+   * empty where none is made.
+   */
+  default String fingerprint() {
+    return "";
   }
 
   /**

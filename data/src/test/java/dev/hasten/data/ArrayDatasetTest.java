@@ -209,6 +209,8 @@ class ArrayDatasetTest {
     refused("give some rows", () -> ArrayDataset.ofFloats(new float[0][], new int[0]));
     refused("check how", () -> ArrayDataset.ofFloats(new float[1][0], new int[1]));
     refused("-1", () -> ArrayDataset.ofFloats(ROWS, new int[] {0, -1, 0}));
+    refused("check the length", () -> ArrayDataset.ofFloats(new float[7], new int[1], 4));
+    refused("one label for each", () -> ArrayDataset.ofFloats(new float[8], new int[1], 4));
     refused("check channels", () -> ArrayDataset.ofBytes(new byte[7], new int[1], 1, 2, 4));
     refused("multiply", () -> ArrayDataset.ofFloats(ROWS, new int[3]).shaped(3));
     refused("2", () -> ArrayDataset.ofFloats(ROWS, new int[] {0, 2, 0}).withClasses(2));

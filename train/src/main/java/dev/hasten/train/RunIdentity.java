@@ -16,8 +16,9 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * What the bits of a run depend on, in words: a checkpoint that differs in any of it is not gone on
- * from. The model is told by its tensors, and the data by their size, shape and classes alone:
- * another set of the same shape is not noticed.
+ * from. The model is told by its tensors, and the data by their size, shape and classes, and by
+ * their fingerprint where they make one (tables do): of other data, another set of the same shape
+ * is not noticed.
  */
 record RunIdentity(Map<String, String> recipe, Map<String, String> machine) {
   static final String LENGTH = "length";
@@ -35,6 +36,9 @@ record RunIdentity(Map<String, String> recipe, Map<String, String> machine) {
             + ", "
             + data.classes()
             + " classes");
+    if (!data.fingerprint().isEmpty()) {
+      facts.put("data_fingerprint", data.fingerprint());
+    }
     facts.put(LENGTH, recipe.length().toString());
     facts.put("batch", String.valueOf(recipe.batch()));
     facts.put("precision", recipe.precision().label());

@@ -1,5 +1,6 @@
 package dev.hasten.train;
 
+import dev.hasten.data.BadExample;
 import dev.hasten.data.BatchSource;
 import dev.hasten.data.Dataset;
 import dev.hasten.data.Prefetch;
@@ -168,6 +169,7 @@ public final class Trainer implements AutoCloseable {
 
   private TrainingResult runToTheEnd() {
     observers.on(state.started(job, progress));
+    tellLeftOut();
     warnings.forEach(this::warn);
     model.training(true);
     Event.Outcome outcome = Event.Outcome.FAILED;
@@ -190,6 +192,19 @@ public final class Trainer implements AutoCloseable {
         history.reached(),
         history.evaluations(),
         saving.last());
+  }
+
+  /** Once where both sets are parts of one. */
+  private void tellLeftOut() {
+    List<TrainingData> all = new ArrayList<>(List.of(job.data()));
+    job.evaluation().ifPresent(all::add);
+    List<BadExample> told = List.of();
+    for (TrainingData data : all) {
+      if (!data.leftOut().isEmpty() && !data.leftOut().equals(told)) {
+        told = data.leftOut();
+        observers.on(new Event.LeftOut(progress.step(), data.name(), told));
+      }
+    }
   }
 
   private Event.Outcome train() {

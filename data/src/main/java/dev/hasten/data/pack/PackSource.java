@@ -48,6 +48,12 @@ record PackSource(PackedFacts draft, List<Records> halves) {
               + name
               + " holds tokens: train on the text itself, windows of it cost nothing");
     }
+    if (!pair.train().categories().isEmpty()) {
+      throw new DataException(
+          "expected examples that need no schema to pack, but "
+              + name
+              + " holds rows of a table: train on the table itself, its rows are in memory");
+    }
     Optional<RawBytes> train = RawBytes.of(pair.train());
     Optional<RawBytes> test = RawBytes.of(pair.test());
     if (train.isPresent() && test.isPresent() && same(train.get().scale(), test.get().scale())) {

@@ -12,12 +12,15 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * is one tensor of floats, which hold any number of a category below 2^24 exactly.
  */
 record Columns(long[] numbers, long[] categories, long[] kinds) {
+  /** The option that tells what stands in the columns. */
+  static final String CATEGORIES = "categories";
+
   /** How many categories a column may have. */
   private static final int MOST = 1 << 24;
 
   static ModelOption option(List<Double> standard) {
     return ModelOption.numbers(
-        "categories",
+        CATEGORIES,
         standard,
         0,
         MOST,

@@ -39,7 +39,7 @@ final class Dlrm extends Layer {
           List.of(Columns.option(criteo())),
           Map.of(),
           (example, classes, settings) ->
-              new Dlrm(Columns.of(NAME, example, settings.numbers("categories")), classes));
+              new Dlrm(Columns.of(NAME, example, settings.numbers(Columns.CATEGORIES)), classes));
 
   private final Columns columns;
   private final List<Slot> tables = new ArrayList<>();

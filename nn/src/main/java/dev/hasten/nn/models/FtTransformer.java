@@ -42,7 +42,7 @@ final class FtTransformer extends Layer {
           Map.of(),
           (example, classes, settings) ->
               new FtTransformer(
-                  Columns.of(NAME, example, settings.numbers("categories")),
+                  Columns.of(NAME, example, settings.numbers(Columns.CATEGORIES)),
                   settings.whole("blocks"),
                   settings.whole("width"),
                   classes));

@@ -114,6 +114,38 @@ public record ModelInfo(
     return new ModelInfo(name, title, source, example, inputType, classes, options, others, maker);
   }
 
+  /** Whether it can be told which columns of a table hold categories. */
+  public boolean takesCategories() {
+    return options.stream().anyMatch(option -> option.name().equals(Columns.CATEGORIES));
+  }
+
+  /**
+   * For the columns of a table, unless it says itself what they hold, or cannot be told.
+   *
+   * @param categories for each column how many, 0 where it holds numbers; empty for other data
+   * @throws IllegalArgumentException when it says otherwise than the table
+   */
+  public ModelInfo withCategories(List<Integer> categories) {
+    if (categories.isEmpty() || !takesCategories()) {
+      return this;
+    }
+    List<Double> found = categories.stream().map(Integer::doubleValue).toList();
+    Object said = chosen.getOrDefault(Columns.CATEGORIES, found);
+    if (!said.equals(found)) {
+      throw new IllegalArgumentException(
+          "expected the categories of the table for the model "
+              + name
+              + ", "
+              + categories
+              + ", but it says "
+              + said
+              + ": leave categories out");
+    }
+    Map<String, Object> all = new LinkedHashMap<>(chosen);
+    all.put(Columns.CATEGORIES, found);
+    return with(all);
+  }
+
   /** With its values as they stand, in the form of a function. */
   public BiFunction<long[], Integer, Layer> make() {
     return (shape, kinds) -> maker.make(shape, kinds, new Settings(name, options, chosen));

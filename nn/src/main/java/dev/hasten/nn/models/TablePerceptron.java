@@ -38,7 +38,7 @@ final class TablePerceptron extends Layer {
           Map.of(),
           (example, classes, settings) ->
               new TablePerceptron(
-                  Columns.of(NAME, example, settings.numbers("categories")),
+                  Columns.of(NAME, example, settings.numbers(Columns.CATEGORIES)),
                   settings.whole("width"),
                   settings.whole("depth"),
                   classes));

@@ -1,9 +1,11 @@
 package dev.hasten.train.event;
 
+import dev.hasten.data.BadExample;
 import dev.hasten.data.Unit;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Something that happened in a run. Steps and epochs count from 1: those completed. */
@@ -105,6 +107,20 @@ public sealed interface Event {
    * @param message one line on why
    */
   record MicroBatched(long step, int examples, String message) implements Event {}
+
+  /**
+   * Examples could not be used and were left out, as the settings of the data allow; told when the
+   * run begins, and again when it goes on.
+   *
+   * @param data what they are of
+   * @param examples all of them, each with its place and the reason
+   */
+  record LeftOut(long step, String data, List<BadExample> examples) implements Event {
+    /** Copies the list. */
+    public LeftOut {
+      examples = List.copyOf(examples);
+    }
+  }
 
   /** Something is wrong, but training goes on: a failed save, a skipped step. */
   record Warned(long step, String message) implements Event {}

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
@@ -36,6 +37,8 @@ final class DataReader {
       source = new ImagesReader(faults).read(fields, this::directory, DataSource.Tars::new);
     } else if (kind.equals(DataSource.Packed.NAME)) {
       source = new PackedReader(faults).read(fields, this::directory);
+    } else if (kind.equals(DataSource.TableFile.NAME)) {
+      source = new TableReader(faults).read(fields, this::file);
     } else {
       fields.allow("data", List.of("name", "folder", "hold_out"));
       source = source(fields);
@@ -93,9 +96,15 @@ final class DataReader {
       faults.add(node, "expected the path of packed data, but got none: add path: FOLDER");
       return Optional.empty();
     }
+    if (wanted.equals(DataSource.TableFile.NAME)) {
+      faults.add(
+          node, "expected the path of the table, but got none: add path: ... and target: ...");
+      return Optional.empty();
+    }
     names.add(DataSource.Images.NAME);
     names.add(DataSource.Tars.NAME);
     names.add(DataSource.Packed.NAME);
+    names.add(DataSource.TableFile.NAME);
     faults.add(
         node, "expected a data set, but got \"" + wanted + "\"" + Nearest.hint(wanted, names));
     return Optional.empty();
@@ -106,26 +115,32 @@ final class DataReader {
   }
 
   private Optional<Path> directory(Node node) {
+    return path(node, "a folder of data", Files::isDirectory);
+  }
+
+  private Optional<Path> file(Node node) {
+    return path(node, "a file of data", Files::isRegularFile);
+  }
+
+  private Optional<Path> path(Node node, String what, Predicate<Path> is) {
     try {
       Optional<Path> path = Scalars.text(node).map(base::resolve);
-      if (path.filter(Files::isDirectory).isPresent()) {
+      if (path.filter(is).isPresent()) {
         return path;
       }
       faults.add(
           node,
           path.isEmpty()
-              ? "expected the path of a folder of data, but got "
+              ? "expected the path of "
+                  + what
+                  + ", but got "
                   + Scalars.words(node)
                   + ": write it as text"
-              : "expected a folder of data at "
-                  + path.get()
-                  + ", but there is none: check the path");
+              : "expected " + what + " at " + path.get() + ", but there is none: check the path");
     } catch (InvalidPathException e) {
       faults.add(
           node,
-          "expected the path of a folder of data, but got "
-              + Scalars.words(node)
-              + ": check the path");
+          "expected the path of " + what + ", but got " + Scalars.words(node) + ": check the path");
     }
     return Optional.empty();
   }

@@ -5,6 +5,8 @@ import dev.hasten.data.Datasets;
 import dev.hasten.data.ImageFolder;
 import dev.hasten.data.ImageOptions;
 import dev.hasten.data.pack.PackedData;
+import dev.hasten.data.table.Table;
+import dev.hasten.data.table.TableOptions;
 import dev.hasten.data.tar.WebShards;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -21,6 +23,9 @@ public sealed interface DataSource {
   record HeldOut(DataSource source, int examples) implements DataSource {
     @Override
     public DataPair open() {
+      if (source instanceof TableFile table) { // its schema must not see them either
+        return Table.readHeldOut(table.path(), table.testPath(), examples, table.options());
+      }
       DataPair all = source.open();
       all.test().close();
       return all.train().holdOut(examples, 0);
@@ -71,6 +76,24 @@ public sealed interface DataSource {
       return images
           .map(options -> PackedData.images(path, options))
           .orElseGet(() -> PackedData.arrays(path));
+    }
+  }
+
+  /**
+   * A table in a file.
+   *
+   * @param testPath the file of the rows to evaluate on; without one they are a share of {@code
+   *     path}
+   */
+  record TableFile(Path path, Optional<Path> testPath, TableOptions options) implements DataSource {
+    /** What a job file calls it. */
+    static final String NAME = "table";
+
+    @Override
+    public DataPair open() {
+      return testPath
+          .map(test -> Table.read(path, test, options))
+          .orElseGet(() -> Table.read(path, options));
     }
   }
 

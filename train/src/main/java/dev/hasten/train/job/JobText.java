@@ -101,6 +101,8 @@ public final class JobText {
       tree.putAll(ImagesReader.tree(DataSource.Tars.NAME, tars.path(), tars.options()));
     } else if (source instanceof DataSource.Packed packed) {
       tree.putAll(PackedReader.tree(packed));
+    } else if (source instanceof DataSource.TableFile table) {
+      tree.putAll(TableReader.tree(table));
     } else if (source instanceof DataSource.HeldOut held) {
       tree.putAll(tree(held.source()));
       tree.put("hold_out", held.examples());

@@ -31,7 +31,19 @@ public record NamedRecipe(
    * @throws IllegalArgumentException when the model is not for such data
    */
   public Layer modelFor(TrainingData data) {
-    return model.make(data.inputShape(), data.inputType(), data.classes());
+    boolean categories = data.categories().stream().anyMatch(kinds -> kinds > 0);
+    if (categories && !model.takesCategories() && !OwnModel.isClassName(model.name())) {
+      throw new IllegalArgumentException(
+          "expected a model that takes categories for "
+              + data.name()
+              + ", but "
+              + model.name()
+              + " would take their numbers for amounts: take table-mlp, ft-transformer or"
+              + " dlrm-small, or drop these columns");
+    }
+    return model
+        .withCategories(data.categories())
+        .make(data.inputShape(), data.inputType(), data.classes());
   }
 
   /**

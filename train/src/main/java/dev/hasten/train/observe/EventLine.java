@@ -2,6 +2,7 @@ package dev.hasten.train.observe;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hasten.train.event.Event;
 import java.time.Instant;
@@ -73,6 +74,8 @@ final class EventLine {
     } else if (event instanceof Event.MicroBatched cut) {
       line.put("examples", cut.examples());
       text("message", cut.message());
+    } else if (event instanceof Event.LeftOut left) {
+      leftOut(left);
     } else if (event instanceof Event.Warned warned) {
       text("message", warned.message());
     } else if (event instanceof Event.Ended ended) {
@@ -80,6 +83,15 @@ final class EventLine {
       number("seconds", ended.seconds());
       numbers("metrics", ended.metrics());
     }
+  }
+
+  private void leftOut(Event.LeftOut left) {
+    text("data", left.data());
+    line.put("count", left.examples().size());
+    ArrayNode examples = line.putArray("examples");
+    left.examples()
+        .forEach(
+            each -> examples.addObject().put("place", each.place()).put("reason", each.reason()));
   }
 
   private void text(String name, String value) {

@@ -1,5 +1,6 @@
 package dev.hasten.train.observe;
 
+import dev.hasten.data.BadExample;
 import dev.hasten.data.Unit;
 import dev.hasten.train.event.Event;
 import java.nio.file.Path;
@@ -21,13 +22,25 @@ final class Events {
   static final Event.Reached REACHED = new Event.Reached(10, 1, 1.25, "accuracy", 0.75);
   static final Event.Saved SAVED = new Event.Saved(10, Path.of("checkpoints", "10"), 4096, 0.25);
   static final Event.MicroBatched MICRO_BATCHED = new Event.MicroBatched(11, 64, "memory ran out");
+  static final Event.LeftOut LEFT_OUT =
+      new Event.LeftOut(
+          0, "rows.csv", List.of(new BadExample("rows.csv:7", "expected a number, but got \"x\"")));
   static final Event.Warned WARNED = new Event.Warned(11, "a \"step\" was skipped\n");
   static final Event.Ended ENDED =
       new Event.Ended(40, Event.Outcome.COMPLETED, 5, metrics(0.875, Double.NaN));
 
   static final List<Event> ALL =
       List.of(
-          STARTED, STEPPED, PROGRESSED, EVALUATED, REACHED, SAVED, MICRO_BATCHED, WARNED, ENDED);
+          STARTED,
+          STEPPED,
+          PROGRESSED,
+          EVALUATED,
+          REACHED,
+          SAVED,
+          MICRO_BATCHED,
+          LEFT_OUT,
+          WARNED,
+          ENDED);
 
   private Events() {}
 

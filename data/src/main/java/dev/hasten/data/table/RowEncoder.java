@@ -1,0 +1,98 @@
+package dev.hasten.data.table;
+
+import dev.hasten.data.table.TableColumn.Categorical;
+import dev.hasten.data.table.TableColumn.Numeric;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes the floats of a row of its cells: the columns in their order, then the marks of what is
+ * missing.
+ */
+final class RowEncoder {
+  private final TableSchema schema;
+  private final List<Map<String, Integer>> codes = new ArrayList<>();
+  private final Map<String, Integer> classes;
+
+  RowEncoder(TableSchema schema) {
+    this.schema = schema;
+    classes = numbered(schema.classes(), 0);
+    for (TableColumn column : schema.columns()) {
+      codes.add(column instanceof Categorical some ? numbered(some.values(), 1) : Map.of());
+    }
+  }
+
+  private static Map<String, Integer> numbered(List<String> values, int from) {
+    Map<String, Integer> numbers = new HashMap<>();
+    values.forEach(value -> numbers.put(value, numbers.size() + from));
+    return numbers;
+  }
+
+  /**
+   * Fills in a row.
+   *
+   * @param into is filled from its beginning, as far as it can
+   * @return why it cannot; nothing when it is done
+   */
+  Optional<String> encode(Layout layout, List<String> cells, float[] into) {
+    int mark = schema.columns().size();
+    for (int i = 0; i < schema.columns().size(); i++) {
+      String cell = layout.cell(cells, i);
+      boolean missing = schema.format().isMissing(cell);
+      if (schema.columns().get(i) instanceof Numeric numeric) {
+        if (numeric.marked()) {
+          into[mark++] = missing ? 1 : 0;
+        }
+        into[i] = missing ? 0 : standardised(numeric, Numbers.parse(cell));
+        if (!Float.isFinite(into[i])) {
+          return Optional.of(noNumber(layout, i, cell));
+        }
+      } else {
+        into[i] = missing ? 0 : codes.get(i).getOrDefault(cell, 0);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static float standardised(Numeric column, double number) {
+    return (float) ((number - column.mean()) / column.deviation());
+  }
+
+  /** The class of a row, if it is one of the training rows'. */
+  Optional<Integer> label(Layout layout, List<String> cells) {
+    return Optional.ofNullable(classes.get(layout.targetCell(cells)));
+  }
+
+  /** Why a row without one of these classes cannot be used. */
+  String noLabel(Layout layout, List<String> cells) {
+    String cell = layout.targetCell(cells);
+    return schema.format().isMissing(cell)
+        ? noClass(layout.target(), schema.target())
+        : Cells.column(layout.target(), schema.target())
+            + ": expected one of the classes of the training rows ("
+            + Cells.listed(schema.classes())
+            + "), but got "
+            + Cells.shown(cell);
+  }
+
+  /** Why a row without a class cannot be used. */
+  static String noClass(int place, String target) {
+    return Cells.column(place, target) + ": expected a class, but it is missing";
+  }
+
+  /** Why a row with such a cell in a column of numbers cannot be used. */
+  static String noNumber(Layout layout, int column, String cell) {
+    double value = Numbers.parse(cell);
+    return layout.words(column)
+        + (Double.isNaN(value)
+            ? ": expected a number, but got "
+                + Cells.shown(cell)
+                + " (if these are categories, name the column in categorical)"
+            : ": expected a finite number that a float can hold, but got "
+                + Cells.shown(cell)
+                + " (if that means missing, name it in missing)");
+  }
+}

@@ -1,0 +1,123 @@
+package dev.hasten.data.table;
+
+import dev.hasten.data.ArrayDataset;
+import dev.hasten.data.BadExample;
+import dev.hasten.data.Batch;
+import dev.hasten.data.Dataset;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** The rows of a table in memory, as floats by its schema. */
+public final class TableDataset implements Dataset {
+  private static final int BLOCK = 1 << 14;
+
+  private final TableSchema schema;
+  private final ArrayDataset rows;
+  private final List<BadExample> leftOut;
+  private final String fingerprint;
+
+  TableDataset(
+      String name, TableSchema schema, float[] values, int[] labels, List<BadExample> leftOut) {
+    this.schema = schema;
+    this.leftOut = List.copyOf(leftOut);
+    rows =
+        ArrayDataset.ofFloats(values, labels, schema.width())
+            .withClasses(schema.classes().size())
+            .named(name);
+    fingerprint = digest(schema, values, labels);
+  }
+
+  private static String digest(TableSchema schema, float[] values, int[] labels) {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every Java platform has SHA-256", impossible);
+    }
+    digest.update(SchemaJson.text(schema).getBytes(StandardCharsets.UTF_8));
+    ByteBuffer block = ByteBuffer.allocate(4 * BLOCK);
+    for (int from = 0; from < values.length; from += BLOCK) {
+      int count = Math.min(BLOCK, values.length - from);
+      block.clear().asFloatBuffer().put(values, from, count);
+      digest.update(block.limit(4 * count));
+    }
+    for (int from = 0; from < labels.length; from += BLOCK) {
+      int count = Math.min(BLOCK, labels.length - from);
+      block.clear().asIntBuffer().put(labels, from, count);
+      digest.update(block.limit(4 * count));
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** What the training rows say of the columns. */
+  public TableSchema schema() {
+    return schema;
+  }
+
+  @Override
+  public List<Integer> categories() {
+    return schema.categories();
+  }
+
+  @Override
+  public List<BadExample> leftOut() {
+    return leftOut;
+  }
+
+  /** The SHA-256 sum of schema, rows and classes. */
+  @Override
+  public String fingerprint() {
+    return fingerprint;
+  }
+
+  @Override
+  public String name() {
+    return rows.name();
+  }
+
+  @Override
+  public int size() {
+    return rows.size();
+  }
+
+  @Override
+  public long[] inputShape() {
+    return rows.inputShape();
+  }
+
+  @Override
+  public int classes() {
+    return rows.classes();
+  }
+
+  @Override
+  public Batch batch(int[] indices) {
+    return rows.batch(indices);
+  }
+
+  @Override
+  public Batch batch(int from, int to) {
+    return rows.batch(from, to);
+  }
+
+  /**
+   * Refuses: numbers are standardised already, and numbers of categories must stay what they are.
+   *
+   * @throws IllegalStateException in any case
+   */
+  @Override
+  public Dataset standardised(float[] mean, float[] deviation) {
+    throw new IllegalStateException(
+        "expected data without categories to standardise, but "
+            + name()
+            + " is a table, whose numbers are standardised already: take it as it is");
+  }
+
+  /** Nothing to give back. */
+  @Override
+  public void close() {}
+}

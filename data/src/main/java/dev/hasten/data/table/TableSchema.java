@@ -1,0 +1,167 @@
+package dev.hasten.data.table;
+
+import dev.hasten.data.DataException;
+import dev.hasten.data.table.TableColumn.Categorical;
+import dev.hasten.data.table.TableColumn.Numeric;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the training rows of a table say of its columns, and how rows become floats by it. A row of
+ * floats has the columns in this order, then a mark of what is missing for each column that {@link
+ * Numeric#marked has one}.
+ *
+ * @param format how the files of the table are written
+ * @param columns what the model is given
+ * @param target the column of the classes
+ * @param classes of the training rows, in the order of their labels
+ */
+public record TableSchema(
+    TableFormat format, List<TableColumn> columns, String target, List<String> classes) {
+  /**
+   * Copies the lists.
+   *
+   * @throws DataException when names or classes are there twice, or numbers are none
+   */
+  public TableSchema {
+    columns = List.copyOf(columns);
+    classes = List.copyOf(classes);
+    Set<String> names = new HashSet<>(List.of(target));
+    for (TableColumn column : columns) {
+      require(names.add(column.name()), "columns of different names", column.name());
+      if (column instanceof Numeric numeric) {
+        require(
+            Double.isFinite(numeric.mean())
+                && Double.isFinite(numeric.deviation())
+                && numeric.deviation() > 0,
+            "a finite mean and a deviation above 0",
+            numeric);
+      } else if (column instanceof Categorical some) {
+        require(
+            new HashSet<>(some.values()).size() == some.values().size(),
+            "different categories",
+            column.name());
+      }
+    }
+    require(!columns.isEmpty(), "columns", columns);
+    require(
+        classes.size() >= 2 && new HashSet<>(classes).size() == classes.size(),
+        "two different classes or more",
+        classes);
+  }
+
+  private static void require(boolean sound, String expected, Object found) {
+    if (!sound) {
+      throw new DataException(
+          "expected "
+              + expected
+              + " in the schema of a table, but got "
+              + Cells.shown(String.valueOf(found))
+              + ": make it from training rows again");
+    }
+  }
+
+  /** The floats of a row. */
+  public int width() {
+    return columns.size() + (int) columns.stream().filter(TableSchema::isMarked).count();
+  }
+
+  /**
+   * For each of the floats of a row how many categories there are, that of missing and unknown ones
+   * included; 0 where it is a number.
+   */
+  public List<Integer> categories() {
+    List<Integer> sizes = new ArrayList<>();
+    for (TableColumn column : columns) {
+      sizes.add(column instanceof Categorical some ? some.values().size() + 1 : 0);
+    }
+    while (sizes.size() < width()) {
+      sizes.add(0);
+    }
+    return sizes;
+  }
+
+  private static boolean isMarked(TableColumn column) {
+    return column instanceof Numeric numeric && numeric.marked();
+  }
+
+  List<String> names() {
+    return columns.stream().map(TableColumn::name).toList();
+  }
+
+  /**
+   * The floats of all rows of a file, to predict from. It has the columns of this schema, in any
+   * order; others, the target among them, are not looked at.
+   *
+   * @throws DataException when a column is missing or a row cannot be used, with its place
+   */
+  public float[][] rows(Path path) {
+    RowEncoder encoder = new RowEncoder(this);
+    List<float[]> rows = new ArrayList<>();
+    try (CsvFile file = CsvFile.open(path, format)) {
+      Layout layout = Layout.withoutTarget(file, names());
+      file.forEach(
+          new BadRows(0),
+          (number, cells) -> {
+            float[] row = new float[width()];
+            rows.add(row);
+            return encoder.encode(layout, cells, row);
+          });
+    }
+    return rows.toArray(float[][]::new);
+  }
+
+  /**
+   * The floats of one row, to predict from.
+   *
+   * @param cells by the names of their columns, as text; those of other columns are not looked at
+   * @throws DataException when a column is not there, or is no number where it has to be
+   */
+  public float[] row(Map<String, String> cells) {
+    List<String> all = new ArrayList<>();
+    int[] places = new int[columns.size()];
+    for (String name : names()) {
+      String cell = cells.get(name);
+      if (cell == null) {
+        throw new DataException(
+            "expected a cell for the column "
+                + Cells.shown(name)
+                + ", but got none: give an empty text where it is missing");
+      }
+      places[all.size()] = all.size();
+      all.add(cell);
+    }
+    float[] row = new float[width()];
+    Optional<String> fault = new RowEncoder(this).encode(new Layout(names(), places, -1), all, row);
+    if (fault.isPresent()) {
+      throw new DataException(fault.get() + ": correct the cell");
+    }
+    return row;
+  }
+
+  /**
+   * Writes it as JSON.
+   *
+   * @throws IOException when it cannot be written
+   */
+  public void write(Path file) throws IOException {
+    Files.writeString(file, SchemaJson.text(this) + "\n");
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IOException when the file cannot be read
+   * @throws DataException when it is damaged
+   */
+  public static TableSchema read(Path file) throws IOException {
+    return SchemaJson.parse(Files.readString(file), file.toString());
+  }
+}

@@ -1,0 +1,203 @@
+package dev.hasten.train.job;
+
+import dev.hasten.data.DataException;
+import dev.hasten.data.table.TableFormat;
+import dev.hasten.data.table.TableOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** Reads {@code {name: table, path: penguins.csv, target: species}}, and writes it. */
+final class TableReader {
+  private static final String STOP = "stop";
+  private static final String SKIP = "skip";
+  private static final String TAB = "tab";
+  private static final List<String> KEYS =
+      List.of(
+          "name",
+          "path",
+          "test_path",
+          "test_share",
+          "split_seed",
+          "target",
+          "separator",
+          "header",
+          "missing",
+          "drop",
+          "numeric",
+          "categorical",
+          "bad_rows",
+          "hold_out");
+
+  private final Faults faults;
+
+  TableReader(Faults faults) {
+    this.faults = faults;
+  }
+
+  /** The source, with a fault where there is none. */
+  Optional<DataSource> read(Fields fields, Function<Node, Optional<Path>> file) {
+    int before = faults.count();
+    fields.allow("a table", KEYS);
+    for (String needed : List.of("path", "target")) {
+      if (fields.get(needed).isEmpty()) {
+        faults.add(
+            fields.node(),
+            "expected " + needed + " for a table, but got none: add " + needed + ": ...");
+      }
+    }
+    Optional<Path> path = fields.get("path").flatMap(file);
+    Optional<Path> testPath = fields.get("test_path").flatMap(file);
+    for (String share : List.of("test_share", "split_seed")) {
+      if (fields.get("test_path").isPresent() && fields.get(share).isPresent()) {
+        faults.add(
+            fields.place(share),
+            "expected test_path or " + share + " for a table, but got both: remove one");
+      }
+    }
+    boolean tabs = path.filter(name -> name.toString().endsWith(".tsv")).isPresent();
+    Optional<TableOptions> options = options(fields, tabs ? '\t' : ',');
+    return faults.count() > before
+        ? Optional.empty()
+        : path.flatMap(name -> options.map(all -> new DataSource.TableFile(name, testPath, all)));
+  }
+
+  private Optional<TableOptions> options(Fields fields, char usualSeparator) {
+    int before = faults.count();
+    String target = fields.get("target").map(node -> text(node, "target")).orElse("");
+    char separator = fields.get("separator").map(this::separator).orElse(usualSeparator);
+    boolean header = one(fields, "header", true, Boolean.class, "true or false");
+    List<String> missing =
+        fields.get("missing").map(node -> texts(node, "missing")).orElse(TableFormat.MISSING);
+    double share =
+        one(fields, "test_share", 0.2, Number.class, "a share such as 20%").doubleValue();
+    long seed = one(fields, "split_seed", 0L, Long.class, "a whole number");
+    int badRows = fields.get("bad_rows").map(this::badRows).orElse(0);
+    List<String> drop = texts(fields, "drop");
+    List<String> numeric = texts(fields, "numeric");
+    List<String> categorical = texts(fields, "categorical");
+    if (faults.count() > before) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new TableOptions(
+              target,
+              new TableFormat(separator, header, missing),
+              drop,
+              numeric,
+              categorical,
+              share,
+              seed,
+              badRows));
+    } catch (DataException fault) {
+      faults.add(fields.node(), String.valueOf(fault.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private <T> T one(Fields fields, String key, T usual, Class<T> type, String expected) {
+    return fields.get(key).map(node -> value(node, key, usual, type, expected)).orElse(usual);
+  }
+
+  private <T> T value(Node node, String key, T usual, Class<T> type, String expected) {
+    Optional<T> value = Scalars.value(node).filter(type::isInstance).map(type::cast);
+    if (value.isEmpty()) {
+      wrong(node, key, expected);
+    }
+    return value.orElse(usual);
+  }
+
+  private void wrong(Node node, String key, String expected) {
+    faults.add(
+        node,
+        "expected "
+            + expected
+            + " for "
+            + key
+            + ", but got "
+            + Scalars.words(node)
+            + ": write it so");
+  }
+
+  private List<String> texts(Fields fields, String key) {
+    return fields.get(key).map(node -> texts(node, key)).orElse(List.of());
+  }
+
+  /** One or several. */
+  private List<String> texts(Node node, String key) {
+    List<Node> items = node instanceof SequenceNode list ? list.getValue() : List.of(node);
+    List<String> texts = new ArrayList<>();
+    items.forEach(item -> texts.add(text(item, key)));
+    return texts;
+  }
+
+  /** As it is in the file, whatever it looks like: {@code 1}, {@code null} and a tab are texts. */
+  private String text(Node node, String key) {
+    if (node instanceof ScalarNode scalar) {
+      return scalar.getValue();
+    }
+    wrong(node, key, "text");
+    return "";
+  }
+
+  private char separator(Node node) {
+    String text = text(node, "separator");
+    if (text.equals(TAB)) {
+      return '\t';
+    }
+    if (text.length() != 1) {
+      wrong(node, "separator", "one character, or tab,");
+      return ',';
+    }
+    return text.charAt(0);
+  }
+
+  /** The rows that may be left out. */
+  private int badRows(Node node) {
+    if (node instanceof MappingNode) {
+      Fields fields = Fields.of(node, "bad_rows", faults);
+      fields.allow("bad_rows", List.of(SKIP));
+      Node count = fields.place(SKIP);
+      if (Scalars.value(count).orElse("") instanceof Long most && most >= 1 && most <= 1 << 30) {
+        return most.intValue();
+      }
+      wrong(count, "bad_rows", "{skip: 10} or another count of 1 or more");
+    } else if (Scalars.text(node).filter(STOP::equals).isEmpty()) {
+      wrong(node, "bad_rows", "stop or {skip: 10}");
+    }
+    return 0;
+  }
+
+  /** As a job file writes it. */
+  static Map<String, Object> tree(DataSource.TableFile table) {
+    TableOptions options = table.options();
+    TableFormat format = options.format();
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("name", DataSource.TableFile.NAME);
+    tree.put("path", table.path().toString());
+    if (table.testPath().isPresent()) {
+      tree.put("test_path", table.testPath().get().toString());
+    } else {
+      tree.put("test_share", options.testShare());
+      tree.put("split_seed", options.seed());
+    }
+    tree.put("target", options.target());
+    tree.put("separator", format.separator() == '\t' ? TAB : String.valueOf(format.separator()));
+    tree.put("header", format.header());
+    tree.put("missing", format.missing());
+    tree.put("drop", options.drop());
+    tree.put("numeric", options.numeric());
+    tree.put("categorical", options.categorical());
+    tree.put("bad_rows", options.mostBadRows() == 0 ? STOP : Map.of(SKIP, options.mostBadRows()));
+    return tree;
+  }
+}
