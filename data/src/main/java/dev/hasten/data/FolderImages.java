@@ -23,6 +23,11 @@ record FolderImages(ImageFiles files, ImageDecoder decoder) implements ImageSour
   }
 
   @Override
+  public String place(int number) {
+    return files.files().get(number).toString();
+  }
+
+  @Override
   public byte[] read(int number) {
     Path file = files.files().get(number);
     try {

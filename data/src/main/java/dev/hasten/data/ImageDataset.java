@@ -22,23 +22,51 @@ public final class ImageDataset implements Dataset {
   private final ImageOptions options;
   private final Workers workers;
   private final float[][] tables;
+  private final List<BadExample> leftOut;
 
-  private ImageDataset(String name, ImageSource source, ImageOptions options, Workers workers) {
+  private ImageDataset(
+      String name,
+      ImageSource source,
+      ImageOptions options,
+      Workers workers,
+      List<BadExample> leftOut) {
     this.name = name;
     this.source = source;
     this.options = options;
     this.workers = workers;
+    this.leftOut = leftOut;
     this.tables = options.scale().tables();
   }
 
   /** Of that source, with threads of its own. */
   public static ImageDataset of(String name, ImageSource source, ImageOptions options) {
-    return new ImageDataset(name, source, options, new Workers(options.workers()));
+    return new ImageDataset(name, source, options, new Workers(options.workers()), List.of());
   }
 
   /** Other images with the same options and threads. */
   public ImageDataset over(String otherName, ImageSource other) {
-    return new ImageDataset(otherName, other, options, workers);
+    return new ImageDataset(otherName, other, options, workers, List.of());
+  }
+
+  /**
+   * Both halves. Where the options allow bad images, every image is decoded here once, and those
+   * that cannot be are left out, so that the order of the others is fixed before the first step.
+   *
+   * @throws DataException when there are more than that, or none of a class is left to train on
+   */
+  public static DataPair pair(ImageDataset train, ImageDataset test) {
+    BadImages bad = new BadImages(train.options.mostBadImages());
+    return new DataPair(bad.without(train, true), bad.without(test, false));
+  }
+
+  ImageDataset selected(int[] indices, List<BadExample> others) {
+    return new ImageDataset(
+        name, new SelectedImages(source, indices.clone()), options, workers, others);
+  }
+
+  @Override
+  public List<BadExample> leftOut() {
+    return leftOut;
   }
 
   /** Where the images come from. */
@@ -118,12 +146,12 @@ public final class ImageDataset implements Dataset {
   @Override
   public Dataset select(int[] indices) {
     Ranges.require(this, indices);
-    return over(name, new SelectedImages(source, indices.clone()));
+    return selected(indices, leftOut);
   }
 
   @Override
   public Dataset standardised(float[] mean, float[] deviation) {
-    return new ImageDataset(name, source, options.standardised(mean, deviation), workers);
+    return new ImageDataset(name, source, options.standardised(mean, deviation), workers, leftOut);
   }
 
   /** Nothing to give back: idle threads end by themselves. */

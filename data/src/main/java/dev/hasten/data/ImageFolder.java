@@ -19,7 +19,8 @@ public final class ImageFolder {
 
   /**
    * The folder {@code train} and one of {@code test}, {@code val}, {@code validation}, each with a
-   * folder for each class. Files are listed, not read. Both halves are an {@link ImageDataset}.
+   * folder for each class. Files are listed, not read, unless bad ones may be left out. Both halves
+   * are an {@link ImageDataset}.
    *
    * @throws DataException when a folder is missing or empty, or holds what is no image of a class
    */
@@ -40,6 +41,7 @@ public final class ImageFolder {
     ImageFiles tested = ImageFiles.in(test.get(), trained.classes());
     ImageDataset all =
         ImageDataset.of(train.toString(), new FolderImages(trained, decoder), options);
-    return new DataPair(all, all.over(test.get().toString(), new FolderImages(tested, decoder)));
+    return ImageDataset.pair(
+        all, all.over(test.get().toString(), new FolderImages(tested, decoder)));
   }
 }

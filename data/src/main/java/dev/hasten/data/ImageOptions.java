@@ -16,6 +16,9 @@ import java.util.List;
  * @param deviation divided by, as many
  * @param mostPixels an image whose header announces more is refused before it is decoded
  * @param workers the threads that decode one batch; their number changes no bit
+ * @param mostBadImages how many images that cannot be decoded are left out, of both halves
+ *     together; one more stops, and with 0 the first that is met. Where it is not 0 all are decoded
+ *     once before the first step.
  */
 public record ImageOptions(
     int size,
@@ -24,7 +27,8 @@ public record ImageOptions(
     List<Double> mean,
     List<Double> deviation,
     long mostPixels,
-    int workers) {
+    int workers,
+    int mostBadImages) {
   private static final long MOST_PIXELS = 89_478_485;
   private static final long LARGEST_IMAGE = 700_000_000; // three bytes of each fit an array
   private static final int LARGEST = 4096;
@@ -53,6 +57,7 @@ public record ImageOptions(
         "1 to " + LARGEST_IMAGE + " pixels allowed",
         mostPixels);
     require(workers >= 1 && workers <= 1024, "1 to 1024 workers", workers);
+    require(mostBadImages >= 0, "0 bad images or more to leave out", mostBadImages);
   }
 
   /** Crops of 8% of the area and more, flips, values of 0 to 1, a worker for each processor. */
@@ -64,12 +69,19 @@ public record ImageOptions(
         List.of(0.0),
         List.of(1.0),
         MOST_PIXELS,
-        Math.min(1024, Runtime.getRuntime().availableProcessors()));
+        Math.min(1024, Runtime.getRuntime().availableProcessors()),
+        0);
   }
 
   /** The same with another number of workers. */
   public ImageOptions withWorkers(int count) {
-    return new ImageOptions(size, smallestCrop, flip, mean, deviation, mostPixels, count);
+    return new ImageOptions(
+        size, smallestCrop, flip, mean, deviation, mostPixels, count, mostBadImages);
+  }
+
+  /** The same, with up to so many bad images left out. */
+  public ImageOptions withMostBadImages(int count) {
+    return new ImageOptions(size, smallestCrop, flip, mean, deviation, mostPixels, workers, count);
   }
 
   /** The same, whose values are then shifted and scaled once more. */
@@ -83,7 +95,14 @@ public record ImageOptions(
       deviations[i] = divisor * moreDeviation[i % moreDeviation.length];
     }
     return new ImageOptions(
-        size, smallestCrop, flip, List.of(means), List.of(deviations), mostPixels, workers);
+        size,
+        smallestCrop,
+        flip,
+        List.of(means),
+        List.of(deviations),
+        mostPixels,
+        workers,
+        mostBadImages);
   }
 
   PixelScale scale() {

@@ -16,6 +16,11 @@ public interface ImageSource {
   /** The class of an image, from 0. */
   int label(int number);
 
+  /** Where an image is, for people: its file. */
+  default String place(int number) {
+    return "image " + number;
+  }
+
   /**
    * An image's bytes as they are stored.
    *

@@ -21,6 +21,11 @@ record SelectedImages(ImageSource source, int[] numbers) implements ImageSource 
   }
 
   @Override
+  public String place(int number) {
+    return source.place(numbers[number]);
+  }
+
+  @Override
   public byte[] read(int number) {
     return source.read(numbers[number]);
   }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hasten.data.BadExample;
+import dev.hasten.data.DataException;
 import dev.hasten.data.DataPair;
 import dev.hasten.data.ImageOptions;
 import dev.hasten.nn.Conv2d;
@@ -76,7 +78,7 @@ class ImageFolderJobTest {
     Job job =
         job(
             "path: photos, size: 8, smallest_crop: 25%, flip: false, mean: [0.5, 0.4, 0.3],"
-                + " deviation: [0.2, 0.2, 0.1], workers: 3, hold_out: 6");
+                + " deviation: [0.2, 0.2, 0.1], workers: 3, bad_images: {skip: 2}, hold_out: 6");
     DataSource images =
         new DataSource.Images(
             folder.resolve("photos"),
@@ -87,7 +89,8 @@ class ImageFolderJobTest {
                 List.of(0.5, 0.4, 0.3),
                 List.of(0.2, 0.2, 0.1),
                 ImageOptions.of(8).mostPixels(),
-                3));
+                3,
+                2));
     assertEquals(new DataSource.HeldOut(images, 6), job.data());
     assertEquals(job.data(), parse(JobText.yaml(job)).data());
   }
@@ -116,6 +119,40 @@ class ImageFolderJobTest {
       Map<String, float[]> resumed = trained(data, recipe, "halved", true, event -> {});
       whole.forEach((name, weights) -> assertArrayEquals(weights, resumed.get(name), name));
     }
+  }
+
+  @Test
+  void badImagesAreLeftOutAndTold() throws IOException {
+    Path bad = folder.resolve("photos/train/c1/1.png");
+    Files.write(bad, new byte[0]);
+    Job job = job("path: photos, size: 8, workers: 2, bad_images: {skip: 1}");
+    List<Event.LeftOut> told = new ArrayList<>();
+    try (DataPair data = job.data().open()) {
+      assertEquals(59, data.train().size());
+      trained(
+          data,
+          job.baseline().recipe(),
+          "run",
+          false,
+          event -> {
+            if (event instanceof Event.LeftOut left) {
+              told.add(left);
+            }
+          });
+    }
+    assertEquals(1, told.size());
+    assertEquals(
+        List.of(
+            new BadExample(
+                bad.toString(),
+                "expected a whole JPEG or PNG, but the file is empty: mend it or move it away")),
+        told.get(0).examples());
+    Files.write(folder.resolve("photos/test/c1/61.png"), new byte[0]);
+    Files.write(folder.resolve("photos/test/c2/62.jpg"), new byte[0]);
+    assertTrue(
+        assertThrows(DataException.class, () -> job.data().open())
+            .getMessage()
+            .contains("expected at most 1 bad images"));
   }
 
   private static void accuracies(Event event, List<Double> accuracies) {

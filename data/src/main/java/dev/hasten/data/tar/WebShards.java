@@ -52,7 +52,7 @@ public final class WebShards {
     ImageDecoder decoder = new ImageDecoder(options.mostPixels());
     ImageDataset all =
         ImageDataset.of(folder + " (train)", WebImages.of(train, names, decoder), options);
-    return new DataPair(all, all.over(folder + " (test)", WebImages.of(test, names, decoder)));
+    return ImageDataset.pair(all, all.over(folder + " (test)", WebImages.of(test, names, decoder)));
   }
 
   private static List<WebShard> shards(Path folder, String... beginnings) {
@@ -112,6 +112,11 @@ public final class WebShards {
     @Override
     public int label(int number) {
       return shard(number).label(within(number));
+    }
+
+    @Override
+    public String place(int number) {
+      return shard(number).place(within(number)).toString();
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Reads {@code {name: image-folder, path: photos, size: 224}}, and writes it. */
 final class ImagesReader {
+  static final String BAD_IMAGES = "bad_images";
   static final List<String> KEYS =
       List.of(
           "name",
@@ -26,6 +27,7 @@ final class ImagesReader {
           "deviation",
           "most_pixels",
           "workers",
+          BAD_IMAGES,
           "hold_out");
 
   private final Faults faults;
@@ -61,6 +63,11 @@ final class ImagesReader {
     Optional<List<Double>> deviation = numbers(fields, "deviation", usual.deviation());
     Optional<Long> pixels = whole(fields, "most_pixels", usual.mostPixels());
     Optional<Long> workers = whole(fields, "workers", usual.workers());
+    int before = faults.count();
+    int bad = fields.get(BAD_IMAGES).map(n -> SkipReader.read(n, BAD_IMAGES, faults)).orElse(0);
+    if (faults.count() > before) {
+      return Optional.empty();
+    }
     if (List.of(size, crop, flip, mean, deviation, pixels, workers).stream()
         .anyMatch(Optional::isEmpty)) {
       return Optional.empty();
@@ -74,7 +81,8 @@ final class ImagesReader {
               mean.get(),
               deviation.get(),
               pixels.get(),
-              clamped(workers.get())));
+              clamped(workers.get()),
+              bad));
     } catch (DataException fault) {
       faults.add(fields.node(), String.valueOf(fault.getMessage()));
       return Optional.empty();
@@ -137,6 +145,7 @@ final class ImagesReader {
     tree.put("name", name);
     tree.put("path", path.toString());
     tree.putAll(tree(options));
+    tree.put(BAD_IMAGES, SkipReader.tree(options.mostBadImages()));
     return tree;
   }
 

@@ -15,6 +15,10 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Reads {@code {name: packed, path: FOLDER}}, and writes it. */
 final class PackedReader {
+  /** What is bad was told when it was packed; a shard that is damaged since stops. */
+  private static final List<String> IMAGE_KEYS =
+      ImagesReader.KEYS.stream().filter(key -> !key.equals(ImagesReader.BAD_IMAGES)).toList();
+
   private static final List<String> ARRAY_KEYS = List.of("name", "path", "hold_out");
 
   private final Faults faults;
@@ -48,7 +52,7 @@ final class PackedReader {
       fields.allow("packed arrays", ARRAY_KEYS);
       return Optional.of(new DataSource.Packed(folder, Optional.empty()));
     }
-    fields.allow("packed images", ImagesReader.KEYS);
+    fields.allow("packed images", IMAGE_KEYS);
     boolean squares = facts.kind() == RecordKind.SQUARES;
     if (!squares && fields.get("size").isEmpty()) {
       faults.add(

@@ -10,15 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Reads {@code {name: table, path: penguins.csv, target: species}}, and writes it. */
 final class TableReader {
-  private static final String STOP = "stop";
-  private static final String SKIP = "skip";
   private static final String TAB = "tab";
   private static final List<String> KEYS =
       List.of(
@@ -80,7 +77,8 @@ final class TableReader {
     double share =
         one(fields, "test_share", 0.2, Number.class, "a share such as 20%").doubleValue();
     long seed = one(fields, "split_seed", 0L, Long.class, "a whole number");
-    int badRows = fields.get("bad_rows").map(this::badRows).orElse(0);
+    int badRows =
+        fields.get("bad_rows").map(node -> SkipReader.read(node, "bad_rows", faults)).orElse(0);
     List<String> drop = texts(fields, "drop");
     List<String> numeric = texts(fields, "numeric");
     List<String> categorical = texts(fields, "categorical");
@@ -161,22 +159,6 @@ final class TableReader {
     return text.charAt(0);
   }
 
-  /** The rows that may be left out. */
-  private int badRows(Node node) {
-    if (node instanceof MappingNode) {
-      Fields fields = Fields.of(node, "bad_rows", faults);
-      fields.allow("bad_rows", List.of(SKIP));
-      Node count = fields.place(SKIP);
-      if (Scalars.value(count).orElse("") instanceof Long most && most >= 1 && most <= 1 << 30) {
-        return most.intValue();
-      }
-      wrong(count, "bad_rows", "{skip: 10} or another count of 1 or more");
-    } else if (Scalars.text(node).filter(STOP::equals).isEmpty()) {
-      wrong(node, "bad_rows", "stop or {skip: 10}");
-    }
-    return 0;
-  }
-
   /** As a job file writes it. */
   static Map<String, Object> tree(DataSource.TableFile table) {
     TableOptions options = table.options();
@@ -197,7 +179,7 @@ final class TableReader {
     tree.put("drop", options.drop());
     tree.put("numeric", options.numeric());
     tree.put("categorical", options.categorical());
-    tree.put("bad_rows", options.mostBadRows() == 0 ? STOP : Map.of(SKIP, options.mostBadRows()));
+    tree.put("bad_rows", SkipReader.tree(options.mostBadRows()));
     return tree;
   }
 }
