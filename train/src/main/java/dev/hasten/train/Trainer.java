@@ -168,6 +168,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private TrainingResult runToTheEnd() {
+    step.countExamples(); // those of a range test or of warming up are not this run's
     observers.on(state.started(job, progress));
     tellLeftOut();
     warnings.forEach(this::warn);
