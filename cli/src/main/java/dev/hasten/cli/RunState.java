@@ -82,6 +82,14 @@ record RunState(
                         "lr " + Words.rate(e.learningRate()),
                         5))
             .orElse(part("", "", 9)),
+        logged
+            .map(
+                e ->
+                    part(
+                        Words.waiting(e.waitingShare()),
+                        format("wait %.0f%%", 100 * e.waitingShare()),
+                        6))
+            .orElse(part("", "", 9)),
         evaluated
             .flatMap(e -> Optional.ofNullable(e.metrics().get("accuracy")))
             .map(a -> part(format("accuracy %.4f", a), format("acc %.3f", a), 4))
@@ -93,6 +101,7 @@ record RunState(
     return format("epoch %5.2f  %3.0f%%  %s", epoch, 100 * fraction(), speed())
         + logged.map(e -> format("  loss %.4f", e.loss())).orElse("")
         + logged.map(e -> "  learning rate " + Words.rate(e.learningRate())).orElse("")
+        + logged.map(e -> "  " + Words.waiting(e.waitingShare())).orElse("")
         + "  ETA "
         + Words.time(secondsLeft());
   }

@@ -60,19 +60,7 @@ record TrainingRun(
           job.target().isPresent()
               ? job.target().get().reachedBy(result.metrics())
               : result.outcome() == Event.Outcome.COMPLETED;
-      print(
-          spec,
-          json
-              ? Json.text(
-                      json(
-                          folder,
-                          reached,
-                          result.seconds(),
-                          result.steps(),
-                          result.metrics(),
-                          result.checkpoint()))
-                  + "\n"
-              : words(result));
+      print(spec, json ? Json.text(json(folder, reached, result)) + "\n" : words(result));
       if (interrupted) {
         return ExitCode.INTERRUPTED;
       }
@@ -89,6 +77,19 @@ record TrainingRun(
       }
       return reached || job.target().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     }
+  }
+
+  private static Map<String, Object> json(Path folder, boolean reached, TrainingResult result) {
+    Map<String, Object> all =
+        json(
+            folder,
+            reached,
+            result.seconds(),
+            result.steps(),
+            result.metrics(),
+            result.checkpoint());
+    all.put("waiting_share", result.waitingShare());
+    return all;
   }
 
   /** The names that scripts rely on. */
@@ -117,9 +118,10 @@ record TrainingRun(
   private static String words(TrainingResult result) {
     return String.format(
             Locale.ROOT,
-            "%,d steps in %.1f s: accuracy %.4f, loss %.4f%n",
+            "%,d steps in %.1f s (%s): accuracy %.4f, loss %.4f%n",
             result.steps(),
             result.seconds(),
+            Words.waiting(result.waitingShare()),
             result.metrics().getOrDefault("accuracy", Double.NaN),
             result.metrics().getOrDefault("loss", Double.NaN))
         + result.checkpoint().map(path -> "checkpoint: " + path + "\n").orElse("");

@@ -41,6 +41,11 @@ final class Words {
         cores);
   }
 
+  /** As a share of the time. */
+  static String waiting(double share) {
+    return format("waiting for data %.1f%%", 100 * share);
+  }
+
   /** Whole where it is whole: 4, 2.5. */
   static String amount(double value) {
     return Math.abs(value - Math.rint(value)) < 0.05

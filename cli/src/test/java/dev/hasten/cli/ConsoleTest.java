@@ -57,7 +57,8 @@ class ConsoleTest {
       console.on(new Event.Stepped(step, step / 100.0, step * 0.01));
       if (step % 50 == 0) {
         console.on(
-            new Event.Progressed(step, step / 100.0, 0.3125, 0.004, step * 0.01, 12_800, Map.of()));
+            new Event.Progressed(
+                step, step / 100.0, 0.3125, 0.004, step * 0.01, 12_800, 0.012, Map.of()));
       }
       if (step % 100 == 0) {
         console.on(new Event.Evaluated(step, step / 100.0, step * 0.01, 0.2, metrics()));
@@ -95,12 +96,12 @@ class ConsoleTest {
     for (int step = 1; step <= 100; step++) {
       now += 1;
       console.on(new Event.Stepped(step, step / 1000.0, step));
-      console.on(new Event.Progressed(step, step / 1000.0, 0.5, 0.004, step, 128, Map.of()));
+      console.on(new Event.Progressed(step, step / 1000.0, 0.5, 0.004, step, 128, 0.012, Map.of()));
     }
     List<String> lines = List.of(shown().strip().split("\n"));
     assertEquals(5, lines.size(), shown());
     assertEquals(
-        "  epoch  0.03    3%  128 images/s  loss 0.5000  learning rate 4.0e-3  ETA 16:10",
+        "  epoch  0.03    3%  128 images/s  loss 0.5000  learning rate 4.0e-3  waiting for data 1.2%  ETA 16:10",
         lines.get(2));
   }
 
@@ -118,6 +119,7 @@ class ConsoleTest {
             "ETA 0:00",
             "loss 0.3125",
             "learning rate 4.0e-3",
+            "waiting for data 1.2%",
             "accuracy 0.8750",
             "━━━")) {
       assertTrue(last.contains(word), word + " in " + last);

@@ -64,6 +64,7 @@ class JsonNamesTest {
     String[] names = {"run", "reached", "seconds", "steps", "metrics", "checkpoint"};
     JsonNode trained = run("train", job(), "--out", run, "--json");
     assertHas(trained, names);
+    assertHas(trained, "waiting_share");
     assertTrue(Files.isDirectory(Path.of(trained.path("checkpoint").asText())));
     assertHas(run("resume", run, "--set", "length=6st", "--json"), names);
     JsonNode scored = run("eval", run, "--json");

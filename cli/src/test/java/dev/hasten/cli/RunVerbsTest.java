@@ -96,7 +96,9 @@ class RunVerbsTest {
       names.add(each.next());
     }
     assertEquals(
-        new TreeSet<>(List.of("run", "reached", "seconds", "steps", "metrics", "checkpoint")),
+        new TreeSet<>(
+            List.of(
+                "run", "reached", "seconds", "steps", "metrics", "checkpoint", "waiting_share")),
         names);
     assertEquals(12, json().path("steps").asInt());
     for (String file : List.of("recipe.yaml", "environment.json", "run.json", "checkpoints")) {

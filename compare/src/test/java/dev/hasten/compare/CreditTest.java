@@ -45,6 +45,7 @@ class CreditTest {
             evaluations.size() == values.length ? Event.Outcome.COMPLETED : Event.Outcome.TARGET,
             last.step(),
             last.seconds(),
+            0,
             last.metrics(),
             reached,
             evaluations,
@@ -106,7 +107,14 @@ class CreditTest {
   void imagesAreCountedExactly() {
     TrainingResult result =
         new TrainingResult(
-            Event.Outcome.COMPLETED, 7, 2, Map.of(), Optional.empty(), List.of(), Optional.empty());
+            Event.Outcome.COMPLETED,
+            7,
+            2,
+            0,
+            Map.of(),
+            Optional.empty(),
+            List.of(),
+            Optional.empty());
     Competitor competitor = new Competitor(RECIPE, false, Optional.empty());
     RunResult run = new Credit(ACCURACY, 11, 4).of(competitor, 1, result, new Credit.Taken(0, 0));
     assertEquals((11 + 11 + 4) / 2.0, run.examplesPerSecond());

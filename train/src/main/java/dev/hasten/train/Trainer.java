@@ -53,6 +53,7 @@ public final class Trainer implements AutoCloseable {
   private final History history;
   private final Saving saving;
   private final RunState state;
+  private final DataWait wait = new DataWait();
   private final List<String> warnings = new ArrayList<>();
   private Progress progress;
   private Progress begun; // the last step
@@ -169,6 +170,7 @@ public final class Trainer implements AutoCloseable {
 
   private TrainingResult runToTheEnd() {
     step.countExamples(); // those of a range test or of warming up are not this run's
+    step.countSecondsWaited();
     observers.on(state.started(job, progress));
     tellLeftOut();
     warnings.forEach(this::warn);
@@ -189,6 +191,7 @@ public final class Trainer implements AutoCloseable {
         outcome,
         progress.step(),
         stopwatch.seconds(),
+        wait.share(),
         history.metrics(),
         history.reached(),
         history.evaluations(),
@@ -270,7 +273,9 @@ public final class Trainer implements AutoCloseable {
   private void log() {
     LossMeter.Reading reading = step.lossMeter().read();
     double seconds = stopwatch.seconds();
-    double rate = step.countExamples() / Math.max(1e-9, seconds - countedSeconds);
+    double since = seconds - countedSeconds;
+    double rate = step.countExamples() / Math.max(1e-9, since);
+    double waiting = wait.add(step.countSecondsWaited(), since);
     Map<String, Double> settings = new LinkedHashMap<>(step.settings(begun));
     settings.putAll(ScheduledSettings.values(job.recipe(), begun));
     observers.on(
@@ -281,7 +286,9 @@ public final class Trainer implements AutoCloseable {
             step.learningRate(begun),
             seconds,
             rate,
+            waiting,
             settings));
+    wait.advice().ifPresent(this::warn);
     refuseNonFinite(reading.firstNonFinite());
     loggedSeconds = seconds;
     countedSeconds = seconds;

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param outcome how it ended
  * @param steps done in all
  * @param seconds of training, evaluation not counted
+ * @param waitingShare of the time that this trainer ran, in which steps waited for data: 0 to 1
  * @param metrics of the last evaluation
  * @param reached the first evaluation at the target, if any
  * @param evaluations all of them, in order
@@ -21,6 +22,7 @@ public record TrainingResult(
     Event.Outcome outcome,
     long steps,
     double seconds,
+    double waitingShare,
     Map<String, Double> metrics,
     Optional<Event.Reached> reached,
     List<Event.Evaluated> evaluations,

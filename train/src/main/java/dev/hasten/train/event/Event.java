@@ -52,6 +52,7 @@ public sealed interface Event {
    * @param learningRate that of the step
    * @param seconds of training so far, evaluation not counted
    * @param examplesPerSecond examples that steps took, a second, since the last log step
+   * @param waitingShare of the time since the last log step, in which steps waited for data: 0 to 1
    * @param settings the other scheduled numbers of the step, by name; empty where there are none
    */
   record Progressed(
@@ -61,6 +62,7 @@ public sealed interface Event {
       double learningRate,
       double seconds,
       double examplesPerSecond,
+      double waitingShare,
       Map<String, Double> settings)
       implements Event {
     /** Copies the settings. */

@@ -54,6 +54,7 @@ final class EventLine {
       number("learning_rate", progressed.learningRate());
       number("seconds", progressed.seconds());
       number("examples_per_second", progressed.examplesPerSecond());
+      number("waiting_share", progressed.waitingShare());
       if (!progressed.settings().isEmpty()) {
         numbers("settings", progressed.settings());
       }

@@ -15,9 +15,9 @@ import java.util.Map;
 
 /**
  * Writes scalars for TensorBoard, by step and wall time: {@code train/loss}, {@code
- * train/learning_rate}, {@code train/examples_per_second} and {@code train/SETTING} for each other
- * scheduled number at each log step, and {@code evaluation/METRIC} at each evaluation. {@code
- * tensorboard --logdir RUNS} shows the runs in a folder.
+ * train/learning_rate}, {@code train/examples_per_second}, {@code train/waiting_share} and {@code
+ * train/SETTING} for each other scheduled number at each log step, and {@code evaluation/METRIC} at
+ * each evaluation. {@code tensorboard --logdir RUNS} shows the runs in a folder.
  *
  * <p>Each process writes a file of its own. That of a resumed run begins with a mark that makes
  * TensorBoard forget what earlier files tell of later steps.
@@ -50,6 +50,7 @@ public final class TensorBoardLog implements Observer, AutoCloseable {
       scalars.put("train/loss", progressed.loss());
       scalars.put("train/learning_rate", progressed.learningRate());
       scalars.put("train/examples_per_second", progressed.examplesPerSecond());
+      scalars.put("train/waiting_share", progressed.waitingShare());
       progressed.settings().forEach((name, value) -> scalars.put("train/" + name, value));
       write(event.step(), scalars);
     } else if (event instanceof Event.Evaluated evaluated) {

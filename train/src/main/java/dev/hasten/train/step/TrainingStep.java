@@ -38,6 +38,7 @@ public final class TrainingStep implements AutoCloseable {
   private final Map<String, Stateful> memory;
   private @Nullable Progress done; // the last update
   private long examples;
+  private long waitedNanos;
   private boolean closed;
 
   TrainingStep(StepParts parts) {
@@ -77,7 +78,7 @@ public final class TrainingStep implements AutoCloseable {
       throw new IllegalStateException("expected an open step, but it was closed: make a new one");
     }
     try (Scope scope = Scope.open()) {
-      Batch batch = batchTransform.transform(batches.next(), progress);
+      Batch batch = batchTransform.transform(next(), progress);
       examples += batch.size();
 
       weights.zeroGradients();
@@ -100,6 +101,22 @@ public final class TrainingStep implements AutoCloseable {
       }
       return update;
     }
+  }
+
+  private Batch next() {
+    long begun = System.nanoTime();
+    try {
+      return batches.next();
+    } finally {
+      waitedNanos += System.nanoTime() - begun;
+    }
+  }
+
+  /** Seconds that steps have waited for their batches since it was last asked. */
+  public double countSecondsWaited() {
+    double waited = waitedNanos * 1e-9;
+    waitedNanos = 0;
+    return waited;
   }
 
   /** So many updates were done before: the run goes on from a checkpoint. */

@@ -34,7 +34,7 @@ class EventLogTest {
               + "\"parameters\":34826,\"precision\":\"bf16\",\"unit\":\"tokens\",\"units_per_example\":64}",
           "{\"time\":\"2026-01-02T03:04:05.678Z\",\"event\":\"progressed\",\"step\":10,"
               + "\"epoch\":1.0,\"loss\":0.5,\"learning_rate\":0.001,\"seconds\":1.25,"
-              + "\"examples_per_second\":1024.5,\"settings\":{\"momentum\":0.75}}",
+              + "\"examples_per_second\":1024.5,\"waiting_share\":0.125,\"settings\":{\"momentum\":0.75}}",
           "{\"time\":\"2026-01-02T03:04:05.678Z\",\"event\":\"evaluated\",\"step\":10,"
               + "\"epoch\":1.0,\"seconds\":1.25,\"evaluation_seconds\":0.5,"
               + "\"metrics\":{\"accuracy\":0.75,\"top5\":1.0,\"loss\":0.5}}",

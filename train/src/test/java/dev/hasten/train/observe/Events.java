@@ -16,7 +16,7 @@ final class Events {
       new Event.Started("fast", 7, 0, 40, 10, 128, 34_826, "bf16", new Unit("tokens", 64));
   static final Event.Stepped STEPPED = new Event.Stepped(9, 0.9, 1.5);
   static final Event.Progressed PROGRESSED =
-      new Event.Progressed(10, 1, 0.5, 0.001, 1.25, 1024.5, Map.of("momentum", 0.75));
+      new Event.Progressed(10, 1, 0.5, 0.001, 1.25, 1024.5, 0.125, Map.of("momentum", 0.75));
   static final Event.Evaluated EVALUATED =
       new Event.Evaluated(10, 1, 1.25, 0.5, metrics(0.75, 0.5));
   static final Event.Reached REACHED = new Event.Reached(10, 1, 1.25, "accuracy", 0.75);

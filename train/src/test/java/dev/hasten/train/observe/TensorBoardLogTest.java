@@ -63,7 +63,7 @@ class TensorBoardLogTest {
         List.of(
             "step 1 start",
             "step 10 train/loss=0.5 train/learning_rate=0.001 train/examples_per_second=1024.5"
-                + " train/momentum=0.75",
+                + " train/waiting_share=0.125 train/momentum=0.75",
             "step 10 evaluation/accuracy=0.75 evaluation/top5=1.0 evaluation/loss=0.5"),
         records);
   }
