@@ -71,6 +71,16 @@ public final class Linear extends Layer {
         });
   }
 
+  /** What it multiplies with: (out, in). */
+  public Tensor weights() {
+    return weight.tensor();
+  }
+
+  /** What it adds, where it has a bias. */
+  public Optional<Tensor> bias() {
+    return bias.map(Parameter::tensor);
+  }
+
   /** The type of the weights now. */
   ScalarType type() {
     return weight.tensor().scalar_type().intern();
@@ -99,9 +109,7 @@ public final class Linear extends Layer {
   @Override
   public Tensor forward(Tensor input) {
     return Products.linear(
-        input,
-        weight.tensor(),
-        bias.isPresent() ? new TensorOptional(bias.get().tensor()) : new TensorOptional());
+        input, weights(), bias().map(TensorOptional::new).orElseGet(TensorOptional::new));
   }
 
   @Override

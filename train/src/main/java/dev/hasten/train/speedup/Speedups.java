@@ -39,6 +39,7 @@ public final class Speedups {
         BatchNormMomentum.ENTRY,
         LowPrecisionLayerNorm.ENTRY,
         LowPrecisionGroupNorm.ENTRY,
+        Int8Forward.ENTRY,
         ProgressiveStacking.ENTRY,
         ProgressiveLayerDropping.ENTRY,
         TokenDropping.ENTRY,

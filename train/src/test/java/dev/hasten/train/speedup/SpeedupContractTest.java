@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,19 +44,19 @@ class SpeedupContractTest {
 
   /** Options under which a method has an effect on the small task; the others have their own. */
   private static final Map<String, Choice> SETTINGS =
-      Map.of(
-          "clipping", Choice.of("clipping").with("norm", 0.05),
-          "standardized-input",
+      Stream.of(
+              Choice.of("clipping").with("norm", 0.05),
               Choice.of("standardized-input").with("mean", 0.25).with("deviation", 0.2),
-          "random-crop", Choice.of("random-crop").with("padding", 2L),
-          "channel-multiplier", Choice.of("channel-multiplier").with("multiplier", 2.0),
-          "ghost-batch-norm", Choice.of("ghost-batch-norm").with("examples", 8L),
-          "gradient-noise-batch", Choice.of("gradient-noise-batch").with("every", 2L),
-          "gradient-freezing",
+              Choice.of("random-crop").with("padding", 2L),
+              Choice.of("channel-multiplier").with("multiplier", 2.0),
+              Choice.of("ghost-batch-norm").with("examples", 8L),
+              Choice.of("gradient-noise-batch").with("every", 2L),
               Choice.of("gradient-freezing").with("every", 2L).with("percentile", 100.0),
-          "value-clipping", Choice.of("value-clipping").with("value", 0.001),
-          "bias-rate", Choice.of("bias-rate").with("biases", 2.0).with("norms", 2.0),
-          "sliding-window", Choice.of("sliding-window").with("places", 6L));
+              Choice.of("value-clipping").with("value", 0.001),
+              Choice.of("bias-rate").with("biases", 2.0).with("norms", 2.0),
+              Choice.of("sliding-window").with("places", 6L),
+              Choice.of("int8-forward").with("min_channels", 1L))
+          .collect(Collectors.toMap(Choice::name, choice -> choice));
 
   /** Methods that the small networks have nothing for. */
   private static final Set<String> NEED_MORE =

@@ -1,0 +1,157 @@
+package dev.hasten.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorBase;
+import org.bytedeco.pytorch.TensorTensorHook;
+import org.bytedeco.pytorch.VoidTensorHook;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Puts functions into libtorch's graph whose gradient is written in Java. The binding has no custom
+ * autograd function, but hooks: an exact zero that hangs on the inputs is added to the output, so
+ * that a backward pass comes by both. One thread at a time.
+ */
+public final class CustomGradient implements AutoCloseable {
+  private final List<Node> nodes = new ArrayList<>();
+  private final List<Node> delivered = new ArrayList<>();
+
+  /** The gradient of a function. */
+  @FunctionalInterface
+  public interface Backward {
+    /**
+     * From the gradient of the output to those of the inputs, in their order; those of inputs that
+     * need none are not looked at. Called once at most. What it returns may belong to any scope.
+     */
+    List<Tensor> gradients(Tensor outputGradient);
+  }
+
+  /**
+   * Ties an output that was computed without a graph to what it was computed from.
+   *
+   * @param output fresh: it is written to, by an addition of zero
+   * @param inputs what the gradient is of
+   * @param kept what the gradient needs, taken with {@link Tensors#own}; freed after it
+   * @return the output, now of the graph
+   */
+  public Tensor tie(Tensor output, List<Tensor> inputs, List<Tensor> kept, Backward backward) {
+    Node node = new Node(kept, backward);
+    nodes.add(node); // a hook lives in Java: who loses it ends the process
+    // An empty sum is exactly zero whatever the numbers are.
+    Tensor zero = Tensors.zeros(ScalarType.Float, 0).set_requires_grad(true).sum();
+    for (int i = 0; i < inputs.size(); i++) {
+      Tensor input = inputs.get(i);
+      if (input.requires_grad()) {
+        Tensor passed = input.view_as(input);
+        passed.register_hook(node.asked(i));
+        zero = zero.add(passed.flatten().narrow(0, 0, 0).sum());
+      }
+    }
+    Tensor tied = output.add_(zero.to(output.scalar_type()));
+    tied.register_hook(node.arrived);
+    return tied;
+  }
+
+  /** Lets go of all that earlier passes left: between two passes. */
+  public void clear() {
+    nodes.forEach(Node::free);
+    nodes.clear();
+    delivered.clear();
+  }
+
+  @Override
+  public void close() {
+    clear();
+  }
+
+  /** One call of a function. */
+  private final class Node {
+    final Arrived arrived = new Arrived(this);
+    private final Backward backward;
+    private final List<Asked> asked = new ArrayList<>();
+    private final List<Tensor> held;
+    private int unasked;
+
+    Node(List<Tensor> kept, Backward backward) {
+      this.held = new ArrayList<>(kept);
+      this.backward = backward;
+      arrived.retainReference();
+    }
+
+    Asked asked(int input) {
+      Asked hook = new Asked(this, input);
+      hook.retainReference();
+      asked.add(hook);
+      unasked++;
+      return hook;
+    }
+
+    void run(Tensor outputGradient) {
+      delivered.forEach(Node::letGo);
+      delivered.clear();
+      List<Tensor> kept = List.copyOf(held);
+      held.clear();
+      try (Scope scope = Scope.open()) {
+        List<Tensor> gradients = backward.gradients(outputGradient);
+        for (Asked hook : asked) {
+          Tensor own = Tensors.own(Tensors.alias(gradients.get(hook.input)));
+          hook.gradient = own;
+          held.add(own);
+        }
+      }
+      kept.forEach(Tensors::free);
+    }
+
+    /** An input has taken its gradient; the last one lets all be freed when the next node runs. */
+    void gave() {
+      unasked--;
+      if (unasked == 0) {
+        delivered.add(this);
+      }
+    }
+
+    void letGo() {
+      held.forEach(Tensors::free);
+      held.clear();
+    }
+
+    void free() {
+      letGo();
+      arrived.releaseReference();
+      asked.forEach(Asked::releaseReference);
+    }
+  }
+
+  /** The gradient of the output has arrived. */
+  private static final class Arrived extends VoidTensorHook {
+    private final transient Node node;
+
+    Arrived(Node node) {
+      this.node = node;
+    }
+
+    @Override
+    public void call(TensorBase gradient) {
+      node.run(new Tensor(gradient));
+    }
+  }
+
+  /** The gradient of an input is asked for, after that. */
+  private static final class Asked extends TensorTensorHook {
+    private final transient Node node;
+    private final int input;
+    private transient Tensor gradient = new Tensor();
+
+    Asked(Node node, int input) {
+      this.node = node;
+      this.input = input;
+    }
+
+    @Override
+    public TensorBase call(TensorBase incoming) {
+      node.gave();
+      return gradient;
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.hasten.train.speedup;
+
+import dev.hasten.engine.Int8Products;
+import dev.hasten.engine.Precision;
+import dev.hasten.nn.Conv2d;
+import dev.hasten.nn.Layer;
+import dev.hasten.nn.Linear;
+import dev.hasten.train.catalog.Entry;
+import dev.hasten.train.catalog.Option;
+import dev.hasten.train.seam.Choice;
+import dev.hasten.train.seam.Effect;
+import dev.hasten.train.seam.Seams;
+import dev.hasten.train.seam.Speedup;
+import dev.hasten.train.seam.Update;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * The forward passes of convolutions and linear layers in training multiply numbers of 8 bits; the
+ * gradients pass straight through the rounding ({@link Int8Products}; for training Wortsman et al.,
+ * <a href="https://arxiv.org/abs/2304.13013">2023</a>, keep the gradient by the weights in more
+ * bits for the same reason). Of a step's three products one is so the faster, against which stands
+ * a pass over the activations to round them. Evaluation computes with the numbers as they are, so
+ * inference does not change. For CPUs with VNNI instructions above all; {@code bench/run methods}
+ * tells what it is worth.
+ *
+ * @param least channels or features, on either side, of a layer that it is worth for
+ */
+public record Int8Forward(int least) implements Speedup {
+  private static final String NAME = "int8-forward";
+
+  static final Entry<Speedup> ENTRY =
+      new Entry<>(
+          NAME,
+          "forward passes of convolutions and linear layers with numbers of 8 bits",
+          "https://arxiv.org/abs/2304.13013",
+          List.of(
+              Option.integer(
+                  "min_channels", 16, 1, 1 << 20, "that a layer has to have on either side")),
+          values -> new Int8Forward(values.integer("min_channels")));
+
+  @Override
+  public Effect effect() {
+    return Effect.OBJECTIVE;
+  }
+
+  /** Takes layers after all surgery: one that put others there would undo half of it. */
+  @Override
+  public void install(Seams seams) {
+    Int8Products products = new Int8Products();
+    seams.batch(
+        (batch, progress) -> {
+          products.clear(); // what a step left that failed or was skipped
+          return batch;
+        });
+    seams.gradients(
+        (weights, progress) -> {
+          products.clear();
+          return Update.APPLIED;
+        });
+    seams.model((model, example) -> count(model) + " layers multiply numbers of 8 bits forward");
+    seams.inspect(model -> replaceProducts(model, products));
+  }
+
+  private long count(Layer model) {
+    long count = model.layers().values().stream().filter(this::isWorth).count();
+    if (count == 0) {
+      throw new IllegalArgumentException(
+          Supported.nothing(
+              model,
+              NAME,
+              "a Conv2d in one group or a Linear with " + least + " channels on either side"));
+    }
+    return count;
+  }
+
+  private boolean isWorth(Layer layer) {
+    if (layer instanceof Linear linear) {
+      return Math.min(linear.in(), linear.out()) >= least;
+    }
+    return layer instanceof Conv2d conv
+        && conv.config().groups() == 1
+        && Math.min(conv.config().in(), conv.config().out()) >= least;
+  }
+
+  private void replaceProducts(Layer model, Int8Products products) {
+    for (Map.Entry<String, Layer> each : model.layers().entrySet()) {
+      Layer layer = each.getValue();
+      if (isWorth(layer)) {
+        model.around(
+            each.getKey(),
+            (input, call) ->
+                layer.isTraining() && isSingle(input)
+                    ? product(layer, lowered(input), products)
+                    : call.forward(input));
+      }
+    }
+  }
+
+  private static boolean isSingle(Tensor input) {
+    return input.scalar_type().intern() != ScalarType.Double && !input.is_cuda();
+  }
+
+  private static Tensor lowered(Tensor input) {
+    return Precision.loweredTo(input.device().type()).map(input::to).orElse(input);
+  }
+
+  private static Tensor product(Layer layer, Tensor input, Int8Products products) {
+    if (layer instanceof Linear linear) {
+      return products.linear(input, linear.weights(), linear.bias());
+    }
+    Conv2d conv = (Conv2d) layer;
+    long[] stride = {conv.config().stride(), conv.config().stride()};
+    long[] padding = {conv.config().padding(), conv.config().padding()};
+    return products.convolution(input, conv.weights(), conv.bias(), stride, padding);
+  }
+
+  @Override
+  public Choice choice() {
+    return Choice.of(NAME).with("min_channels", (long) least);
+  }
+}
