@@ -90,6 +90,31 @@ class TableJobTest {
     assertEquals(two.data(), parse(JobText.yaml(two)).data());
   }
 
+  /** What says how cells are separated has no place in files that have none. */
+  @Test
+  void aJobMayNameParquetOrJsonLines() throws IOException {
+    Path golden = Path.of("../data/src/test/resources/dev/hasten/data/table/penguins.parquet");
+    Files.copy(golden, folder.resolve("penguins.parquet"));
+    Files.copy(Path.of("../examples/penguins.csv"), folder.resolve("penguins.csv"));
+    Job parquet = job("table-mlp", "path: penguins.parquet, target: species, drop: year");
+    Job csv = job("table-mlp", "path: penguins.csv, target: species, drop: year");
+    assertEquals(parquet.data(), parse(JobText.yaml(parquet)).data());
+    try (DataPair one = parquet.data().open();
+        DataPair other = csv.data().open()) {
+      Map<String, float[]> weights = trained(other, csv.baseline(), "csv", false, event -> {});
+      trained(one, parquet.baseline(), "parquet", false, event -> {})
+          .forEach((name, values) -> assertArrayEquals(weights.get(name), values, name));
+    }
+    Files.writeString(folder.resolve("rows.jsonl"), "{}\n");
+    JobException fault =
+        assertThrows(
+            JobException.class,
+            () -> job("table-mlp", "path: rows.jsonl, target: kind, separator: ;, header: true"));
+    assertTrue(
+        fault.getMessage().contains("expected no separator for rows.jsonl"), fault::toString);
+    assertTrue(fault.getMessage().contains("expected no header"), fault::toString);
+  }
+
   @Test
   void faultsOfATableAreToldAtOnce() {
     JobException fault =

@@ -25,21 +25,23 @@ final class BadRows {
   }
 
   /**
-   * Leaves out the row that begins on that line.
+   * Leaves out the row that begins there.
    *
+   * @param position in the file, in the order of its rows
+   * @param place the same for people, with the file
    * @throws DataException when it is one too many
    */
-  void add(Path file, long line, String reason) {
+  void add(Path file, long position, String place, String reason) {
     Map<Long, BadExample> ofFile = leftOut.computeIfAbsent(file, any -> new TreeMap<>());
-    if (ofFile.containsKey(line)) {
+    if (ofFile.containsKey(position)) {
       return;
     }
-    BadExample bad = new BadExample(file + ":" + line, reason);
+    BadExample bad = new BadExample(place, reason);
     if (count == most) {
       throw new DataException(bad.words() + (most == 0 ? remedy() : more()));
     }
     count++;
-    ofFile.put(line, bad);
+    ofFile.put(position, bad);
   }
 
   private static String remedy() {
@@ -63,7 +65,7 @@ final class BadRows {
         .orElseThrow();
   }
 
-  /** Those of a file, in the order of their lines. */
+  /** Those of a file, in their order. */
   List<BadExample> of(Path file) {
     return new ArrayList<>(leftOut.getOrDefault(file, Map.of()).values());
   }

@@ -15,59 +15,37 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
-/** A file of a table, read once from its beginning to its end. */
-final class CsvFile implements AutoCloseable {
+/** A file of cells between separators. */
+final class CsvFile implements RowFile {
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
-
-  /** Looks at a row. */
-  @FunctionalInterface
-  interface Visitor {
-    /**
-     * Takes a row.
-     *
-     * @param number of the row in its file, from 0; rows that cannot be used count too
-     * @param cells as many as there are columns, spaces around them included
-     * @return why the row cannot be used; nothing when it can
-     */
-    Optional<String> row(int number, List<String> cells);
-  }
 
   private final Path path;
   private final CsvReader<CsvRecord> reader;
   private final Iterator<CsvRecord> records;
-  private final boolean header;
+  private final TableFormat format;
   private final CsvRecord first;
   private final List<String> names;
 
   private CsvFile(Path path, CsvReader<CsvRecord> reader, TableFormat format) {
     this.path = path;
     this.reader = reader;
-    this.header = format.header();
+    this.format = format;
     records = reader.iterator();
-    first = read().orElseThrow(() -> empty("it is empty"));
-    names = names(path, first, header);
+    first = read().orElseThrow(() -> RowFile.empty(path, "it is empty"));
+    names = names(first, format.header());
+    RowFile.requireDifferent(path, names);
   }
 
   /**
    * Opens a file and reads the names of its columns.
    *
-   * @throws DataException when there is none or it is empty, or a name is there twice
+   * @throws DataException when it is empty, or a name is there twice
    */
   static CsvFile open(Path path, TableFormat format) {
-    if (!Files.isRegularFile(path)) {
-      throw new DataException(
-          "expected a table in "
-              + path
-              + ", but "
-              + (Files.exists(path) ? "that is no file" : "there is no such file")
-              + ": check the path");
-    }
     try {
       InputStream bytes = withoutMark(Files.newInputStream(path));
       CsvReader<CsvRecord> reader =
@@ -84,7 +62,7 @@ final class CsvFile implements AutoCloseable {
         throw fault;
       }
     } catch (IOException fault) {
-      throw unreadable(path, fault);
+      throw RowFile.unreadable(path, fault);
     }
   }
 
@@ -97,48 +75,47 @@ final class CsvFile implements AutoCloseable {
     return buffered;
   }
 
-  Path path() {
+  @Override
+  public Path path() {
     return path;
   }
 
-  /** The names of the columns; a number from 1 for those that have none. */
-  List<String> names() {
+  @Override
+  public TableFormat format() {
+    return format;
+  }
+
+  @Override
+  public List<String> names() {
     return names;
   }
 
-  private static List<String> names(Path path, CsvRecord first, boolean header) {
+  private static List<String> names(CsvRecord first, boolean header) {
     List<String> all = new ArrayList<>();
-    Set<String> seen = new HashSet<>();
     for (int i = 0; i < first.getFieldCount(); i++) {
       String name = header ? first.getField(i).strip() : "";
       all.add(name.isEmpty() ? String.valueOf(i + 1) : name);
-      if (!seen.add(all.get(i))) {
-        throw new DataException(
-            "expected each column of "
-                + path
-                + " under a name of its own, but "
-                + Cells.shown(all.get(i))
-                + " is there twice: rename one");
-      }
     }
     return List.copyOf(all);
   }
 
-  /** All rows: those of another number of cells, or that are no rows, go to the bad ones. */
-  void forEach(BadRows bad, Visitor visitor) {
+  /** Rows of another number of cells are bad ones too. */
+  @Override
+  public void forEach(BadRows bad, Visitor visitor) {
     int number = 0;
-    Optional<CsvRecord> next = header ? read() : Optional.of(first);
+    Optional<CsvRecord> next = format.header() ? read() : Optional.of(first);
     if (next.isEmpty()) {
-      throw empty("there is only a line of names");
+      throw RowFile.empty(path, "there is only a line of names");
     }
     for (; next.isPresent(); next = read()) {
       CsvRecord record = next.get();
       Optional<String> reason = shape(record);
       if (reason.isEmpty()) {
-        reason = visitor.row(number, record.getFields());
+        reason = visitor.reason(number, record::getField);
       }
       if (reason.isPresent()) {
-        bad.add(path, record.getStartingLineNumber(), reason.get() + lines(record));
+        long line = record.getStartingLineNumber();
+        bad.add(path, line, path + ":" + line, reason.get() + lines(record));
       }
       number = Math.addExact(number, 1);
     }
@@ -150,7 +127,7 @@ final class CsvFile implements AutoCloseable {
           "expected " + names.size() + " cells in a row, but got " + record.getFieldCount());
     }
     List<String> cells = record.getFields();
-    if (header && cells.equals(first.getFields())) {
+    if (format.header() && cells.equals(first.getFields())) {
       return Optional.of("expected a row, but got the names of the columns again");
     }
     for (int i = 0; i < cells.size(); i++) {
@@ -180,28 +157,15 @@ final class CsvFile implements AutoCloseable {
       return records.hasNext() ? Optional.of(records.next()) : Optional.empty();
     } catch (CsvParseException fault) {
       throw new DataException(
-          "expected rows of cells in " + path + ", but got: " + words(fault) + ": mend that line",
+          "expected rows of cells in "
+              + path
+              + ", but got: "
+              + RowFile.words(fault)
+              + ": mend that line",
           fault);
     } catch (UncheckedIOException fault) {
-      throw unreadable(path, fault);
+      throw RowFile.unreadable(path, fault);
     }
-  }
-
-  private static String words(Throwable fault) {
-    String own = String.valueOf(fault.getMessage());
-    String all = fault.getCause() == null ? own : own + ": " + fault.getCause().getMessage();
-    return all.replaceAll("\\p{Cntrl}", "?");
-  }
-
-  private static DataException unreadable(Path path, Exception fault) {
-    return new DataException(
-        "expected to read " + path + ", but could not: " + words(fault) + ": check the file",
-        fault);
-  }
-
-  private DataException empty(String why) {
-    return new DataException(
-        "expected rows in " + path + ", but " + why + ": check how it was written");
   }
 
   @Override
@@ -209,7 +173,7 @@ final class CsvFile implements AutoCloseable {
     try {
       reader.close();
     } catch (IOException fault) {
-      throw unreadable(path, fault);
+      throw RowFile.unreadable(path, fault);
     }
   }
 }

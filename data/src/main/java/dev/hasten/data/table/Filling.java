@@ -20,7 +20,7 @@ final class Filling {
       Path path, TableSchema schema, BadRows bad, IntFunction<Optional<RowStore>> storeOf) {
     RowEncoder encoder = new RowEncoder(schema);
     float[] row = new float[schema.width()];
-    try (CsvFile file = CsvFile.open(path, schema.format())) {
+    try (RowFile file = RowFile.open(path, schema.format())) {
       Layout layout = Layout.withTarget(file, schema.names(), schema.target());
       file.forEach(
           bad,

@@ -44,11 +44,11 @@ final class Fit {
    */
   static TableSchema schema(Path path, Roles roles, TableOptions options, BadRows bad) {
     List<String> columns;
-    try (CsvFile file = CsvFile.open(path, options.format())) {
+    try (RowFile file = RowFile.open(path, options.format())) {
       columns = columns(file, options);
     }
     boolean[] numeric = Kinds.areNumeric(path, roles, columns, options, bad);
-    try (CsvFile file = CsvFile.open(path, options.format())) {
+    try (RowFile file = RowFile.open(path, options.format())) {
       Layout layout = Layout.withTarget(file, columns, options.target());
       Fit fit = new Fit(path, options, layout, numeric);
       file.forEach(
@@ -59,7 +59,7 @@ final class Fit {
   }
 
   /** All but the target and those to be left out. */
-  private static List<String> columns(CsvFile file, TableOptions options) {
+  private static List<String> columns(RowFile file, TableOptions options) {
     Layout.require(file, "drop", options.drop());
     Layout.require(file, "numeric", options.numeric());
     Layout.require(file, "categorical", options.categorical());
@@ -81,28 +81,30 @@ final class Fit {
   }
 
   /** Learns of a row, if all of it can be used. */
-  private Optional<String> see(List<String> cells) {
-    String kind = layout.targetCell(cells);
-    if (options.format().isMissing(kind)) {
+  private Optional<String> see(Row cells) {
+    Optional<String> kind = layout.targetCell(cells);
+    if (kind.isEmpty()) {
       return Optional.of(RowEncoder.noClass(layout.target(), options.target()));
     }
+    List<Optional<String>> row = new ArrayList<>();
     double[] numbers = new double[numeric.length];
     for (int i = 0; i < numeric.length; i++) {
-      String cell = layout.cell(cells, i);
-      if (numeric[i] && !options.format().isMissing(cell)) {
-        numbers[i] = Numbers.parse(cell);
+      Optional<String> cell = layout.cell(cells, i);
+      row.add(cell);
+      if (numeric[i] && cell.isPresent()) {
+        numbers[i] = Numbers.parse(cell.get());
         if (!Double.isFinite(numbers[i])) {
-          return Optional.of(RowEncoder.noNumber(layout, i, cell));
+          return Optional.of(RowEncoder.noNumber(layout, i, cell.get()));
         }
       }
     }
     for (int i = 0; i < numeric.length; i++) {
-      String cell = layout.cell(cells, i);
-      if (options.format().isMissing(cell)) {
+      Optional<String> cell = row.get(i);
+      if (cell.isEmpty()) {
         missing[i] = true;
       } else if (numeric[i]) {
         moments.get(i).add(numbers[i]);
-      } else if (values.get(i).add(cell) && values.get(i).size() > MOST_CATEGORIES) {
+      } else if (values.get(i).add(cell.get()) && values.get(i).size() > MOST_CATEGORIES) {
         throw new DataException(
             "expected at most "
                 + MOST_CATEGORIES
@@ -113,7 +115,7 @@ final class Fit {
                 + " has more: leave it out with drop");
       }
     }
-    classes.merge(kind, 1, Integer::sum);
+    classes.merge(kind.get(), 1, Integer::sum);
     rows++;
     return Optional.empty();
   }

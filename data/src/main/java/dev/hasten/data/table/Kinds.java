@@ -12,13 +12,11 @@ import java.util.Optional;
  */
 final class Kinds {
   private final Layout layout;
-  private final TableFormat format;
   private final long[] numbers;
   private final long[] words;
 
-  private Kinds(Layout layout, TableFormat format) {
+  private Kinds(Layout layout) {
     this.layout = layout;
-    this.format = format;
     numbers = new long[layout.places().length];
     words = new long[layout.places().length];
   }
@@ -30,8 +28,8 @@ final class Kinds {
    */
   static boolean[] areNumeric(
       Path path, Roles roles, List<String> columns, TableOptions options, BadRows bad) {
-    try (CsvFile file = CsvFile.open(path, options.format())) {
-      Kinds kinds = new Kinds(Layout.withTarget(file, columns, options.target()), options.format());
+    try (RowFile file = RowFile.open(path, options.format())) {
+      Kinds kinds = new Kinds(Layout.withTarget(file, columns, options.target()));
       file.forEach(
           bad,
           (row, cells) -> {
@@ -44,11 +42,11 @@ final class Kinds {
     }
   }
 
-  private void count(List<String> cells) {
+  private void count(Row cells) {
     for (int i = 0; i < numbers.length; i++) {
-      String cell = layout.cell(cells, i);
-      if (!format.isMissing(cell)) {
-        if (Double.isNaN(Numbers.parse(cell))) {
+      Optional<String> cell = layout.cell(cells, i);
+      if (cell.isPresent()) {
+        if (Double.isNaN(Numbers.parse(cell.get()))) {
           words[i]++;
         } else {
           numbers[i]++;

@@ -4,27 +4,29 @@ import dev.hasten.data.DataException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where the columns that are wanted stand in one file: found by name, in whatever order the file
  * has them. Other columns of the file are not looked at.
  *
+ * @param format what stands for a missing value
  * @param names of the wanted columns
  * @param places of the wanted columns in the file
  * @param target the place of the target; -1 where there is none
  */
-record Layout(List<String> names, int[] places, int target) {
+record Layout(TableFormat format, List<String> names, int[] places, int target) {
   /**
    * With the target, which has to be there.
    *
    * @throws DataException when a column is missing
    */
-  static Layout withTarget(CsvFile file, List<String> wanted, String target) {
+  static Layout withTarget(RowFile file, List<String> wanted, String target) {
     int place = file.names().indexOf(target);
     if (place < 0) {
       throw missing(file, "the target column", List.of(target));
     }
-    return new Layout(wanted, places(file, wanted), place);
+    return new Layout(file.format(), wanted, places(file, wanted), place);
   }
 
   /**
@@ -32,11 +34,11 @@ record Layout(List<String> names, int[] places, int target) {
    *
    * @throws DataException when a column is missing
    */
-  static Layout withoutTarget(CsvFile file, List<String> wanted) {
-    return new Layout(wanted, places(file, wanted), -1);
+  static Layout withoutTarget(RowFile file, List<String> wanted) {
+    return new Layout(file.format(), wanted, places(file, wanted), -1);
   }
 
-  private static int[] places(CsvFile file, List<String> wanted) {
+  private static int[] places(RowFile file, List<String> wanted) {
     int[] places = new int[wanted.size()];
     List<String> missing = new ArrayList<>();
     for (int i = 0; i < places.length; i++) {
@@ -52,14 +54,14 @@ record Layout(List<String> names, int[] places, int target) {
   }
 
   /** Refuses a choice of columns that a file does not have. */
-  static void require(CsvFile file, String what, List<String> names) {
+  static void require(RowFile file, String what, List<String> names) {
     List<String> missing = names.stream().filter(name -> !file.names().contains(name)).toList();
     if (!missing.isEmpty()) {
       throw missing(file, "for " + what + " columns of the file, among them", missing);
     }
   }
 
-  private static DataException missing(CsvFile file, String what, List<String> missing) {
+  private static DataException missing(RowFile file, String what, List<String> missing) {
     Path path = file.path();
     return new DataException(
         "expected "
@@ -73,14 +75,20 @@ record Layout(List<String> names, int[] places, int target) {
             + ": correct the name, the separator or the file");
   }
 
-  /** The cell of a wanted column, without spaces around it. */
-  String cell(List<String> cells, int column) {
-    return cells.get(places[column]).strip();
+  /** The cell of a wanted column, without spaces around it; nothing where it is missing. */
+  Optional<String> cell(Row row, int column) {
+    return cellAt(row, places[column]);
   }
 
-  /** The cell of the target, without spaces around it. */
-  String targetCell(List<String> cells) {
-    return cells.get(target).strip();
+  /** The cell of the target, likewise. */
+  Optional<String> targetCell(Row row) {
+    return cellAt(row, target);
+  }
+
+  private Optional<String> cellAt(Row row, int place) {
+    return Optional.ofNullable(row.at(place))
+        .map(String::strip)
+        .filter(cell -> !format.isMissing(cell));
   }
 
   /** A wanted column, for people. */

@@ -37,21 +37,20 @@ final class RowEncoder {
    * @param into is filled from its beginning, as far as it can
    * @return why it cannot; nothing when it is done
    */
-  Optional<String> encode(Layout layout, List<String> cells, float[] into) {
+  Optional<String> encode(Layout layout, Row cells, float[] into) {
     int mark = schema.columns().size();
     for (int i = 0; i < schema.columns().size(); i++) {
-      String cell = layout.cell(cells, i);
-      boolean missing = schema.format().isMissing(cell);
+      Optional<String> cell = layout.cell(cells, i);
       if (schema.columns().get(i) instanceof Numeric numeric) {
         if (numeric.marked()) {
-          into[mark++] = missing ? 1 : 0;
+          into[mark++] = cell.isEmpty() ? 1 : 0;
         }
-        into[i] = missing ? 0 : standardised(numeric, Numbers.parse(cell));
+        into[i] = cell.map(text -> standardised(numeric, Numbers.parse(text))).orElse(0f);
         if (!Float.isFinite(into[i])) {
-          return Optional.of(noNumber(layout, i, cell));
+          return Optional.of(noNumber(layout, i, cell.orElse("")));
         }
       } else {
-        into[i] = missing ? 0 : codes.get(i).getOrDefault(cell, 0);
+        into[i] = cell.map(codes.get(i)::get).orElse(0);
       }
     }
     return Optional.empty();
@@ -62,20 +61,20 @@ final class RowEncoder {
   }
 
   /** The class of a row, if it is one of the training rows'. */
-  Optional<Integer> label(Layout layout, List<String> cells) {
-    return Optional.ofNullable(classes.get(layout.targetCell(cells)));
+  Optional<Integer> label(Layout layout, Row cells) {
+    return layout.targetCell(cells).map(classes::get);
   }
 
   /** Why a row without one of these classes cannot be used. */
-  String noLabel(Layout layout, List<String> cells) {
-    String cell = layout.targetCell(cells);
-    return schema.format().isMissing(cell)
+  String noLabel(Layout layout, Row cells) {
+    Optional<String> cell = layout.targetCell(cells);
+    return cell.isEmpty()
         ? noClass(layout.target(), schema.target())
         : Cells.column(layout.target(), schema.target())
             + ": expected one of the classes of the training rows ("
             + Cells.listed(schema.classes())
             + "), but got "
-            + Cells.shown(cell);
+            + Cells.shown(cell.get());
   }
 
   /** Why a row without a class cannot be used. */

@@ -33,17 +33,17 @@ final class Split implements Roles {
   static Split stratified(Path path, TableOptions options, BadRows bad) {
     Map<String, List<Integer>> classes = new TreeMap<>();
     int[] count = {0};
-    try (CsvFile file = CsvFile.open(path, options.format())) {
+    try (RowFile file = RowFile.open(path, options.format())) {
       Layout layout = Layout.withTarget(file, List.of(), options.target());
       file.forEach(
           bad,
           (row, cells) -> {
             count[0] = row + 1;
-            String kind = layout.targetCell(cells);
-            if (options.format().isMissing(kind)) {
+            Optional<String> kind = layout.targetCell(cells);
+            if (kind.isEmpty()) {
               return Optional.of(RowEncoder.noClass(layout.target(), options.target()));
             }
-            classes.computeIfAbsent(kind, any -> new ArrayList<>()).add(row);
+            classes.computeIfAbsent(kind.get(), any -> new ArrayList<>()).add(row);
             return Optional.empty();
           });
     }
@@ -73,7 +73,7 @@ final class Split implements Roles {
   /** All rows of a file, to train on. */
   static Split whole(Path path, TableOptions options, BadRows bad) {
     int[] count = {0};
-    try (CsvFile file = CsvFile.open(path, options.format())) {
+    try (RowFile file = RowFile.open(path, options.format())) {
       file.forEach(
           bad,
           (row, cells) -> {

@@ -105,7 +105,7 @@ public record TableSchema(
   public float[][] rows(Path path) {
     RowEncoder encoder = new RowEncoder(this);
     List<float[]> rows = new ArrayList<>();
-    try (CsvFile file = CsvFile.open(path, format)) {
+    try (RowFile file = RowFile.open(path, format)) {
       Layout layout = Layout.withoutTarget(file, names());
       file.forEach(
           new BadRows(0),
@@ -139,7 +139,8 @@ public record TableSchema(
       all.add(cell);
     }
     float[] row = new float[width()];
-    Optional<String> fault = new RowEncoder(this).encode(new Layout(names(), places, -1), all, row);
+    Optional<String> fault =
+        new RowEncoder(this).encode(new Layout(format, names(), places, -1), all::get, row);
     if (fault.isPresent()) {
       throw new DataException(fault.get() + ": correct the cell");
     }

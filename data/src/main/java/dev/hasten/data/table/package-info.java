@@ -1,6 +1,6 @@
 /**
- * Tables in files of comma- or tab-separated values: a schema fitted on the training rows, and rows
- * of floats for the models of {@code nn.models} that take tables.
+ * Tables in files of comma- or tab-separated values, Parquet or JSON Lines: a schema fitted on the
+ * training rows, and rows of floats for the models of {@code nn.models} that take tables.
  *
  * <pre>{@code
  * DataPair penguins = Table.read(Path.of("penguins.csv"), TableOptions.builder("species").build());

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +55,14 @@ class FuzzedTablesTest {
           "species",
           "island,bill\n",
           "\uD83D\uDC27",
+          "{",
+          "}",
+          "[[[[",
+          ":",
+          "null",
+          "\\u0000",
+          "\\",
+          "[".repeat(3000),
           "a".repeat(5000),
           "1".repeat(5000),
           ",".repeat(20_000));
@@ -87,6 +96,32 @@ class FuzzedTablesTest {
         });
     assertTrue(whole[0] > MUTATIONS / 50, "only " + whole[0] + " tables were left whole");
     assertTrue(whole[0] < MUTATIONS * 9 / 10, whole[0] + " tables were left whole");
+    assertTrue(left[0] > MUTATIONS / 100, "rows were left out in only " + left[0]);
+  }
+
+  @Test
+  void mutatedJsonLinesAreReadOrRefused() throws IOException {
+    byte[] sound =
+        JsonLinesTest.penguins()
+            .lines()
+            .limit(60)
+            .collect(Collectors.joining("\n"))
+            .replace("Adelie\", \"island\": \"Torgersen\", \"bill", "Gentoo\", \"bill")
+            .getBytes(StandardCharsets.UTF_8);
+    int[] whole = {0};
+    int[] left = {0};
+    assertTimeoutPreemptively(
+        Duration.ofMinutes(5),
+        () -> {
+          RandomStream random = new RandomStream(7, "fuzz");
+          for (int i = 0; i < MUTATIONS; i++) {
+            Path file = folder.resolve("fuzzed.jsonl");
+            Files.write(file, mutated(sound, random));
+            count(file, random, whole, left);
+          }
+        });
+    assertTrue(whole[0] > MUTATIONS / 50, "only " + whole[0] + " files were left whole");
+    assertTrue(whole[0] < MUTATIONS * 9 / 10, whole[0] + " files were left whole");
     assertTrue(left[0] > MUTATIONS / 100, "rows were left out in only " + left[0]);
   }
 

@@ -14,7 +14,10 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** Reads {@code {name: table, path: penguins.csv, target: species}}, and writes it. */
+/**
+ * Reads {@code {name: table, path: penguins.csv, target: species}}, and writes it; the file may be
+ * Parquet or JSON Lines.
+ */
 final class TableReader {
   private static final String TAB = "tab";
   private static final List<String> KEYS =
@@ -60,11 +63,31 @@ final class TableReader {
             "expected test_path or " + share + " for a table, but got both: remove one");
       }
     }
+    path.filter(name -> !isSeparated(name, testPath))
+        .ifPresent(name -> refuseSeparators(fields, name));
     boolean tabs = path.filter(name -> name.toString().endsWith(".tsv")).isPresent();
     Optional<TableOptions> options = options(fields, tabs ? '\t' : ',');
     return faults.count() > before
         ? Optional.empty()
         : path.flatMap(name -> options.map(all -> new DataSource.TableFile(name, testPath, all)));
+  }
+
+  private static boolean isSeparated(Path path, Optional<Path> testPath) {
+    return TableFormat.isSeparated(path) || testPath.filter(TableFormat::isSeparated).isPresent();
+  }
+
+  private void refuseSeparators(Fields fields, Path path) {
+    for (String key : List.of("separator", "header")) {
+      if (fields.get(key).isPresent()) {
+        faults.add(
+            fields.place(key),
+            "expected no "
+                + key
+                + " for "
+                + path.getFileName()
+                + ", whose columns have names, but got one: remove it");
+      }
+    }
   }
 
   private Optional<TableOptions> options(Fields fields, char usualSeparator) {
@@ -173,8 +196,10 @@ final class TableReader {
       tree.put("split_seed", options.seed());
     }
     tree.put("target", options.target());
-    tree.put("separator", format.separator() == '\t' ? TAB : String.valueOf(format.separator()));
-    tree.put("header", format.header());
+    if (isSeparated(table.path(), table.testPath())) {
+      tree.put("separator", format.separator() == '\t' ? TAB : String.valueOf(format.separator()));
+      tree.put("header", format.header());
+    }
     tree.put("missing", format.missing());
     tree.put("drop", options.drop());
     tree.put("numeric", options.numeric());
