@@ -74,6 +74,8 @@ final class Console implements Observer {
       saved = Optional.of(done);
     } else if (event instanceof Event.MicroBatched cut) {
       warn(cut.step(), cut.message(), now);
+    } else if (event instanceof Event.Adjusted adjusted) {
+      say(format("  step %d: ", adjusted.step()) + adjusted.message(), now);
     } else if (event instanceof Event.LeftOut left) {
       for (String line : leftOut(left)) {
         say(colour(YELLOW, "  " + line), now);

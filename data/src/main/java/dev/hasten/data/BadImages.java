@@ -34,7 +34,7 @@ final class BadImages {
     for (int from = 0; from < source.size(); from += BLOCK) {
       int first = from;
       int size = Math.min(BLOCK, source.size() - from);
-      List<Optional<String>> reasons = images.workers().make(size, i -> reason(source, first + i));
+      List<Optional<String>> reasons = images.threads().make(size, i -> reason(source, first + i));
       for (int i = 0; i < size; i++) {
         if (reasons.get(i).isEmpty()) {
           sound[kept++] = first + i;
@@ -50,7 +50,7 @@ final class BadImages {
 
   private static Optional<String> reason(ImageSource source, int number) {
     try {
-      source.decode(number, source.read(number));
+      source.decodeStrictly(number, source.read(number));
       return Optional.empty();
     } catch (DataException fault) {
       String words = String.valueOf(fault.getMessage());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The files of a folder of images, decoded anew each time. */
 record FolderImages(ImageFiles files, ImageDecoder decoder) implements ImageSource {
@@ -40,5 +41,20 @@ record FolderImages(ImageFiles files, ImageDecoder decoder) implements ImageSour
   @Override
   public Pixels decode(int number, byte[] bytes) {
     return decoder.decode(bytes, files.files().get(number));
+  }
+
+  @Override
+  public Pixels decodeStrictly(int number, byte[] bytes) {
+    return decoder.decodeStrictly(bytes, files.files().get(number));
+  }
+
+  @Override
+  public Optional<ImageSize> reducible(int number, byte[] bytes) {
+    return ImageDecoder.reducible(bytes);
+  }
+
+  @Override
+  public Pixels decodeReduced(int number, byte[] bytes, int reduction) {
+    return decoder.decode(bytes, files.files().get(number), reduction);
   }
 }

@@ -5,6 +5,7 @@ import dev.hasten.engine.Tensors;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
@@ -17,6 +18,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * neither the number of threads nor a resume changes a bit.
  */
 public final class ImageDataset implements Dataset {
+  private static final ThreadLocal<float[]> SPARE = ThreadLocal.withInitial(() -> new float[0]);
+
   private final String name;
   private final ImageSource source;
   private final ImageOptions options;
@@ -40,7 +43,7 @@ public final class ImageDataset implements Dataset {
 
   /** Of that source, with threads of its own. */
   public static ImageDataset of(String name, ImageSource source, ImageOptions options) {
-    return new ImageDataset(name, source, options, new Workers(options.workers()), List.of());
+    return new ImageDataset(name, source, options, new Workers(options.firstWorkers()), List.of());
   }
 
   /** Other images with the same options and threads. */
@@ -139,7 +142,8 @@ public final class ImageDataset implements Dataset {
         to - from,
         i -> {
           Pixels image = source.decode(from + i, source.read(from + i));
-          return Resampling.interleaved(image, ImageView.centre(image, side, side), side);
+          ImageSize size = new ImageSize(image.width(), image.height());
+          return Resampling.interleaved(image, ImageView.centre(size, side, side), side);
         });
   }
 
@@ -159,51 +163,81 @@ public final class ImageDataset implements Dataset {
   public void close() {}
 
   private Batch batch(int count, IntUnaryOperator numberOf, Optional<Long> epochSeed) {
-    List<float[]> examples =
-        workers.make(
-            count,
-            i -> {
-              int number = numberOf.applyAsInt(i);
-              Pixels image = source.decode(number, source.read(number));
-              return floats(view(image, number, epochSeed));
-            });
-    return assembled(examples, numberOf);
+    return assembled(
+        count,
+        numberOf,
+        i -> {
+          int number = numberOf.applyAsInt(i);
+          return seen(number, source.read(number), epochSeed);
+        });
   }
 
-  Workers workers() {
+  /** Where the options leave their number to training. */
+  @Override
+  public Optional<AdjustableWorkers> workers() {
+    return options.workers() == ImageOptions.AUTOMATIC ? Optional.of(workers) : Optional.empty();
+  }
+
+  Workers threads() {
     return workers;
+  }
+
+  /** What is seen of an image's file: bytes (3, size, size). */
+  private byte[] seen(int number, byte[] file, Optional<Long> epochSeed) {
+    if (options.reducedDecoding()) {
+      Optional<ImageSize> full = source.reducible(number, file);
+      if (full.isPresent()) {
+        ImageView view = view(full.get(), number, epochSeed);
+        int reduction = view.reduction();
+        Pixels image = source.decodeReduced(number, file, reduction);
+        return Resampling.square(image, view.reduced(reduction), options.size());
+      }
+    }
+    return view(source.decode(number, file), number, epochSeed);
   }
 
   /** What is seen of an image: bytes (3, size, size). */
   byte[] view(Pixels image, int number, Optional<Long> epochSeed) {
-    ImageView view =
-        epochSeed
-            .map(
-                seed -> ImageView.random(image, options, new RandomStream(seed, "image " + number)))
-            .orElseGet(() -> ImageView.centre(image, options.size()));
+    ImageView view = view(new ImageSize(image.width(), image.height()), number, epochSeed);
     return Resampling.square(image, view, options.size());
   }
 
-  float[] floats(byte[] bytes) {
-    float[] floats = new float[bytes.length];
-    int plane = bytes.length / Pixels.CHANNELS;
-    for (int i = 0; i < bytes.length; i++) {
-      floats[i] = tables[i / plane % tables.length][bytes[i] & 0xFF];
-    }
-    return floats;
+  private ImageView view(ImageSize image, int number, Optional<Long> epochSeed) {
+    return epochSeed
+        .map(seed -> ImageView.random(image, options, new RandomStream(seed, "image " + number)))
+        .orElseGet(() -> ImageView.centre(image, options.size()));
   }
 
-  Batch assembled(List<float[]> examples, IntUnaryOperator numberOf) {
-    long[] targets = new long[examples.size()];
-    Arrays.setAll(targets, i -> source.label(numberOf.applyAsInt(i)));
-    long[] shape = {targets.length, Pixels.CHANNELS, options.size(), options.size()};
-    Tensor inputs = torch.empty(shape, Tensors.options(ScalarType.Float), null);
-    try (FloatPointer data = inputs.data_ptr_float()) {
-      for (float[] example : examples) {
-        data.put(example, 0, example.length);
-        data.position(data.position() + example.length);
+  private void floats(byte[] bytes, float[] floats) {
+    int plane = bytes.length / Pixels.CHANNELS;
+    for (int channel = 0; channel < Pixels.CHANNELS; channel++) {
+      float[] table = tables[channel % tables.length];
+      for (int i = channel * plane; i < (channel + 1) * plane; i++) {
+        floats[i] = table[bytes[i] & 0xFF];
       }
     }
-    return new Batch(inputs, Tensors.ofLongs(targets, targets.length));
+  }
+
+  /** A batch of what is seen of each, made and written to its place by the workers. */
+  Batch assembled(int count, IntUnaryOperator numberOf, IntFunction<byte[]> seen) {
+    long[] targets = new long[count];
+    Arrays.setAll(targets, i -> source.label(numberOf.applyAsInt(i)));
+    int length = Pixels.CHANNELS * options.size() * options.size();
+    long[] shape = {count, Pixels.CHANNELS, options.size(), options.size()};
+    Tensor inputs = torch.empty(shape, Tensors.options(ScalarType.Float), null);
+    try (FloatPointer data = inputs.data_ptr_float()) {
+      workers.each(
+          count,
+          i -> {
+            float[] floats = SPARE.get();
+            if (floats.length < length) {
+              floats = new float[length];
+              SPARE.set(floats);
+            }
+            floats(seen.apply(i), floats);
+            data.getPointer((long) i * length).put(floats, 0, length);
+          });
+    }
+    return new Batch(inputs, Tensors.ofLongs(targets, count));
   }
 }

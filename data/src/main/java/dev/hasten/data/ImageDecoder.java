@@ -9,11 +9,15 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** JPEG and PNG to pixels by the JDK's ImageIO. Embedded colour profiles and rotations are left. */
+/**
+ * JPEG and PNG to pixels: JPEG by libjpeg-turbo where its natives load, else as PNG by the JDK's
+ * ImageIO. Embedded colour profiles and rotations are left.
+ */
 public final class ImageDecoder {
   private final long mostPixels;
 
@@ -29,11 +33,47 @@ public final class ImageDecoder {
    * @throws DataException with the place and the reason why there are none
    */
   public Pixels decode(byte[] file, Object place) {
+    return decode(file, place, 1);
+  }
+
+  /**
+   * The pixels of a whole file, its sides divided by {@code reduction} (1, 2, 4 or 8) and rounded
+   * up where that spares work, which it does for JPEG by libjpeg-turbo; elsewhere all pixels.
+   *
+   * @param place what errors call it
+   * @throws DataException with the place and the reason why there are none
+   */
+  public Pixels decode(byte[] file, Object place, int reduction) {
     try {
-      return decode(file);
+      return decode(file, reduction);
     } catch (IOException fault) {
       throw fault(place, fault);
     }
+  }
+
+  /**
+   * As {@link #decode(byte[], Object)} by ImageIO, which sees damage within the compressed data
+   * too.
+   *
+   * @throws DataException with the place and what is wrong
+   */
+  public Pixels decodeStrictly(byte[] file, Object place) {
+    try {
+      return decodeByJava(file);
+    } catch (IOException fault) {
+      throw fault(place, fault);
+    }
+  }
+
+  /** The size of what {@link #decode(byte[], Object, int)} can make smaller; none of all else. */
+  public static Optional<ImageSize> reducible(byte[] file) {
+    return nativeHeader(file).map(header -> new ImageSize(header.width(), header.height()));
+  }
+
+  private static Optional<JpegHeader> nativeHeader(byte[] file) {
+    return NativeJpeg.isThere() && startsWith(file, 0xFF, 0xD8, 0xFF)
+        ? JpegHeader.of(file).filter(JpegHeader::isUsual)
+        : Optional.empty();
   }
 
   static DataException fault(Object place, IOException fault) {
@@ -52,6 +92,19 @@ public final class ImageDecoder {
    * @throws IOException with the reason why there are none
    */
   Pixels decode(byte[] file) throws IOException {
+    return decode(file, 1);
+  }
+
+  private Pixels decode(byte[] file, int reduction) throws IOException {
+    Optional<JpegHeader> header = nativeHeader(file);
+    if (header.isEmpty()) {
+      return decodeByJava(file);
+    }
+    requireSize(header.get().width(), header.get().height());
+    return NativeJpeg.decode(file, header.get(), reduction);
+  }
+
+  Pixels decodeByJava(byte[] file) throws IOException {
     ImageReader reader = ImageIO.getImageReadersByFormatName(format(file)).next();
     try (MemoryCacheImageInputStream input =
         new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {

@@ -15,10 +15,14 @@ import java.util.List;
  * @param mean subtracted, one number for all channels or one for each of red, green, blue
  * @param deviation divided by, as many
  * @param mostPixels an image whose header announces more is refused before it is decoded
- * @param workers the threads that decode one batch; their number changes no bit
+ * @param workers the threads that decode one batch; their number changes no bit. With {@link
+ *     #AUTOMATIC} there is one for each processor at first, and training changes their number
  * @param mostBadImages how many images that cannot be decoded are left out, of both halves
  *     together; one more stops, and with 0 the first that is met. Where it is not 0 all are decoded
  *     once before the first step.
+ * @param reducedDecoding whether a JPEG may be decoded at a half, a quarter or an eighth of its
+ *     size where what is seen of it is still larger than {@code size}: faster, with slightly other
+ *     pixels
  */
 public record ImageOptions(
     int size,
@@ -28,10 +32,15 @@ public record ImageOptions(
     List<Double> deviation,
     long mostPixels,
     int workers,
-    int mostBadImages) {
+    int mostBadImages,
+    boolean reducedDecoding) {
+  /** As many workers as help. */
+  public static final int AUTOMATIC = 0;
+
   private static final long MOST_PIXELS = 89_478_485;
   private static final long LARGEST_IMAGE = 700_000_000; // three bytes of each fit an array
   private static final int LARGEST = 4096;
+  private static final int MOST_WORKERS = 1024;
 
   /**
    * Copies the lists and checks all.
@@ -56,32 +65,50 @@ public record ImageOptions(
         mostPixels >= 1 && mostPixels <= LARGEST_IMAGE,
         "1 to " + LARGEST_IMAGE + " pixels allowed",
         mostPixels);
-    require(workers >= 1 && workers <= 1024, "1 to 1024 workers", workers);
+    require(
+        workers >= AUTOMATIC && workers <= MOST_WORKERS,
+        "1 to " + MOST_WORKERS + " workers",
+        workers);
     require(mostBadImages >= 0, "0 bad images or more to leave out", mostBadImages);
   }
 
-  /** Crops of 8% of the area and more, flips, values of 0 to 1, a worker for each processor. */
+  /** Crops of 8% of the area and more, flips, values of 0 to 1, as many workers as help. */
   public static ImageOptions of(int size) {
     return new ImageOptions(
-        size,
-        0.08,
-        true,
-        List.of(0.0),
-        List.of(1.0),
-        MOST_PIXELS,
-        Math.min(1024, Runtime.getRuntime().availableProcessors()),
-        0);
+        size, 0.08, true, List.of(0.0), List.of(1.0), MOST_PIXELS, AUTOMATIC, 0, false);
   }
 
   /** The same with another number of workers. */
   public ImageOptions withWorkers(int count) {
     return new ImageOptions(
-        size, smallestCrop, flip, mean, deviation, mostPixels, count, mostBadImages);
+        size,
+        smallestCrop,
+        flip,
+        mean,
+        deviation,
+        mostPixels,
+        count,
+        mostBadImages,
+        reducedDecoding);
+  }
+
+  /** The same, with JPEG decoded at less than its size where that will do, or not. */
+  public ImageOptions withReducedDecoding(boolean allowed) {
+    return new ImageOptions(
+        size, smallestCrop, flip, mean, deviation, mostPixels, workers, mostBadImages, allowed);
+  }
+
+  /** The workers there are at first. */
+  int firstWorkers() {
+    return workers == AUTOMATIC
+        ? Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors())
+        : workers;
   }
 
   /** The same, with up to so many bad images left out. */
   public ImageOptions withMostBadImages(int count) {
-    return new ImageOptions(size, smallestCrop, flip, mean, deviation, mostPixels, workers, count);
+    return new ImageOptions(
+        size, smallestCrop, flip, mean, deviation, mostPixels, workers, count, reducedDecoding);
   }
 
   /** The same, whose values are then shifted and scaled once more. */
@@ -102,7 +129,8 @@ public record ImageOptions(
         List.of(deviations),
         mostPixels,
         workers,
-        mostBadImages);
+        mostBadImages,
+        reducedDecoding);
   }
 
   PixelScale scale() {

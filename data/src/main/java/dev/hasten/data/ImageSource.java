@@ -1,6 +1,7 @@
 package dev.hasten.data;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where images come from, by number: a folder of files, packed shards, or a source of your own for
@@ -35,4 +36,31 @@ public interface ImageSource {
    * @throws DataException when they are no image, with their place and the reason
    */
   Pixels decode(int number, byte[] bytes);
+
+  /**
+   * As {@link #decode}, and refuses damage that leaves pixels to be had, where it can be seen.
+   *
+   * @throws DataException when anything is wrong with them
+   */
+  default Pixels decodeStrictly(int number, byte[] bytes) {
+    return decode(number, bytes);
+  }
+
+  /**
+   * How large an image is that {@link #decodeReduced} can make smaller at less cost; none where it
+   * cannot.
+   */
+  default Optional<ImageSize> reducible(int number, byte[] bytes) {
+    return Optional.empty();
+  }
+
+  /**
+   * The pixels of an image, its sides divided by {@code reduction} (1, 2, 4 or 8) and rounded up,
+   * where {@link #reducible} gave its size.
+   *
+   * @throws DataException when they are no image, with their place and the reason
+   */
+  default Pixels decodeReduced(int number, byte[] bytes, int reduction) {
+    return decode(number, bytes);
+  }
 }

@@ -7,27 +7,28 @@ import dev.hasten.engine.RandomStream;
  * toHeight}, and of the result a square is taken from {@code x}, {@code y} on.
  */
 record ImageView(
-    int left,
-    int top,
-    int width,
-    int height,
+    double left,
+    double top,
+    double width,
+    double height,
     int toWidth,
     int toHeight,
     int x,
     int y,
     boolean flip) {
   private static final long LONGEST = 1 << 30;
+  private static final int MOST_REDUCTION = 8;
   private static final int TRIES = 10;
   private static final double LEAST_RATIO = 3.0 / 4;
   private static final double GREATEST_RATIO = 4.0 / 3;
 
   /** The shorter side to 256/224 of the size, then the centre. */
-  static ImageView centre(Pixels image, int size) {
+  static ImageView centre(ImageSize image, int size) {
     return centre(image, Math.round(size * 256 / 224.0), size);
   }
 
   /** The shorter side to so many pixels, then the centre. */
-  static ImageView centre(Pixels image, long shorter, int size) {
+  static ImageView centre(ImageSize image, long shorter, int size) {
     long side = Math.min(image.width(), image.height());
     int toWidth = resized(image.width(), shorter, side, size);
     int toHeight = resized(image.height(), shorter, side, size);
@@ -51,7 +52,7 @@ record ImageView(
    * A part of uniform share of the area and log-uniform aspect ratio from 3/4 to 4/3, anywhere; of
    * ten tries the first that fits, else the greatest centred part of a ratio in that range.
    */
-  static ImageView random(Pixels image, ImageOptions options, RandomStream stream) {
+  static ImageView random(ImageSize image, ImageOptions options, RandomStream stream) {
     int size = options.size();
     double area = (double) image.width() * image.height();
     for (int i = 0; i < TRIES; i++) {
@@ -76,6 +77,23 @@ record ImageView(
     int left = (image.width() - width) / 2;
     int top = (image.height() - height) / 2;
     return square(left, top, width, height, size, options.flip() && stream.nextInt(2) == 1);
+  }
+
+  /** By how much an image may be made smaller before, so that no pixel of the view is made up. */
+  int reduction() {
+    for (int reduction = MOST_REDUCTION; reduction > 1; reduction /= 2) {
+      if (width >= (double) reduction * toWidth && height >= (double) reduction * toHeight) {
+        return reduction;
+      }
+    }
+    return 1;
+  }
+
+  /** The same part of an image whose sides were divided by that. */
+  ImageView reduced(int by) {
+    double parts = by;
+    return new ImageView(
+        left / parts, top / parts, width / parts, height / parts, toWidth, toHeight, x, y, flip);
   }
 
   private static ImageView square(

@@ -13,7 +13,7 @@ import java.util.concurrent.CancellationException;
  */
 public final class Prefetch implements BatchSource {
   private final BatchSource source;
-  private final int depth;
+  private int depth;
   private Position position;
   private boolean closed;
   private PrefetchThread thread;
@@ -52,6 +52,17 @@ public final class Prefetch implements BatchSource {
       throw error;
     }
     throw (RuntimeException) cause;
+  }
+
+  /** How many batches may wait. */
+  public int depth() {
+    return depth;
+  }
+
+  /** Lets so many batches wait from now on, 1 or more; those that wait already stay. */
+  public void setDepth(int batches) {
+    thread.setDepth(batches);
+    depth = batches;
   }
 
   /**

@@ -3,9 +3,9 @@ package dev.hasten.data;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,7 +22,10 @@ final class PrefetchThread {
   private static final long PATIENCE_MILLIS = 5_000;
 
   private final BatchSource source;
-  private final BlockingQueue<Item> ready;
+  private final BlockingQueue<Item> ready = new LinkedBlockingQueue<>();
+  private final Semaphore room; // for batches that wait
+  private int depth;
+  private int owed; // places to take away as batches are taken
   // Held while a batch is made. Fair, so that a pause is not overtaken by the next batch.
   private final Semaphore making = new Semaphore(1, true);
   private final Thread thread;
@@ -62,7 +65,8 @@ final class PrefetchThread {
 
   PrefetchThread(BatchSource source, int depth) {
     this.source = source;
-    this.ready = new ArrayBlockingQueue<>(depth);
+    this.room = new Semaphore(depth);
+    this.depth = depth;
     this.thread = new Thread(this::run, "hasten-prefetch");
     thread.setDaemon(true);
   }
@@ -80,6 +84,7 @@ final class PrefetchThread {
     try {
       Item waiting = ready.poll();
       Item item = waiting != null ? waiting : ready.take();
+      makeRoom();
       if (item instanceof Failed) {
         fault = Optional.of(item);
       }
@@ -87,6 +92,26 @@ final class PrefetchThread {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new CancellationException("interrupted while waiting for the next batch");
+    }
+  }
+
+  private synchronized void makeRoom() {
+    if (owed > 0) {
+      owed--;
+    } else {
+      room.release();
+    }
+  }
+
+  /** Lets so many batches wait. */
+  synchronized void setDepth(int batches) {
+    for (; depth < batches; depth++) {
+      makeRoom();
+    }
+    for (; depth > batches; depth--) {
+      if (!room.tryAcquire()) {
+        owed++;
+      }
     }
   }
 
@@ -144,6 +169,7 @@ final class PrefetchThread {
       making.release();
     }
     try {
+      room.acquire();
       ready.put(item);
     } catch (InterruptedException interrupted) {
       free(item);

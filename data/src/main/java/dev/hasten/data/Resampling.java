@@ -8,39 +8,99 @@ package dev.hasten.data;
 final class Resampling {
   private static final int BITS = 22;
   private static final int HALF = 1 << (BITS - 1);
+  private static final ThreadLocal<Resampling> OF_THREAD = ThreadLocal.withInitial(Resampling::new);
+
+  private int[] narrow = {}; // rows of the old height and the new width
+  private int[] sums = {};
 
   private Resampling() {}
 
   /** Red, then green, then blue of a square of so many pixels: bytes (3, size, size). */
   static byte[] square(Pixels image, ImageView view, int size) {
-    Taps across = Taps.of(view.width(), view.toWidth(), view.x(), size);
-    Taps down = Taps.of(view.height(), view.toHeight(), view.y(), size);
-    int first = down.first(0);
-    int rows = down.end() - first;
-    byte[] narrow = new byte[rows * size * Pixels.CHANNELS];
-    for (int row = 0; row < rows; row++) {
-      int line = ((view.top() + first + row) * image.width() + view.left()) * Pixels.CHANNELS;
-      for (int x = 0; x < size; x++) {
-        int start = line + across.first(x) * Pixels.CHANNELS;
-        int to = (row * size + x) * Pixels.CHANNELS;
-        for (int channel = 0; channel < Pixels.CHANNELS; channel++) {
-          narrow[to + channel] = across.apply(x, image.bytes(), start + channel, Pixels.CHANNELS);
-        }
-      }
-    }
-    byte[] result = new byte[Pixels.CHANNELS * size * size];
+    return OF_THREAD.get().resized(image, view, size);
+  }
+
+  private byte[] resized(Pixels image, ImageView view, int size) {
+    Taps across = Taps.of(view.left(), view.width(), image.width(), view.toWidth(), view.x(), size);
+    Taps down = Taps.of(view.top(), view.height(), image.height(), view.toHeight(), view.y(), size);
     int stride = size * Pixels.CHANNELS;
+    narrow(image, across, down.first(0), down.end(), stride);
+    byte[] result = new byte[stride * size];
     for (int y = 0; y < size; y++) {
-      int start = (down.first(y) - first) * stride;
-      for (int x = 0; x < size; x++) {
-        int to = view.flip() ? size - 1 - x : x;
-        for (int channel = 0; channel < Pixels.CHANNELS; channel++) {
-          result[(channel * size + y) * size + to] =
-              down.apply(y, narrow, start + x * Pixels.CHANNELS + channel, stride);
-        }
-      }
+      column(down, y, stride);
+      write(y, view.flip(), size, result);
     }
     return result;
+  }
+
+  private void narrow(Pixels image, Taps across, int from, int to, int stride) {
+    if (narrow.length < (to - from) * stride) {
+      narrow = new int[(to - from) * stride];
+    }
+    if (sums.length < stride) {
+      sums = new int[stride];
+    }
+    for (int row = from; row < to; row++) {
+      row(image.bytes(), row * image.width() * Pixels.CHANNELS, across, (row - from) * stride);
+    }
+  }
+
+  /** One row to the new width. */
+  private void row(byte[] bytes, int line, Taps across, int start) {
+    int[] into = narrow;
+    int to = start;
+    for (int x = 0; x < across.count(); x++) {
+      int at = line + across.first(x) * Pixels.CHANNELS;
+      int red = HALF;
+      int green = HALF;
+      int blue = HALF;
+      for (int weight : across.weights(x)) {
+        red += weight * (bytes[at] & 0xFF);
+        green += weight * (bytes[at + 1] & 0xFF);
+        blue += weight * (bytes[at + 2] & 0xFF);
+        at += Pixels.CHANNELS;
+      }
+      into[to] = Math.min(255, red >> BITS);
+      into[to + 1] = Math.min(255, green >> BITS);
+      into[to + 2] = Math.min(255, blue >> BITS);
+      to += Pixels.CHANNELS;
+    }
+  }
+
+  /** One new row, not rounded yet. */
+  private void column(Taps down, int y, int stride) {
+    int[] weights = down.weights(y);
+    int start = (down.first(y) - down.first(0)) * stride;
+    add(narrow, start, weights[0], sums, stride, HALF);
+    for (int i = 1; i < weights.length; i++) {
+      add(narrow, start + i * stride, weights[i], sums, stride);
+    }
+  }
+
+  // Loops over whole rows of ints, which Java's compiler turns into vector instructions.
+  private static void add(int[] rows, int start, int weight, int[] sums, int length, int first) {
+    for (int i = 0; i < length; i++) {
+      sums[i] = first + weight * rows[start + i];
+    }
+  }
+
+  private static void add(int[] rows, int start, int weight, int[] sums, int length) {
+    for (int i = 0; i < length; i++) {
+      sums[i] += weight * rows[start + i];
+    }
+  }
+
+  private void write(int y, boolean flip, int size, byte[] result) {
+    int[] from = sums;
+    int plane = size * size;
+    int step = flip ? -1 : 1;
+    int to = y * size + (flip ? size - 1 : 0);
+    for (int i = 0; i < size * Pixels.CHANNELS; i += Pixels.CHANNELS) {
+      result[to] = (byte) Math.min(255, from[i] >> BITS);
+      result[plane + to] = (byte) Math.min(255, from[i + 1] >> BITS);
+      result[2 * plane + to] = (byte) Math.min(255, from[i + 2] >> BITS);
+      to += step;
+    }
   }
 
   /** Red, green, blue of each pixel of such a square: bytes (size, size, 3). */
@@ -54,52 +114,5 @@ final class Resampling {
       }
     }
     return pixels;
-  }
-
-  /** For each new place the first old place that counts, and the weights from there on. */
-  private record Taps(int[] firsts, int[][] weights) {
-    static Taps of(int from, int to, int start, int count) {
-      double scale = (double) from / to;
-      double support = Math.max(1, scale);
-      int[] firsts = new int[count];
-      int[][] weights = new int[count][];
-      for (int i = 0; i < count; i++) {
-        double centre = (start + i + 0.5) * scale;
-        int first = Math.max(0, (int) (centre - support + 0.5));
-        int end = Math.min(from, (int) (centre + support + 0.5));
-        double[] triangle = new double[end - first];
-        double sum = 0;
-        for (int j = 0; j < triangle.length; j++) {
-          triangle[j] = Math.max(0, 1 - Math.abs((first + j - centre + 0.5) / support));
-          sum += triangle[j];
-        }
-        firsts[i] = first;
-        weights[i] = new int[triangle.length];
-        for (int j = 0; j < triangle.length; j++) {
-          weights[i][j] = (int) (triangle[j] / sum * (1 << BITS) + 0.5);
-        }
-      }
-      return new Taps(firsts, weights);
-    }
-
-    int first(int place) {
-      return firsts[place];
-    }
-
-    /** One past the last old place that counts for any new one. */
-    int end() {
-      int last = firsts.length - 1;
-      return firsts[last] + weights[last].length;
-    }
-
-    byte apply(int place, byte[] values, int start, int stride) {
-      int sum = HALF;
-      int at = start;
-      for (int weight : weights[place]) {
-        sum += weight * (values[at] & 0xFF);
-        at += stride;
-      }
-      return (byte) Math.min(255, sum >> BITS);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.hasten.data;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Some images of a source, in an order of their own. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -33,5 +34,20 @@ record SelectedImages(ImageSource source, int[] numbers) implements ImageSource 
   @Override
   public Pixels decode(int number, byte[] bytes) {
     return source.decode(numbers[number], bytes);
+  }
+
+  @Override
+  public Pixels decodeStrictly(int number, byte[] bytes) {
+    return source.decodeStrictly(numbers[number], bytes);
+  }
+
+  @Override
+  public Optional<ImageSize> reducible(int number, byte[] bytes) {
+    return source.reducible(numbers[number], bytes);
+  }
+
+  @Override
+  public Pixels decodeReduced(int number, byte[] bytes, int reduction) {
+    return source.decodeReduced(numbers[number], bytes, reduction);
   }
 }

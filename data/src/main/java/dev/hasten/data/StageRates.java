@@ -69,7 +69,7 @@ public record StageRates(Map<String, Double> stages, double whole) {
   private static Map<String, Double> images(
       ImageDataset images, int batch, long seed, double seconds) {
     ImageSource source = images.images();
-    Workers workers = images.workers();
+    Workers workers = images.threads();
     Stopwatch[] watches = new Stopwatch[4];
     Arrays.setAll(watches, i -> new Stopwatch());
     Orders orders = new Orders(images.size(), batch, seed);
@@ -94,11 +94,7 @@ public record StageRates(Map<String, Double> stages, double whole) {
       watches[3].time(
           () -> {
             try (Scope scope = Scope.open()) {
-              return images
-                  .assembled(
-                      workers.make(numbers.length, i -> images.floats(seen.get(i))),
-                      i -> numbers[i])
-                  .size();
+              return images.assembled(numbers.length, i -> numbers[i], seen::get).size();
             }
           });
       examples += numbers.length;

@@ -2,6 +2,7 @@ package dev.hasten.data;
 
 import dev.hasten.engine.Tensors;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -66,6 +67,14 @@ public interface TrainingData {
   /** Examples that could not be used and were left out, as the settings of the data allow. */
   default List<BadExample> leftOut() {
     return List.of();
+  }
+
+  /**
+   * The threads that make batches, where training may change their number; none where there are no
+   * such, or the user has said how many.
+   */
+  default Optional<AdjustableWorkers> workers() {
+    return Optional.empty();
   }
 
   /**

@@ -1,7 +1,9 @@
 package dev.hasten.data;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -9,10 +11,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 
 /** Threads that make the parts of one batch. They end by themselves when there is nothing to do. */
-final class Workers {
+final class Workers implements AdjustableWorkers {
   private static final long IDLE_SECONDS = 10;
 
   private final ThreadPoolExecutor threads;
@@ -33,6 +37,22 @@ final class Workers {
     threads.allowCoreThreadTimeOut(true);
   }
 
+  @Override
+  public int count() {
+    return threads.getCorePoolSize();
+  }
+
+  @Override
+  public synchronized void setCount(int count) {
+    if (count > threads.getMaximumPoolSize()) { // never a core above the maximum in between
+      threads.setMaximumPoolSize(count);
+      threads.setCorePoolSize(count);
+    } else {
+      threads.setCorePoolSize(count);
+      threads.setMaximumPoolSize(count);
+    }
+  }
+
   /**
    * The parts 0 to count - 1 in this order, whoever made them first. Of several faults that of the
    * first part is thrown.
@@ -40,28 +60,55 @@ final class Workers {
    * @throws CancellationException when this thread is interrupted meanwhile
    */
   <T> List<T> make(int count, IntFunction<T> part) {
-    List<Callable<T>> tasks = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      int number = i;
-      tasks.add(() -> part.apply(number));
-    }
+    List<Optional<T>> made = new ArrayList<>(Collections.nCopies(count, Optional.empty()));
+    each(count, i -> made.set(i, Optional.of(part.apply(i)))); // each place has one writer
+    return made.stream().map(Optional::orElseThrow).toList();
+  }
+
+  /** Does the parts 0 to count - 1, as {@link #make}. */
+  void each(int count, IntConsumer part) {
+    AtomicInteger next = new AtomicInteger();
+    List<Callable<Optional<Fault>>> tasks =
+        Collections.nCopies(Math.min(count, count()), () -> share(next, count, part));
+    Optional<Fault> first = Optional.empty();
     try {
-      List<T> made = new ArrayList<>();
-      for (Future<T> future : threads.invokeAll(tasks)) {
-        made.add(future.get());
+      for (Future<Optional<Fault>> future : threads.invokeAll(tasks)) {
+        Optional<Fault> fault = future.get();
+        if (first.isEmpty() || fault.isPresent() && fault.get().part() < first.get().part()) {
+          first = fault;
+        }
       }
-      return made;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new CancellationException("interrupted while a batch was made");
     } catch (ExecutionException fault) {
-      if (fault.getCause() instanceof Error error) {
+      throw new IllegalStateException(fault.getCause());
+    }
+    first.ifPresent(Fault::raise);
+  }
+
+  /**
+   * Takes parts while there are some. One that is at fault ends it, for all parts before it are
+   * taken already.
+   */
+  private static Optional<Fault> share(AtomicInteger next, int count, IntConsumer part) {
+    for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+      try {
+        part.accept(i);
+      } catch (RuntimeException | Error cause) {
+        next.set(count);
+        return Optional.of(new Fault(i, cause));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private record Fault(int part, Throwable cause) {
+    void raise() {
+      if (cause instanceof Error error) {
         throw error;
       }
-      if (fault.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(fault.getCause());
+      throw (RuntimeException) cause;
     }
   }
 }

@@ -83,6 +83,29 @@ class ImageFolderTest {
   }
 
   @Test
+  void workersThatComeAndGoMeanwhileChangeNoBit() {
+    Dataset images = train(OPTIONS);
+    AdjustableWorkers workers = images.workers().orElseThrow();
+    assertEquals(Runtime.getRuntime().availableProcessors(), workers.count());
+    assertTrue(train(OPTIONS.withWorkers(2)).workers().isEmpty(), "the user has said how many");
+    float[] expected = epochs(train(OPTIONS.withWorkers(1)), Position.START);
+    float[] found = new float[expected.length];
+    int filled = 0;
+    try (Prefetch source = new Prefetch(images.batches(5, 1), 2)) {
+      for (int i = 0; source.position().epoch() < 2; i++) {
+        workers.setCount(1 + i % 4);
+        source.setDepth(1 + i % 3);
+        try (Scope scope = Scope.open()) {
+          float[] inputs = Tensors.toFloats(source.next().inputs());
+          System.arraycopy(inputs, 0, found, filled, inputs.length);
+          filled += inputs.length;
+        }
+      }
+    }
+    assertArrayEquals(expected, found);
+  }
+
+  @Test
   void aSourceIsTakenUpAgainInTheMiddleOfAnEpoch() {
     float[] whole = epochs(train(OPTIONS), Position.START);
     float[] rest = epochs(train(OPTIONS), new Position(0, 2));

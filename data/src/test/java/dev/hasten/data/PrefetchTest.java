@@ -10,7 +10,9 @@ import dev.hasten.engine.NativeMemory;
 import dev.hasten.engine.Scope;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +42,35 @@ class PrefetchTest {
   void givesTheBatchesOfItsSource(int depth) {
     try (Prefetch ahead = new Prefetch(batches(), depth)) {
       assertEquals(Rows.take(batches(), 20), Rows.take(ahead, 20));
+    }
+  }
+
+  @Test
+  void aDepthThatChangesChangesNoBatch() {
+    try (Prefetch ahead = new Prefetch(batches(), 2)) {
+      List<List<Integer>> found = new ArrayList<>();
+      for (int depth : new int[] {5, 1, 3, 8, 2}) {
+        ahead.setDepth(depth);
+        found.addAll(Rows.take(ahead, 4));
+      }
+      assertEquals(Rows.take(batches(), 20), found);
+    }
+  }
+
+  @Test
+  void asManyBatchesWaitAsTheDepthSays() throws InterruptedException {
+    Counted counted = new Counted();
+    try (Prefetch ahead = new Prefetch(counted, 1)) {
+      for (int depth : new int[] {4, 2}) {
+        ahead.setDepth(depth);
+        Rows.take(ahead, 6);
+        long taken = depth == 4 ? 6 : 12;
+        for (int i = 0; i < 200 && counted.given() < taken + depth + 1; i++) {
+          Thread.sleep(5);
+        }
+        Thread.sleep(50);
+        assertEquals(taken + depth + 1, counted.given(), "one more is made and waits for a place");
+      }
     }
   }
 

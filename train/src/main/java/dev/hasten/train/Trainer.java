@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 
@@ -54,6 +55,7 @@ public final class Trainer implements AutoCloseable {
   private final Saving saving;
   private final RunState state;
   private final DataWait wait = new DataWait();
+  private final Optional<WorkerControl> workers;
   private final List<String> warnings = new ArrayList<>();
   private Progress progress;
   private Progress begun; // the last step
@@ -91,10 +93,13 @@ public final class Trainer implements AutoCloseable {
     Seams seams =
         new Seams(streams, data.inputShape(), data.classes(), () -> FirstStep.sample(job));
     Surgeries.operate(model, recipe, seams);
+    Optional<Prefetch> ahead =
+        job.prefetch() ? Optional.of(new Prefetch(batches, PREFETCHED)) : Optional.empty();
+    workers = ahead.flatMap(each -> data.workers().map(some -> WorkerControl.of(some, each)));
     step =
         Steps.of(
             model,
-            job.prefetch() ? new Prefetch(batches, PREFETCHED) : batches,
+            ahead.map(BatchSource.class::cast).orElse(batches),
             seams,
             recipe.precision(),
             recipe.optimizer(),
@@ -288,7 +293,16 @@ public final class Trainer implements AutoCloseable {
             rate,
             waiting,
             settings));
-    wait.advice().ifPresent(this::warn);
+    workers
+        .flatMap(control -> control.look(waiting, rate, since))
+        .ifPresent(
+            change ->
+                observers.on(
+                    new Event.Adjusted(
+                        progress.step(), change.workers(), change.depth(), change.words())));
+    if (workers.filter(WorkerControl::canRaise).isEmpty()) {
+      wait.advice().ifPresent(this::warn);
+    }
     refuseNonFinite(reading.firstNonFinite());
     loggedSeconds = seconds;
     countedSeconds = seconds;

@@ -78,7 +78,7 @@ class ImageFolderJobTest {
     Job job =
         job(
             "path: photos, size: 8, smallest_crop: 25%, flip: false, mean: [0.5, 0.4, 0.3],"
-                + " deviation: [0.2, 0.2, 0.1], workers: 3, bad_images: {skip: 2}, hold_out: 6");
+                + " deviation: [0.2, 0.2, 0.1], workers: 3, reduced_decoding: true, bad_images: {skip: 2}, hold_out: 6");
     DataSource images =
         new DataSource.Images(
             folder.resolve("photos"),
@@ -90,9 +90,14 @@ class ImageFolderJobTest {
                 List.of(0.2, 0.2, 0.1),
                 ImageOptions.of(8).mostPixels(),
                 3,
-                2));
+                2,
+                true));
     assertEquals(new DataSource.HeldOut(images, 6), job.data());
     assertEquals(job.data(), parse(JobText.yaml(job)).data());
+    Job automatic = job("path: photos, size: 8, workers: auto");
+    assertEquals(automatic.data(), job("path: photos, size: 8").data());
+    assertEquals(automatic.data(), parse(JobText.yaml(automatic)).data());
+    assertThrows(JobException.class, () -> job("path: photos, size: 8, workers: 0"));
   }
 
   @Test

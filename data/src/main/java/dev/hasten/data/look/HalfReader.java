@@ -114,7 +114,7 @@ final class HalfReader {
     for (int i = 0; i < images.size(); i++) {
       label(images.label(i));
       try {
-        Pixels image = images.decode(i, images.read(i));
+        Pixels image = images.decodeStrictly(i, images.read(i));
         values.add(floats(image.bytes()), 0, image.bytes().length);
         sides[0] = Math.min(sides[0], image.width());
         sides[1] = Math.min(sides[1], image.height());

@@ -1,9 +1,11 @@
 package dev.hasten.data.pack;
 
 import dev.hasten.data.ImageDecoder;
+import dev.hasten.data.ImageSize;
 import dev.hasten.data.ImageSource;
 import dev.hasten.data.Pixels;
 import java.util.List;
+import java.util.Optional;
 
 /** Packed images: squares of pixels, or files that are decoded. */
 record PackedImages(PackedHalf records, PackedFacts facts, ImageDecoder decoder)
@@ -39,5 +41,24 @@ record PackedImages(PackedHalf records, PackedFacts facts, ImageDecoder decoder)
     }
     int side = Math.toIntExact(facts.shape().get(1));
     return new Pixels(side, side, bytes);
+  }
+
+  @Override
+  public Pixels decodeStrictly(int number, byte[] bytes) {
+    return facts.kind() == RecordKind.FILES
+        ? decoder.decodeStrictly(bytes, records.place(number))
+        : decode(number, bytes);
+  }
+
+  @Override
+  public Optional<ImageSize> reducible(int number, byte[] bytes) {
+    return facts.kind() == RecordKind.FILES ? ImageDecoder.reducible(bytes) : Optional.empty();
+  }
+
+  @Override
+  public Pixels decodeReduced(int number, byte[] bytes, int reduction) {
+    return facts.kind() == RecordKind.FILES
+        ? decoder.decode(bytes, records.place(number), reduction)
+        : decode(number, bytes);
   }
 }

@@ -108,7 +108,8 @@ public final class WebShardWriter {
     if (image.length > 3 && image[1] == 'P' && image[2] == 'N' && image[3] == 'G') {
       return ".png";
     }
-    images.decode(number, image); // says what is wrong with it, unless it is a square of pixels
+    images.decodeStrictly(
+        number, image); // says what is wrong with it, unless it is a square of pixels
     throw new DataException(
         "expected JPEG or PNG files to write into tar shards, but image "
             + number

@@ -5,6 +5,7 @@ import dev.hasten.data.DataPair;
 import dev.hasten.data.ImageDataset;
 import dev.hasten.data.ImageDecoder;
 import dev.hasten.data.ImageOptions;
+import dev.hasten.data.ImageSize;
 import dev.hasten.data.ImageSource;
 import dev.hasten.data.Pixels;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -126,7 +128,22 @@ public final class WebShards {
 
     @Override
     public Pixels decode(int number, byte[] bytes) {
-      return decoder.decode(bytes, shard(number).place(within(number)));
+      return decoder.decode(bytes, place(number));
+    }
+
+    @Override
+    public Pixels decodeStrictly(int number, byte[] bytes) {
+      return decoder.decodeStrictly(bytes, place(number));
+    }
+
+    @Override
+    public Optional<ImageSize> reducible(int number, byte[] bytes) {
+      return ImageDecoder.reducible(bytes);
+    }
+
+    @Override
+    public Pixels decodeReduced(int number, byte[] bytes, int reduction) {
+      return decoder.decode(bytes, place(number), reduction);
     }
   }
 }

@@ -15,6 +15,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Reads {@code {name: image-folder, path: photos, size: 224}}, and writes it. */
 final class ImagesReader {
+  private static final String AUTOMATIC = "auto";
   static final String BAD_IMAGES = "bad_images";
   static final List<String> KEYS =
       List.of(
@@ -27,6 +28,7 @@ final class ImagesReader {
           "deviation",
           "most_pixels",
           "workers",
+          "reduced_decoding",
           BAD_IMAGES,
           "hold_out");
 
@@ -62,13 +64,15 @@ final class ImagesReader {
     Optional<List<Double>> mean = numbers(fields, "mean", usual.mean());
     Optional<List<Double>> deviation = numbers(fields, "deviation", usual.deviation());
     Optional<Long> pixels = whole(fields, "most_pixels", usual.mostPixels());
-    Optional<Long> workers = whole(fields, "workers", usual.workers());
+    Optional<Long> workers = workers(fields, usual);
+    Optional<Boolean> reduced =
+        one(fields, "reduced_decoding", usual.reducedDecoding(), Boolean.class, "true or false");
     int before = faults.count();
     int bad = fields.get(BAD_IMAGES).map(n -> SkipReader.read(n, BAD_IMAGES, faults)).orElse(0);
     if (faults.count() > before) {
       return Optional.empty();
     }
-    if (List.of(size, crop, flip, mean, deviation, pixels, workers).stream()
+    if (List.of(size, crop, flip, mean, deviation, pixels, workers, reduced).stream()
         .anyMatch(Optional::isEmpty)) {
       return Optional.empty();
     }
@@ -82,11 +86,28 @@ final class ImagesReader {
               deviation.get(),
               pixels.get(),
               clamped(workers.get()),
-              bad));
+              bad,
+              reduced.get()));
     } catch (DataException fault) {
       faults.add(fields.node(), String.valueOf(fault.getMessage()));
       return Optional.empty();
     }
+  }
+
+  /** A number, or {@code auto}. */
+  private Optional<Long> workers(Fields fields, ImageOptions usual) {
+    Optional<Node> node = fields.get("workers");
+    if (node.flatMap(Scalars::text).orElse("").equals(AUTOMATIC)) {
+      return Optional.of((long) ImageOptions.AUTOMATIC);
+    }
+    Optional<Long> workers =
+        one(fields, "workers", usual.workers(), Long.class, "a whole number, or auto,");
+    if (node.isPresent() && workers.orElse(1L) < 1) {
+      faults.add(
+          node.get(), "expected 1 worker or more, but got " + workers.get() + ": or write auto");
+      return Optional.empty();
+    }
+    return workers;
   }
 
   /** Out of every range stays out of it. */
@@ -157,7 +178,10 @@ final class ImagesReader {
     tree.put("mean", options.mean());
     tree.put("deviation", options.deviation());
     tree.put("most_pixels", options.mostPixels());
-    tree.put("workers", options.workers());
+    tree.put(
+        "workers",
+        options.workers() == ImageOptions.AUTOMATIC ? AUTOMATIC : (Object) options.workers());
+    tree.put("reduced_decoding", options.reducedDecoding());
     return tree;
   }
 }

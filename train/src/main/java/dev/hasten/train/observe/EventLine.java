@@ -75,6 +75,10 @@ final class EventLine {
     } else if (event instanceof Event.MicroBatched cut) {
       line.put("examples", cut.examples());
       text("message", cut.message());
+    } else if (event instanceof Event.Adjusted adjusted) {
+      line.put("workers", adjusted.workers());
+      line.put("depth", adjusted.depth());
+      text("message", adjusted.message());
     } else if (event instanceof Event.LeftOut left) {
       leftOut(left);
     } else if (event instanceof Event.Warned warned) {

@@ -1,0 +1,134 @@
+package dev.hasten.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Pixels of JPEG files are those of Pillow, bit for bit; {@code jpegs.py} wrote what is expected.
+ */
+class JpegPixelsTest {
+  private static final ImageDecoder DECODER = new ImageDecoder(10_000);
+
+  private static byte[] file(String name) {
+    try (InputStream in = JpegPixelsTest.class.getResourceAsStream("jpeg/" + name)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static List<String> lines(String kind) {
+    String text = new String(file("pillow.txt"), StandardCharsets.UTF_8);
+    return text.lines().skip(1).filter(line -> line.contains(kind)).toList();
+  }
+
+  private static Stream<String> files() {
+    return lines(".jpg").stream();
+  }
+
+  private static Stream<String> crops() {
+    return lines("crop").stream();
+  }
+
+  private static long sum(byte[] bytes) {
+    CRC32 sum = new CRC32();
+    sum.update(bytes);
+    return sum.getValue();
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void wholeAndReducedPixelsArePillows(String line) {
+    String[] words = line.split(" ");
+    byte[] file = file(words[0]);
+    assertEquals(new ImageSize(101, 83), ImageDecoder.reducible(file).orElseThrow());
+    Pixels found = DECODER.decode(file, words[0], Integer.parseInt(words[1]));
+    assertEquals(Integer.parseInt(words[2]), found.width());
+    assertEquals(Integer.parseInt(words[3]), found.height());
+    assertEquals(Long.parseLong(words[4]), sum(found.bytes()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("crops")
+  void resizedCropsArePillows(String line) {
+    String[] words = line.split(" ");
+    double[] box = Arrays.stream(words[1].split(",")).mapToDouble(Double::parseDouble).toArray();
+    int size = Integer.parseInt(words[2]);
+    ImageView view = new ImageView(box[0], box[1], box[2], box[3], size, size, 0, 0, false);
+    byte[] found = Resampling.interleaved(DECODER.decode(file("420.jpg"), "420.jpg"), view, size);
+    assertEquals(Long.parseLong(words[4]), sum(found));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"420.jpg", "422.jpg", "444.jpg", "progressive.jpg", "restarts.jpg", "grey.jpg"})
+  void javaDecodesToNearlyTheSame(String name) {
+    byte[] expected = DECODER.decode(file(name), name).bytes();
+    byte[] found = DECODER.decodeStrictly(file(name), name).bytes();
+    assertEquals(expected.length, found.length);
+    for (int i = 0; i < found.length; i++) {
+      assertEquals(expected[i] & 0xFF, found[i] & 0xFF, 2, name + " at " + i);
+    }
+  }
+
+  @Test
+  void aFileThatEndsEarlyIsRefusedAtAnyLength() {
+    byte[] file = file("420.jpg");
+    for (int length = 2; length < file.length - 2; length += 7) {
+      byte[] cut = Arrays.copyOf(file, length);
+      for (int reduction : new int[] {1, 4}) {
+        DataException fault =
+            assertThrows(DataException.class, () -> DECODER.decode(cut, "cut", reduction));
+        assertTrue(fault.getMessage().endsWith(": mend it or move it away"), fault.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void damagedDataAreSeenStrictlyOnly() {
+    byte[] file = file("420.jpg");
+    byte[] bad = file.clone();
+    bad[file.length / 2] = (byte) 0xFF; // the end of the image, long before it
+    bad[file.length / 2 + 1] = (byte) 0xD9;
+    assertEquals(101, DECODER.decode(bad, "bad").width());
+    assertThrows(DataException.class, () -> DECODER.decodeStrictly(bad, "bad"));
+  }
+
+  @Test
+  void aHeaderOfTooManyPixelsIsRefused() {
+    byte[] file = file("444.jpg");
+    DataException fault =
+        assertThrows(DataException.class, () -> new ImageDecoder(8000).decode(file, "large", 8));
+    assertTrue(fault.getMessage().contains("101 x 83 pixels"), fault.getMessage());
+  }
+
+  /** A ramp seen through reduced pixels stays the ramp. */
+  @Test
+  void aReducedViewIsOfTheSamePart() {
+    byte[] file = file("444.jpg");
+    ImageView view = new ImageView(8, 8, 80, 72, 16, 16, 0, 0, true);
+    assertEquals(4, view.reduction());
+    byte[] full = Resampling.square(DECODER.decode(file, "444"), view, 16);
+    byte[] reduced = Resampling.square(DECODER.decode(file, "444", 4), view.reduced(4), 16);
+    double sum = 0;
+    for (int i = 0; i < full.length; i++) {
+      sum += Math.abs((full[i] & 0xFF) - (reduced[i] & 0xFF));
+    }
+    assertTrue(sum / full.length < 4, "mean difference " + sum / full.length);
+    assertArrayEquals(full, Resampling.square(DECODER.decode(file, "444"), view.reduced(1), 16));
+  }
+}
