@@ -101,7 +101,7 @@ final class ImagesReader {
       return Optional.of((long) ImageOptions.AUTOMATIC);
     }
     Optional<Long> workers =
-        one(fields, "workers", usual.workers(), Long.class, "a whole number, or auto,");
+        one(fields, "workers", (long) usual.workers(), Long.class, "a whole number, or auto,");
     if (node.isPresent() && workers.orElse(1L) < 1) {
       faults.add(
           node.get(), "expected 1 worker or more, but got " + workers.get() + ": or write auto");
