@@ -20,8 +20,17 @@ final class AttentionMask {
    * @return (1, heads or 1, places, places), of that type
    */
   static Tensor of(long places, int window, double[] slopes, ScalarType type) {
-    Tensor numbers = torch.arange(new Scalar(places), Tensors.options(ScalarType.Float));
-    Tensor distances = numbers.unsqueeze(1).sub(numbers.unsqueeze(0));
+    return of(places, 0, window, slopes, type);
+  }
+
+  /**
+   * As {@link #of(long, int, double[], ScalarType)}, where so many places stand before the first
+   * that looks: (1, heads or 1, places, before + places).
+   */
+  static Tensor of(long places, long before, int window, double[] slopes, ScalarType type) {
+    Tensor numbers = torch.arange(new Scalar(before + places), Tensors.options(ScalarType.Float));
+    Tensor looking = numbers.narrow(0, before, places);
+    Tensor distances = looking.unsqueeze(1).sub(numbers.unsqueeze(0));
     Tensor hidden = distances.lt(new Scalar(0));
     if (window > 0) {
       hidden = hidden.logical_or(distances.ge(new Scalar(window)));

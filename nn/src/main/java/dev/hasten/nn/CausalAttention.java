@@ -29,7 +29,9 @@ public final class CausalAttention extends Layer {
   private int window;
   private int trainingWindow;
   private int keyHeads;
-  private Optional<FirstValues> firstValues = Optional.empty();
+  private Optional<KeptTensor> firstValues = Optional.empty();
+  private Optional<KeptTensor> tokens = Optional.empty();
+  private Optional<Slot> valueEmbedding = Optional.empty();
   private Optional<Parameter> mix = Optional.empty();
 
   /**
@@ -80,8 +82,8 @@ public final class CausalAttention extends Layer {
 
   /**
    * From now on a place sees so many places alone, itself and those just before it (Beltagy et al.,
-   * <a href="https://arxiv.org/abs/2004.05150">2020</a>); 0 for all. The kernel still computes all
-   * scores: what is saved is for kernels that skip them.
+   * <a href="https://arxiv.org/abs/2004.05150">2020</a>); 0 for all. Sequences of four windows or
+   * more are computed by blocks of two.
    */
   public void window(int places) {
     Counts.require("places of a window", places, 0);
@@ -159,14 +161,32 @@ public final class CausalAttention extends Layer {
    * href="https://arxiv.org/abs/2410.17897">2024</a>): {@code V = a V + b V1} with a and b learned,
    * one half each at first.
    */
-  public void mixValues(FirstValues first) {
+  public void mixValues(KeptTensor first) {
     firstValues = Optional.of(first);
     mix = Optional.of(parameter("mix", Parameter.Role.NORM, 2));
     mix.ifPresent(halves -> Initializers.constant(halves.tensor(), 0.5));
   }
 
+  /**
+   * Adds to the values a row for each token, learned for this attention (Jordan et al., <a
+   * href="https://github.com/KellerJordan/modded-nanogpt">modded-nanogpt</a>, 2024): {@code V = a V
+   * + b E[x]} with a and b learned, one half each at first.
+   *
+   * @param kinds of tokens
+   * @param seen holds the tokens (N, places) of the pass
+   * @param deviation of the first numbers of the rows
+   */
+  public Embedding embedValues(long kinds, KeptTensor seen, double deviation) {
+    Embedding rows = new Embedding(kinds, keyHeads * headSize(), deviation);
+    valueEmbedding = Optional.of(child("valueEmbedding", rows));
+    tokens = Optional.of(seen);
+    mix = Optional.of(parameter("mix", Parameter.Role.NORM, 2));
+    mix.ifPresent(halves -> Initializers.constant(halves.tensor(), 0.5));
+    return rows;
+  }
+
   /** Gives its values to others: it is the first. */
-  public void giveValues(FirstValues first) {
+  public void giveValues(KeptTensor first) {
     firstValues = Optional.of(first);
   }
 
@@ -180,20 +200,32 @@ public final class CausalAttention extends Layer {
         mixed(
             ScaledDotProduct.byHead(
                 all.narrow(2, width + keyHeads * size, keyHeads * size), keyHeads));
-    int seen = seen();
-    boolean masked = slopes.length > 0 || (seen > 0 && seen < input.size(1));
     Tensor mixed =
-        Attention.scaledDotProduct(
+        attend(
             queryNorm.isPresent() ? queryNorm.get().forward(queries) : queries,
             ScaledDotProduct.forHeads(
                 keyNorm.isPresent() ? keyNorm.get().forward(keys) : keys, heads),
-            ScaledDotProduct.forHeads(values, heads),
-            masked
-                ? new TensorOptional(
-                    AttentionMask.of(input.size(1), seen, slopes, all.scalar_type().intern()))
-                : new TensorOptional(),
-            !masked);
+            ScaledDotProduct.forHeads(values, heads));
     return projection.forward(ScaledDotProduct.together(mixed));
+  }
+
+  private Tensor attend(Tensor queries, Tensor keys, Tensor values) {
+    long places = queries.size(2);
+    int seen = seen();
+    if (isByBlocks(places, seen)) {
+      return WindowedAttention.of(queries, keys, values, seen, slopes);
+    }
+    boolean masked = slopes.length > 0 || (seen > 0 && seen < places);
+    TensorOptional mask =
+        masked
+            ? new TensorOptional(
+                AttentionMask.of(places, seen, slopes, queries.scalar_type().intern()))
+            : new TensorOptional();
+    return Attention.scaledDotProduct(queries, keys, values, mask, !masked);
+  }
+
+  private static boolean isByBlocks(long places, int seen) {
+    return seen > 0 && places >= (long) WindowedAttention.WORTH_BLOCKS * seen;
   }
 
   private int seen() {
@@ -204,22 +236,40 @@ public final class CausalAttention extends Layer {
   }
 
   private Tensor mixed(Tensor values) {
+    if (tokens.isPresent()) {
+      return withEmbedded(values, tokens.get());
+    }
     if (firstValues.isEmpty()) {
       return values;
     }
-    FirstValues first = firstValues.get();
+    KeptTensor first = firstValues.get();
     if (mix.isEmpty()) {
       first.keep(values);
       return values;
     }
-    Tensor halves = mix.get().tensor().to(values.scalar_type());
-    Tensor own = values.mul(halves.select(0, 0));
-    return first.values().map(given -> own.add(given.mul(halves.select(0, 1)))).orElse(own);
+    return mixed(values, mix.get(), first.tensor());
   }
 
-  /** The products with keys and values, over all places; half of them are masked. */
+  private Tensor withEmbedded(Tensor values, KeptTensor seenTokens) {
+    Optional<Tensor> rows =
+        seenTokens
+            .tensor()
+            .flatMap(seen -> valueEmbedding.map(table -> table.forward(seen)))
+            .map(row -> ScaledDotProduct.byHead(row, keyHeads));
+    return mix.map(halves -> mixed(values, halves, rows)).orElse(values);
+  }
+
+  private static Tensor mixed(Tensor values, Parameter mix, Optional<Tensor> others) {
+    Tensor halves = mix.tensor().to(values.scalar_type());
+    Tensor own = values.mul(halves.select(0, 0));
+    return others
+        .map(given -> own.add(given.to(values.scalar_type()).mul(halves.select(0, 1))))
+        .orElse(own);
+  }
+
+  /** The products with keys and values, over all places that are computed; some are masked. */
   @Override
   protected long multiplyAccumulates(long[] input, long[] output) {
-    return 2 * Tensors.count(input) * input[1];
+    return 2 * Tensors.count(input) * (isByBlocks(input[1], window) ? 2L * window : input[1]);
   }
 }

@@ -30,6 +30,11 @@ public final class Embedding extends Layer {
     this.deviation = deviation;
   }
 
+  /** Kinds of tokens that it has rows for. */
+  public long kinds() {
+    return weight.tensor().size(0);
+  }
+
   /** The rows. */
   Parameter weight() {
     return weight;

@@ -1,7 +1,7 @@
 package dev.hasten.train.speedup;
 
 import dev.hasten.nn.CausalAttention;
-import dev.hasten.nn.FirstValues;
+import dev.hasten.nn.KeptTensor;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Effect;
@@ -59,7 +59,7 @@ public record ValueResidual() implements Speedup {
                     + ", but the model has one: leave it out");
           }
           Cost before = Cost.of(model, example);
-          FirstValues first = new FirstValues();
+          KeptTensor first = new KeptTensor();
           all.get(0).giveValues(first);
           all.subList(1, all.size()).forEach(attention -> attention.mixValues(first));
           model.around(

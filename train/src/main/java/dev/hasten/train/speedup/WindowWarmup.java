@@ -16,7 +16,8 @@ import java.util.List;
  * Attention that sees few places early and all of them later (as the speed runs of <a
  * href="https://github.com/KellerJordan/modded-nanogpt">modded-nanogpt</a> do, 2024): in step t of
  * {@code length} T, {@code start + (places - start) min(t / T, 1)} places, rounded down. Evaluation
- * always sees all. As with {@link SlidingWindow}, a CPU's kernel saves nothing by it.
+ * always sees all. It saves time while a sequence has four windows or more, as {@link
+ * SlidingWindow}.
  *
  * @param start places that are seen in the first step
  * @param length of the rise

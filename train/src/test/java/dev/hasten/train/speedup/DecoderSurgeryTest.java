@@ -11,6 +11,7 @@ import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
 import dev.hasten.nn.CausalAttention;
 import dev.hasten.nn.GatedMlp;
+import dev.hasten.nn.Interception;
 import dev.hasten.nn.Layer;
 import dev.hasten.nn.Linear;
 import dev.hasten.nn.Sequential;
@@ -257,7 +258,15 @@ class DecoderSurgeryTest {
 
   /** Attention written out: shared keys and values, a window, faded scores, values mixed in. */
   @ParameterizedTest
-  @CsvSource({"2, 0, false", "1, 0, false", "2, 3, false", "1, 2, true", "2, 9, true"})
+  @CsvSource({
+    "2, 0, false",
+    "1, 0, false",
+    "2, 3, false",
+    "1, 2, true",
+    "2, 9, true",
+    "2, 1, false",
+    "1, 1, true"
+  })
   void attentionWithSharedHeadsAndAWindowIsThatWrittenOut(int shared, int window, boolean biases) {
     CausalAttention attention = new CausalAttention(WIDTH, HEADS, true, 0.7, 0.7);
     try (Layer model = Sequential.of(attention)) {
@@ -344,6 +353,54 @@ class DecoderSurgeryTest {
     }
     try (Layer model = decoder()) {
       assertThrows(IllegalArgumentException.class, () -> operate(model, new GroupedQueries(2)));
+    }
+  }
+
+  /**
+   * With a = 1 and b = 0 nothing changes; with a = 0 and b = 1 rows of the tokens are the values.
+   */
+  @Test
+  void aRowForEachTokenIsMixedIn() {
+    try (Layer model = decoder();
+        Layer plain = decoder()) {
+      String said = operate(model, new ValueEmbeddings(1));
+      // 5 rows of 16 and two factors, in both attentions
+      assertTrue(said.startsWith("2 attentions with a row for each token, 6,688 to 6,852"), said);
+      put(model, "blocks.0.attention.mix", 1, 0);
+      put(model, "blocks.1.attention.mix", 1, 0);
+      assertArrayEquals(scores(plain, 6), scores(model, 6), 1e-6f);
+      put(model, "blocks.0.attention.mix", 0, 1);
+      double[][] rows = rows(weight(model, "blocks.0.attention.valueEmbedding.weight"), 16);
+      CausalAttention first = (CausalAttention) model.layers().get("blocks.0.attention");
+      float[] given = answer(Objects.requireNonNull(first), numbers(16), 1, 1, 16);
+      assertArrayEquals(new float[16], given, "no tokens, no values");
+      float[] seen = new float[16];
+      try (Interception tap =
+          model.around(
+              "blocks.0.attention",
+              (input, call) -> {
+                Tensor output = call.forward(input);
+                System.arraycopy(Tensors.toFloats(output.detach()), 0, seen, 0, 16);
+                return output;
+              })) {
+        scores(model, 4); // the first place sees itself alone: token 0
+      }
+      double[][] one = {rows[0]};
+      float[] projection = weight(model, "blocks.0.attention.projection.weight");
+      assertArrayEquals(flat(product(one, projection, 16)), seen, 1e-6f);
+    }
+  }
+
+  private static void put(Layer model, String path, double... values) {
+    try (Scope scope = Scope.open()) {
+      float[] floats = new float[values.length];
+      for (int i = 0; i < floats.length; i++) {
+        floats[i] = (float) values[i];
+      }
+      Objects.requireNonNull(model.parameters().get(path))
+          .tensor()
+          .detach()
+          .copy_(Tensors.ofFloats(floats, floats.length));
     }
   }
 

@@ -83,6 +83,7 @@ class SpeedupContractTest {
           "window-warmup",
           "grouped-queries",
           "value-residual",
+          "value-embeddings",
           "multi-token-prediction",
           "untied-embeddings",
           "progressive-stacking",
@@ -214,6 +215,7 @@ class SpeedupContractTest {
     order.removeAll(List.of("whitened-convolution", "loss-filtering")); // exclude several
     order.remove("norm-folding"); // the others leave no convolution right before a norm
     order.remove("random-flip"); // excludes alternating-flip
+    order.remove("early-exit"); // excludes activation-checkpointing
     order.removeAll(make("layer-freezing").conflicts()); // this one of the two
     resumed(() -> order.stream().map(SpeedupContractTest::make).toList(), Bench::residualNet);
   }
