@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * How a model is trained. Immutable.
@@ -50,6 +51,19 @@ public record Recipe(
     SpeedupOrder.check(speedups, optimizer.choice().name());
     schedules = Collections.unmodifiableMap(new LinkedHashMap<>(schedules));
     ScheduledSettings.check(optimizer, speedups, schedules);
+  }
+
+  /** Why its speedups would have nothing to do in its precision, if so. */
+  public Optional<String> precisionFault() {
+    return speedups.stream()
+        .filter(speedup -> speedup.needsBf16() && precision.computeType() == ScalarType.Float)
+        .map(speedup -> speedup.choice().name())
+        .findFirst()
+        .map(
+            name ->
+                "expected a precision that computes in bf16 for "
+                    + name
+                    + ", but the recipe trains in fp32: set precision: bf16, or leave it out");
   }
 
   /** AdamW at 1e-3, batch 32, fp32, constant rate, no speedups: a plain start to change from. */

@@ -75,6 +75,12 @@ public final class Trainer implements AutoCloseable {
     observers = new Observers(job.observers());
     Recipe recipe = job.recipe();
     PrecisionChoice.requireUsable(recipe.precision());
+    recipe
+        .precisionFault()
+        .ifPresent(
+            fault -> {
+              throw new IllegalArgumentException(fault);
+            });
     TrainingData data = job.data();
     RandomStreams streams = new RandomStreams(job.seed());
     stopwatch.set(job.secondsBefore());

@@ -15,6 +15,7 @@ import dev.hasten.nn.Linear;
 import dev.hasten.nn.Sequential;
 import dev.hasten.train.optimizer.Muon;
 import dev.hasten.train.speedup.Ema;
+import dev.hasten.train.speedup.LowPrecisionLayerNorm;
 import dev.hasten.train.speedup.StandardizedInput;
 import java.util.List;
 import java.util.stream.Stream;
@@ -28,6 +29,7 @@ class RefusedRecipeTest {
     Recipe plain = Recipe.of(Length.steps(2));
     return Stream.of(
         plain.withOptimizer(new Muon(1e-3, 0.02, 0.9, 5, 0)), // no hidden matrix
+        plain.withSpeedups(List.of(new LowPrecisionLayerNorm())), // in fp32
         plain.withSpeedups(List.of(new Ema(0.9, 1), new StandardizedInput(0.5, 0.5)))); // order
   }
 

@@ -112,6 +112,11 @@ final class RecipeReader {
       faults.add(fields.node(), String.valueOf(e.getMessage()));
       return Optional.empty();
     }
+    Optional<String> fault = written.precisionFault();
+    if (fault.isPresent()) {
+      faults.add(fields.get("precision").orElse(fields.node()), fault.get());
+      return Optional.empty();
+    }
     boolean batchAuto = batch.get().auto();
     return scheduleReader
         .checked(fields, written, scale.get(), batchAuto)

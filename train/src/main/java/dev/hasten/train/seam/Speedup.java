@@ -26,6 +26,11 @@ public interface Speedup extends Choice.Chosen {
     return Set.of();
   }
 
+  /** Whether it works on numbers in bf16 alone, so that it would do nothing in fp32. */
+  default boolean needsBf16() {
+    return false;
+  }
+
   /** What of it does not fit a run of that length, a line each. */
   default List<String> faults(Progress run) {
     return List.of();

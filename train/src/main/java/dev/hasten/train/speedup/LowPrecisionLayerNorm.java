@@ -14,7 +14,8 @@ import java.util.List;
  * LowPrecisionLayerNorm}, <a href="https://github.com/mosaicml/composer">MosaicML</a>): {@code y =
  * bf16(norm(bf16(x)))}. Mean, variance and the sums are fp32, as are weight and bias. It halves
  * what a norm reads, writes and keeps for the backward pass where its input would be fp32, as after
- * an embedding or a sum with one. In fp32 it changes nothing; inference does not change.
+ * an embedding or a sum with one. In fp32 there is nothing to lower: refused; inference does not
+ * change.
  */
 public record LowPrecisionLayerNorm() implements Speedup {
   private static final String NAME = "low-precision-layer-norm";
@@ -30,6 +31,11 @@ public record LowPrecisionLayerNorm() implements Speedup {
   @Override
   public Effect effect() {
     return Effect.NUMERIC;
+  }
+
+  @Override
+  public boolean needsBf16() {
+    return true;
   }
 
   @Override
