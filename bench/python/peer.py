@@ -84,6 +84,45 @@ def fashion(batch):
             yield images[chosen].float().div_(255), labels[chosen]
 
 
+PUBLISHED = {
+    "resnet-18": "resnet18", "mobilenet-v2": "mobilenet_v2", "shufflenet-v2": "shufflenet_v2_x1_0",
+    "efficientnet-b0": "efficientnet_b0", "vit-tiny": "vit_tiny_patch16_224", "gpt-2": "gpt2",
+}
+
+
+class Scores(nn.Module):
+    """A language model of transformers that answers scores alone."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def forward(self, tokens):
+        return self.model(tokens).logits
+
+
+def published(name):
+    """Models of torchvision, timm and transformers at full size, with the numbers of Hasten's peer."""
+    adamw = lambda p: torch.optim.AdamW(p, lr=1e-4, fused=True)
+    if name == "gpt-2":
+        import transformers
+
+        config = transformers.GPT2Config(resid_pdrop=0, embd_pdrop=0, attn_pdrop=0, use_cache=False)
+        tokens = (torch.arange(2 * 64) * 7919 % 50257).view(2, 64)
+        return Scores(transformers.GPT2LMHeadModel(config)), ready(tokens, tokens, 2), adamw, False, False
+    batches = ready(
+        read("photo-images.f32", torch.float32, -1, 3, 224, 224),
+        read("photo-labels.u8", torch.uint8, -1).long(), 8)
+    if name == "vit-tiny":
+        import timm
+
+        return timm.create_model(PUBLISHED[name]), batches, adamw, False, False
+    import torchvision
+
+    sgd = lambda p: torch.optim.SGD(p, lr=0.01, momentum=0.9, fused=True)
+    return torchvision.models.get_model(PUBLISHED[name], weights=None), batches, sgd, False, True
+
+
 def of(name):
     """The model, its batches, its optimizer, whether in bf16 and whether in channels-last format."""
     if name.startswith("cnn"):
@@ -103,6 +142,8 @@ def of(name):
     if name == "pytorch-mnist":
         # Adadelta has no fused form; one tensor at a time is its fastest on a CPU.
         return pytorch_mnist(), fashion(64), lambda p: torch.optim.Adadelta(p, lr=1.0), False, False
+    if name in PUBLISHED:
+        return published(name)
     raise ValueError(f"expected a workload, but got {name}")
 
 
@@ -121,7 +162,8 @@ class Session:
             with torch.autocast("cpu", torch.bfloat16):
                 outputs = self.model(x)
             return F.cross_entropy(outputs.float(), y)
-        return F.cross_entropy(self.model(x), y)
+        outputs = self.model(x)
+        return F.cross_entropy(outputs.flatten(0, -2), y.flatten())
 
     def train(self, seconds, at_least):
         end = time.perf_counter() + seconds

@@ -10,6 +10,7 @@ import dev.hasten.nn.MultiplyAccumulates;
 import dev.hasten.nn.Relu;
 import dev.hasten.nn.Sequential;
 import dev.hasten.nn.models.Models;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Hasten's model of each workload. */
 final class BenchModels {
@@ -27,6 +28,8 @@ final class BenchModels {
               new Linear(64, 10));
       case KERAS_MNIST -> published("keras-mnist-convnet");
       case PYTORCH_MNIST -> published("pytorch-mnist");
+      case RESNET_18, MOBILENET_V2, SHUFFLENET_V2, EFFICIENTNET_B0, VIT_TINY, GPT_2 ->
+          published(workload.title());
     };
   }
 
@@ -36,13 +39,21 @@ final class BenchModels {
       case CNN_FP32, CNN_FP32_NHWC, CNN_BF16_NHWC -> new long[] {3, 32, 32};
       case MLP -> new long[] {64};
       case KERAS_MNIST, PYTORCH_MNIST -> new long[] {1, 28, 28};
+      case RESNET_18, MOBILENET_V2, SHUFFLENET_V2, EFFICIENTNET_B0, VIT_TINY ->
+          new long[] {3, 224, 224};
+      case GPT_2 -> new long[] {PeerData.PLACES};
     };
+  }
+
+  /** The type of its numbers. */
+  static ScalarType type(Workload workload) {
+    return workload == Workload.GPT_2 ? ScalarType.Long : ScalarType.Float;
   }
 
   /** Multiply-accumulate operations of one forward pass over one example. */
   static long multiplyAccumulates(Workload workload) {
     try (Layer model = of(workload)) {
-      return MultiplyAccumulates.of(model, example(workload));
+      return MultiplyAccumulates.of(model, type(workload), example(workload));
     }
   }
 

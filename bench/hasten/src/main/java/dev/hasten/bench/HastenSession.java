@@ -12,6 +12,7 @@ import dev.hasten.engine.Tensors;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.optimizer.Adadelta;
 import dev.hasten.train.optimizer.Adam;
+import dev.hasten.train.optimizer.AdamW;
 import dev.hasten.train.optimizer.Sgd;
 import dev.hasten.train.schedule.Constant;
 import dev.hasten.train.seam.Optimizer;
@@ -39,8 +40,8 @@ final class HastenSession implements Session {
     RandomStreams streams = new RandomStreams(1);
     model.initialize(streams);
     long[] example = BenchModels.example(workload);
-    Seams seams = new Seams(streams, example, 10);
-    if (workload == Workload.CNN_FP32_NHWC || workload == Workload.CNN_BF16_NHWC) {
+    Seams seams = new Seams(streams, example, workload.isPublished() ? 1000 : 10);
+    if (workload.isChannelsLast()) {
       new ChannelsLast().install(seams);
     }
     seams.surgeries().forEach(surgery -> surgery.operate(model, example));
@@ -54,7 +55,20 @@ final class HastenSession implements Session {
 
   private BatchSource source(Workload workload, Path data) {
     return switch (workload) {
-      case CNN_FP32, CNN_FP32_NHWC, CNN_BF16_NHWC, MLP -> ready(workload, data);
+      case CNN_FP32, CNN_FP32_NHWC, CNN_BF16_NHWC ->
+          ready(workload, data, "cnn-images.f32", "cnn-labels.u8");
+      case MLP -> ready(workload, data, "mlp-rows.f32", "mlp-labels.u8");
+      case RESNET_18, MOBILENET_V2, SHUFFLENET_V2, EFFICIENTNET_B0, VIT_TINY ->
+          ready(workload, data, "photo-images.f32", "photo-labels.u8");
+      case GPT_2 -> {
+        long[] tokens = PeerData.tokens(workload.batch());
+        long[] shape = {workload.batch(), PeerData.PLACES};
+        batches.add(
+            new Batch(
+                Tensors.own(Tensors.ofLongs(tokens, shape)),
+                Tensors.own(Tensors.ofLongs(tokens, shape))));
+        yield BatchSource.of(batches);
+      }
       case KERAS_MNIST, PYTORCH_MNIST -> {
         ArrayDataset images =
             ArrayDataset.ofBytes(
@@ -69,11 +83,9 @@ final class HastenSession implements Session {
   }
 
   /** Batches made beforehand, in turn. */
-  private BatchSource ready(Workload workload, Path data) {
-    String name = workload == Workload.MLP ? "mlp-rows.f32" : "cnn-images.f32";
-    float[] values = PeerData.floats(data, name);
-    int[] labels =
-        PeerData.labels(data, workload == Workload.MLP ? "mlp-labels.u8" : "cnn-labels.u8");
+  private BatchSource ready(Workload workload, Path data, String inputsFile, String labelsFile) {
+    float[] values = PeerData.floats(data, inputsFile);
+    int[] labels = PeerData.labels(data, labelsFile);
     long[] example = BenchModels.example(workload);
     int length = Math.toIntExact(Tensors.count(example));
     long[] shape = new long[example.length + 1];
@@ -93,7 +105,15 @@ final class HastenSession implements Session {
 
   private static Optimizer.Rule optimizer(Workload workload) {
     return switch (workload) {
-      case CNN_FP32, CNN_FP32_NHWC, CNN_BF16_NHWC -> new Sgd(0.01, 0.9, false, 0);
+      case CNN_FP32,
+              CNN_FP32_NHWC,
+              CNN_BF16_NHWC,
+              RESNET_18,
+              MOBILENET_V2,
+              SHUFFLENET_V2,
+              EFFICIENTNET_B0 ->
+          new Sgd(0.01, 0.9, false, 0);
+      case VIT_TINY, GPT_2 -> new AdamW(1e-4);
       case MLP -> new Adam(1e-3);
       case KERAS_MNIST -> new Adam(1e-3, 0.9, 0.999, 1e-7, 0);
       case PYTORCH_MNIST -> new Adadelta(1.0, 0.9, 1e-6);

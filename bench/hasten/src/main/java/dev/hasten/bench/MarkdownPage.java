@@ -52,7 +52,7 @@ final class MarkdownPage {
     heading.addAll(List.of("Hasten's GFLOP/s", "share of peak"));
     row(page, heading);
     row(page, heading.stream().map(name -> "---").toList());
-    for (Workload workload : Workload.all()) {
+    for (Workload workload : measured()) {
       List<String> cells = new ArrayList<>(List.of(workload.title()));
       for (Peer peer : peers) {
         cells.add(cell(results.rate(workload, peer.name()), "%,.0f", ""));
@@ -67,6 +67,12 @@ final class MarkdownPage {
     page.append(System.lineSeparator());
   }
 
+  private List<Workload> measured() {
+    return Workload.all().stream()
+        .filter(w -> peers.stream().anyMatch(peer -> results.rate(w, peer.name()).isPresent()))
+        .toList();
+  }
+
   private void times(StringBuilder page) {
     page.append(format("Hasten is so many times as fast, round by round:%n%n"));
     List<Peer> others = peers.stream().filter(peer -> !peer.name().equals(Peers.HASTEN)).toList();
@@ -74,7 +80,7 @@ final class MarkdownPage {
     others.forEach(peer -> heading.add(peer.title()));
     row(page, heading);
     row(page, heading.stream().map(name -> "---").toList());
-    for (Workload workload : Workload.all()) {
+    for (Workload workload : measured()) {
       List<String> cells = new ArrayList<>(List.of(workload.title()));
       others.forEach(peer -> cells.add(cell(results.times(workload, peer.name()), "%.2f", "x")));
       row(page, cells);

@@ -17,6 +17,11 @@ import java.util.Collection;
 
 /** The data of all workloads as plain files (little-endian), so that every peer reads the same. */
 final class PeerData {
+  /** Tokens of a sequence. */
+  static final int PLACES = 64;
+
+  private static final int TOKEN_KINDS = 50257;
+  private static final int PHOTOS = 16;
   private static final int CNN_BATCHES = 8;
   private static final int MLP_BATCHES = 64;
   private static final int CLASSES = 10;
@@ -33,6 +38,9 @@ final class PeerData {
       Files.createDirectories(folder);
       random(folder, "cnn-images.f32", "cnn-labels.u8", CNN_BATCHES * 128, 3 * 32 * 32);
       random(folder, "mlp-rows.f32", "mlp-labels.u8", MLP_BATCHES * 16, 64);
+      if (workloads.stream().anyMatch(Workload::isPublished)) {
+        random(folder, "photo-images.f32", "photo-labels.u8", PHOTOS, 3 * 224 * 224);
+      }
       boolean fashion =
           workloads.contains(Workload.KERAS_MNIST) || workloads.contains(Workload.PYTORCH_MNIST);
       if (fashion && !Files.exists(folder.resolve("fashion-labels.u8"))) {
@@ -81,6 +89,15 @@ final class PeerData {
       Files.write(folder.resolve("fashion-images.u8"), pixels);
       Files.write(folder.resolve("fashion-labels.u8"), labels);
     }
+  }
+
+  /** Sequences of tokens, by a rule that the peers share. */
+  static long[] tokens(int sequences) {
+    long[] tokens = new long[sequences * PLACES];
+    for (int i = 0; i < tokens.length; i++) {
+      tokens[i] = i * 7919L % TOKEN_KINDS;
+    }
+    return tokens;
   }
 
   static byte[] bytes(Path folder, String name) {

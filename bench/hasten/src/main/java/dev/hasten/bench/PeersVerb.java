@@ -45,8 +45,14 @@ final class PeersVerb implements Callable<Integer> {
       paramLabel = "A,B",
       split = ",",
       description =
-          "Some of: cnn-fp32, cnn-fp32-nhwc, cnn-bf16-nhwc, mlp, keras-mnist, pytorch-mnist.")
+          "Some of: cnn-fp32, cnn-fp32-nhwc, cnn-bf16-nhwc, mlp, keras-mnist, pytorch-mnist,"
+              + " resnet-18, mobilenet-v2, shufflenet-v2, efficientnet-b0, vit-tiny, gpt-2.")
   private List<String> workloads = new ArrayList<>();
+
+  @Option(
+      names = "--models",
+      description = "Published models at full size instead: resnet-18, mobilenet-v2, ...")
+  private boolean models;
 
   @Option(
       names = "--peers",
@@ -66,7 +72,7 @@ final class PeersVerb implements Callable<Integer> {
     Folder folder =
         new Folder(out.toString().isEmpty() ? bench.resolve("target").resolve("peers") : out);
     List<Workload> chosen =
-        workloads.isEmpty() ? Workload.all() : workloads.stream().map(Workload::of).toList();
+        workloads.isEmpty() ? Workload.published(models) : workloads.stream().map(Workload::of).toList();
     Path data = bench.resolve("target").resolve("data").toAbsolutePath();
     List<Peer> all = new Peers(bench, data, threads).list(python);
     List<Peer> peers = all.stream().filter(this::isChosen).toList();

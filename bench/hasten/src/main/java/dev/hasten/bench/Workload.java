@@ -18,7 +18,19 @@ enum Workload {
   /** The baseline of the main job: Keras's MNIST convnet on Fashion-MNIST, Adam, dropout. */
   KERAS_MNIST("Keras MNIST convnet, fp32", 128, Format.FP32),
   /** PyTorch's examples/mnist on Fashion-MNIST, Adadelta, dropout. */
-  PYTORCH_MNIST("PyTorch examples/mnist, fp32", 64, Format.FP32);
+  PYTORCH_MNIST("PyTorch examples/mnist, fp32", 64, Format.FP32),
+  /** A published model at full size on images of 3x224x224, channels-last; SGD, momentum. */
+  RESNET_18("resnet-18", 8, Format.FP32),
+  /** The same. */
+  MOBILENET_V2("mobilenet-v2", 8, Format.FP32),
+  /** The same. */
+  SHUFFLENET_V2("shufflenet-v2-x1.0", 8, Format.FP32),
+  /** The same. */
+  EFFICIENTNET_B0("efficientnet-b0", 8, Format.FP32),
+  /** On the same images; AdamW. */
+  VIT_TINY("vit-tiny-16", 8, Format.FP32),
+  /** On sequences of 64 tokens; AdamW. */
+  GPT_2("gpt-2", 2, Format.FP32);
 
   /** In which numbers products are computed, hence which peak is the roof. */
   enum Format {
@@ -55,6 +67,18 @@ enum Workload {
     return format;
   }
 
+  /** Whether it is a published model at full size, whose title is its name in the list of models. */
+  boolean isPublished() {
+    return compareTo(RESNET_18) >= 0;
+  }
+
+  /** Whether its images are in channels-last memory format. */
+  boolean isChannelsLast() {
+    return this == CNN_FP32_NHWC
+        || this == CNN_BF16_NHWC
+        || (isPublished() && compareTo(EFFICIENTNET_B0) <= 0);
+  }
+
   boolean isCnn() {
     return name().startsWith("CNN");
   }
@@ -71,6 +95,11 @@ enum Workload {
                         + all().stream().map(Workload::label).collect(Collectors.joining(", "))
                         + ", but got "
                         + label));
+  }
+
+  /** Those of the published models, or the others. */
+  static List<Workload> published(boolean wanted) {
+    return all().stream().filter(workload -> workload.isPublished() == wanted).toList();
   }
 
   static List<Workload> all() {
