@@ -8,17 +8,23 @@ import picocli.CommandLine.Spec;
 /** {@code hasten data}: looks at data, packs them, measures how fast they come. */
 @Command(
     name = "data",
-    description = "Inspect data, pack them into shards, measure how fast they come.",
-    synopsisSubcommandLabel = "inspect|pack|bench",
+    description =
+        "Inspect data, pack them into shards, measure how fast they come, train a tokenizer.",
+    synopsisSubcommandLabel = "inspect|pack|bench|tokenizer",
     commandListHeading = "%nVerbs:%n",
     mixinStandardHelpOptions = true,
-    subcommands = {DataInspectVerb.class, DataPackVerb.class, DataBenchVerb.class})
+    subcommands = {
+      DataInspectVerb.class,
+      DataPackVerb.class,
+      DataBenchVerb.class,
+      DataTokenizerVerb.class
+    })
 final class DataVerb implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "expected inspect, pack or bench, but got none");
+        spec.commandLine(), "expected inspect, pack, bench or tokenizer, but got none");
   }
 }

@@ -4,12 +4,16 @@ import dev.hasten.data.look.DuplicateGroup;
 import dev.hasten.data.look.HalfReport;
 import dev.hasten.data.look.Inspection;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** What an inspection found, as words and as JSON. */
 final class InspectionText {
+  private static final int MOST_CLASSES = 100;
+
   private InspectionText() {}
 
   static String of(Inspection found, int top) {
@@ -29,10 +33,13 @@ final class InspectionText {
     rows.add(row("examples of one value only", train.constant(), test.constant()));
     rows.add(row("unreadable examples", train.faults().size(), test.faults().size()));
     rows.add(row("labels of no class", train.labelsOutside(), test.labelsOutside()));
+    if (train.leftOver() + test.leftOver() > 0) {
+      rows.add(row("places left over", train.leftOver(), test.leftOver()));
+    }
     rows.add(row("repeated within", found.repeated(true), found.repeated(false)));
     StringBuilder text = new StringBuilder();
     text.append(TextTable.of(List.of("", "train", "test"), rows)).append('\n');
-    text.append(TextTable.of(List.of("class", "train", "test"), classes(found))).append('\n');
+    text.append(TextTable.of(List.of("class", "train", "test"), classes(found, top))).append('\n');
     text.append(Counts.of(found.testSeenInTraining()))
         .append(" test examples are also trained on; ")
         .append(Counts.of(found.contradictions().size()))
@@ -62,15 +69,37 @@ final class InspectionText {
         : shape.get(0) + "x" + shape.get(1) + " to " + shape.get(2) + "x" + shape.get(3);
   }
 
-  private static List<List<String>> classes(Inspection found) {
+  /** Of many, such as kinds of tokens, the most frequent alone. */
+  private static List<List<String>> classes(Inspection found, int top) {
+    List<Long> counts = found.train().classCounts();
+    List<Integer> labels = IntStream.range(0, counts.size()).boxed().toList();
+    boolean many = counts.size() > MOST_CLASSES;
+    List<Integer> shown =
+        many
+            ? labels.stream()
+                .sorted(Comparator.comparing(counts::get).reversed())
+                .limit(top)
+                .toList()
+            : labels;
     List<List<String>> rows = new ArrayList<>();
-    for (int label = 0; label < found.train().classCounts().size(); label++) {
+    for (int label : shown) {
       String name =
           found.classNames().isEmpty() ? String.valueOf(label) : found.classNames().get(label);
+      rows.add(row(name, counts.get(label), found.test().classCounts().get(label)));
+    }
+    if (many) {
       rows.add(
-          row(name, found.train().classCounts().get(label), found.test().classCounts().get(label)));
+          row(
+              (counts.size() - shown.size()) + " others",
+              others(counts, shown),
+              others(found.test().classCounts(), shown)));
     }
     return rows;
+  }
+
+  private static long others(List<Long> counts, List<Integer> shown) {
+    return counts.stream().mapToLong(Long::longValue).sum()
+        - shown.stream().mapToLong(counts::get).sum();
   }
 
   private static void groups(
@@ -142,6 +171,7 @@ final class InspectionText {
     all.put("shape", half.shape());
     all.put("class_counts", half.classCounts());
     all.put("labels_outside", half.labelsOutside());
+    all.put("left_over", half.leftOver());
     all.put("values", half.values());
     all.put("missing", half.missing());
     all.put("infinite", half.infinite());

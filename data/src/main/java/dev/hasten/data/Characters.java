@@ -6,7 +6,7 @@ import java.util.Arrays;
  * The characters of a text as tokens: numbered from 0 in the order of their code units, as nanoGPT
  * numbers them.
  */
-final class Characters {
+public final class Characters {
   private final char[] sorted;
 
   private Characters(char[] sorted) {
@@ -14,14 +14,14 @@ final class Characters {
   }
 
   /** All that occur in a text. */
-  static Characters of(String text) {
+  public static Characters of(String text) {
     StringBuilder distinct = new StringBuilder();
     text.chars().sorted().distinct().forEach(character -> distinct.append((char) character));
     return new Characters(distinct.toString().toCharArray());
   }
 
   /** How many there are. */
-  int count() {
+  public int count() {
     return sorted.length;
   }
 
@@ -30,7 +30,7 @@ final class Characters {
    *
    * @throws DataException when a character is none of these
    */
-  int[] encode(String text) {
+  public int[] encode(String text) {
     int[] tokens = new int[text.length()];
     for (int i = 0; i < tokens.length; i++) {
       tokens[i] = Arrays.binarySearch(sorted, text.charAt(i));
@@ -45,7 +45,7 @@ final class Characters {
   }
 
   /** Numbers as a text. */
-  String decode(int[] tokens) {
+  public String decode(int[] tokens) {
     StringBuilder text = new StringBuilder(tokens.length);
     for (int token : tokens) {
       text.append(sorted[token]);

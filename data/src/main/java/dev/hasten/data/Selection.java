@@ -2,6 +2,7 @@ package dev.hasten.data;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Some examples of a dataset, in an order of their own. */
@@ -47,6 +48,11 @@ final class Selection implements Dataset {
   @Override
   public ScalarType inputType() {
     return source.inputType();
+  }
+
+  @Override
+  public Optional<Integer> documentStart() {
+    return source.documentStart();
   }
 
   @Override

@@ -64,6 +64,14 @@ public interface TrainingData {
     return List.of();
   }
 
+  /**
+   * The token that begins a document where windows of tokens hold several, which are not to see
+   * each other; nothing where they are one text.
+   */
+  default Optional<Integer> documentStart() {
+    return Optional.empty();
+  }
+
   /** Examples that could not be used and were left out, as the settings of the data allow. */
   default List<BadExample> leftOut() {
     return List.of();

@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Self-attention with several heads, in which a place sees itself and what stands before it
@@ -18,7 +19,7 @@ import org.bytedeco.pytorch.global.torch;
  * to the same. Queries, keys and values are one product; the attention itself is libtorch's fused
  * kernel, which keeps no matrix of scores.
  */
-public final class CausalAttention extends Layer {
+public final class CausalAttention extends Layer implements Documents.Aware {
   private final long width;
   private final int heads;
   private final Slot qkv;
@@ -33,6 +34,7 @@ public final class CausalAttention extends Layer {
   private Optional<KeptTensor> tokens = Optional.empty();
   private Optional<Slot> valueEmbedding = Optional.empty();
   private Optional<Parameter> mix = Optional.empty();
+  private Optional<Documents> documents = Optional.empty();
 
   /**
    * With normal first weights.
@@ -191,6 +193,11 @@ public final class CausalAttention extends Layer {
   }
 
   @Override
+  public void keepApart(Documents all) {
+    documents = Optional.of(all);
+  }
+
+  @Override
   public Tensor forward(Tensor input) {
     long size = headSize();
     Tensor all = qkv.forward(input);
@@ -212,16 +219,26 @@ public final class CausalAttention extends Layer {
   private Tensor attend(Tensor queries, Tensor keys, Tensor values) {
     long places = queries.size(2);
     int seen = seen();
-    if (isByBlocks(places, seen)) {
+    if (documents.isEmpty() && isByBlocks(places, seen)) {
       return WindowedAttention.of(queries, keys, values, seen, slopes);
     }
-    boolean masked = slopes.length > 0 || (seen > 0 && seen < places);
-    TensorOptional mask =
-        masked
-            ? new TensorOptional(
-                AttentionMask.of(places, seen, slopes, queries.scalar_type().intern()))
-            : new TensorOptional();
-    return Attention.scaledDotProduct(queries, keys, values, mask, !masked);
+    Optional<Tensor> mask = mask(places, seen, queries.scalar_type().intern());
+    return Attention.scaledDotProduct(
+        queries,
+        keys,
+        values,
+        mask.map(TensorOptional::new).orElseGet(TensorOptional::new),
+        mask.isEmpty());
+  }
+
+  /** What is added to the scores; nothing where a place sees all before it alike. */
+  private Optional<Tensor> mask(long places, int seen, ScalarType type) {
+    Optional<Tensor> apart = Documents.mask(documents, places).map(mask -> mask.to(type));
+    if (slopes.length == 0 && (seen == 0 || seen >= places)) {
+      return apart;
+    }
+    Tensor less = AttentionMask.of(places, seen, slopes, type);
+    return Optional.of(apart.map(less::add).orElse(less));
   }
 
   private static boolean isByBlocks(long places, int seen) {

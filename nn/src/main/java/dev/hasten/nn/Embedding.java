@@ -1,6 +1,7 @@
 package dev.hasten.nn;
 
 import dev.hasten.engine.RandomStream;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -12,6 +13,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public final class Embedding extends Layer {
   private final Parameter weight;
   private final double deviation;
+  private Optional<Documents> documents = Optional.empty();
 
   /**
    * Rows of standard normal first numbers, as PyTorch's.
@@ -35,6 +37,11 @@ public final class Embedding extends Layer {
     return weight.tensor().size(0);
   }
 
+  /** Tells those of the tokens of each batch. */
+  void tell(Documents all) {
+    documents = Optional.of(all);
+  }
+
   /** The rows. */
   Parameter weight() {
     return weight;
@@ -54,7 +61,14 @@ public final class Embedding extends Layer {
               + type
               + ": give the model data of tokens, such as tiny-shakespeare");
     }
+    documents.ifPresent(all -> all.read(input));
     return torch.embedding(weight.tensor(), input);
+  }
+
+  @Override
+  public void close() {
+    super.close();
+    documents.ifPresent(Documents::close);
   }
 
   @Override

@@ -10,13 +10,14 @@ import org.bytedeco.pytorch.Tensor;
  * RotaryPositions}) on request: (N, places, width) to the same. As many heads of keys and values as
  * of queries make it usual attention. Names of children are those of Hugging Face's Llama.
  */
-public final class GroupedQueryAttention extends Layer {
+public final class GroupedQueryAttention extends Layer implements Documents.Aware {
   private final Config config;
   private final Slot queries;
   private final Slot keys;
   private final Slot values;
   private final Slot projection;
   private final Optional<Slot> rotary;
+  private Optional<Documents> documents = Optional.empty();
 
   /**
    * The shape of the attention.
@@ -72,13 +73,23 @@ public final class GroupedQueryAttention extends Layer {
     return Linear.normal(in, out, config.bias(), config.deviation());
   }
 
+  /** Turned by distances alone, places need not be counted anew. */
+  @Override
+  public void keepApart(Documents all) {
+    documents = Optional.of(all);
+  }
+
   @Override
   public Tensor forward(Tensor input) {
     Tensor query = turned(ScaledDotProduct.byHead(queries.forward(input), config.heads()));
     Tensor key = turned(ScaledDotProduct.byHead(keys.forward(input), config.keyHeads()));
     Tensor value = ScaledDotProduct.byHead(values.forward(input), config.keyHeads());
+    Optional<Tensor> mask = Documents.mask(documents, input.size(1));
     return projection.forward(
-        ScaledDotProduct.together(ScaledDotProduct.causal(query, key, value)));
+        ScaledDotProduct.together(
+            mask.isPresent()
+                ? ScaledDotProduct.of(query, key, value, mask)
+                : ScaledDotProduct.causal(query, key, value)));
   }
 
   private Tensor turned(Tensor byHead) {

@@ -1,15 +1,18 @@
 package dev.hasten.nn;
 
 import dev.hasten.engine.RandomStream;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Adds to each place of a sequence a learned row of its own, {@code y[t] = x[t] + W[t]}: (N,
  * places, width) to the same. Shorter sequences take the first rows.
  */
-public final class LearnedPositions extends Layer {
+public final class LearnedPositions extends Layer implements Documents.Aware {
   private final Parameter weight;
   private final double deviation;
+  private Optional<Documents> documents = Optional.empty();
 
   /**
    * Rows of normal first numbers.
@@ -40,7 +43,16 @@ public final class LearnedPositions extends Layer {
               + places
               + ": shorten them or make the model for longer ones");
     }
+    if (documents.isPresent()) {
+      return input.add(torch.embedding(weight.tensor(), documents.get().positions(places)));
+    }
     return input.add(places == context ? weight.tensor() : weight.tensor().narrow(0, 0, places));
+  }
+
+  /** Places count from the beginning of their document. */
+  @Override
+  public void keepApart(Documents all) {
+    documents = Optional.of(all);
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.hasten.train.step.CrossEntropy;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -24,7 +25,8 @@ public final class Evaluator {
 
   /**
    * Accuracy and top-5 accuracy (0 to 1) and mean cross-entropy loss, with the model in evaluation
-   * mode; its mode is put back afterwards. In sequences every place counts as an example.
+   * mode; its mode is put back afterwards. In sequences every place counts as an example, but those
+   * whose target is negative.
    */
   public static Map<String, Double> evaluate(Layer model, Dataset examples) {
     boolean training = model.isTraining();
@@ -55,7 +57,7 @@ public final class Evaluator {
         Tensor hits = best.eq(targets.unsqueeze(1));
         right += hits.select(1, 0).sum().item_long();
         rightInFive += hits.sum().item_long();
-        long answers = targets.numel();
+        long answers = targets.ge(new Scalar(0)).sum().item_long(); // not those left over
         loss += CrossEntropy.LOSS.loss(inputs, outputs, targets).item_double() * answers;
         count += answers;
       }

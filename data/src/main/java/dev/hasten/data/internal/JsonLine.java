@@ -32,7 +32,8 @@ public final class JsonLine {
   public static final class Fault extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private Fault(String reason) {
+    /** For that reason, in one line. */
+    public Fault(String reason) {
       super(reason, null, false, false);
     }
 

@@ -23,6 +23,7 @@ final class HalfReader {
   private final List<HalfReport.Fault> faults = new ArrayList<>();
   private final long[] counts;
   private long labelsOutside;
+  private long leftOver;
   private boolean train;
 
   private HalfReader(Dataset data) {
@@ -46,7 +47,12 @@ final class HalfReader {
     List<Long> shape =
         data instanceof ImageDataset images ? images(images.images(), values) : arrays(values);
     return values.report(
-        data.size(), shape, Arrays.stream(counts).boxed().toList(), labelsOutside, faults);
+        data.size(),
+        shape,
+        Arrays.stream(counts).boxed().toList(),
+        labelsOutside,
+        leftOver,
+        faults);
   }
 
   private void label(long label) {
@@ -91,7 +97,11 @@ final class HalfReader {
     for (int i = 0; i < to - from; i++) {
       values.add(inputs, i * length, (i + 1) * length);
       for (int at = i * labels; at < (i + 1) * labels; at++) {
-        label(targets[at]);
+        if (labels > 1 && targets[at] < 0) {
+          leftOver++;
+        } else {
+          label(targets[at]);
+        }
       }
       ByteBuffer bytes = ByteBuffer.allocate(length * Float.BYTES);
       bytes.asFloatBuffer().put(inputs, i * length, length);

@@ -10,6 +10,7 @@ import java.util.List;
  *     smallest and the greatest width and height
  * @param classCounts examples (or tokens to be told) of each class
  * @param labelsOutside labels that are none of a class
+ * @param leftOver places of windows of tokens that are to say nothing: they only fill up
  * @param values how many were looked at
  * @param missing of them that are NaN
  * @param infinite of them
@@ -26,6 +27,7 @@ public record HalfReport(
     List<Long> shape,
     List<Long> classCounts,
     long labelsOutside,
+    long leftOver,
     long values,
     long missing,
     long infinite,

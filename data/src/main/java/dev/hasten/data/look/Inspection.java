@@ -2,6 +2,7 @@ package dev.hasten.data.look;
 
 import dev.hasten.data.DataPair;
 import dev.hasten.data.ImageDataset;
+import dev.hasten.data.table.TableDataset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,6 +42,8 @@ public record Inspection(
     List<String> names = new ArrayList<>();
     if (data.train() instanceof ImageDataset images) {
       names.addAll(images.images().classNames());
+    } else if (data.train() instanceof TableDataset table) {
+      names.addAll(table.schema().classes());
     }
     return new Inspection(names, trained, tested, groups, seen);
   }

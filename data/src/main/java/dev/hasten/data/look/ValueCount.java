@@ -53,12 +53,14 @@ final class ValueCount {
       List<Long> shape,
       List<Long> classCounts,
       long labelsOutside,
+      long leftOver,
       List<HalfReport.Fault> faults) {
     return new HalfReport(
         examples,
         shape,
         classCounts,
         labelsOutside,
+        leftOver,
         finite + missing + infinite,
         missing,
         infinite,

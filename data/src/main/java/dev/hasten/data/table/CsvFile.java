@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.hasten.data.DataException;
+import dev.hasten.data.internal.BadRows;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,7 @@
 package dev.hasten.data.table;
 
 import dev.hasten.data.DataException;
+import dev.hasten.data.internal.BadRows;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;

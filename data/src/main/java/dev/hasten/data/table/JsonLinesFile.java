@@ -1,6 +1,7 @@
 package dev.hasten.data.table;
 
 import dev.hasten.data.DataException;
+import dev.hasten.data.internal.BadRows;
 import dev.hasten.data.internal.JsonLine;
 import dev.hasten.data.internal.Lines;
 import java.nio.file.Path;

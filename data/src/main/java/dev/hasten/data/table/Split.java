@@ -2,6 +2,7 @@ package dev.hasten.data.table;
 
 import dev.hasten.data.DataException;
 import dev.hasten.data.EpochOrder;
+import dev.hasten.data.internal.BadRows;
 import dev.hasten.engine.RandomStream;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dev.hasten.data.table;
 
 import dev.hasten.data.DataException;
 import dev.hasten.data.DataPair;
+import dev.hasten.data.internal.BadRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

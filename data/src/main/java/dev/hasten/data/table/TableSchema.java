@@ -1,6 +1,7 @@
 package dev.hasten.data.table;
 
 import dev.hasten.data.DataException;
+import dev.hasten.data.internal.BadRows;
 import dev.hasten.data.table.TableColumn.Categorical;
 import dev.hasten.data.table.TableColumn.Numeric;
 import java.io.IOException;

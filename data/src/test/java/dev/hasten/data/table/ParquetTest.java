@@ -10,6 +10,7 @@ import dev.hasten.data.BatchSource;
 import dev.hasten.data.DataException;
 import dev.hasten.data.DataPair;
 import dev.hasten.data.Position;
+import dev.hasten.data.internal.BadRows;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
 import java.io.IOException;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hasten.data.DataPair;
 import dev.hasten.data.Dataset;
+import dev.hasten.data.internal.BadRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package dev.hasten.nn.models;
 
 import dev.hasten.engine.Tensors;
+import dev.hasten.nn.Documents;
 import dev.hasten.nn.Dropout;
 import dev.hasten.nn.Layer;
 import dev.hasten.nn.ScaledDotProduct;
@@ -15,7 +16,7 @@ import org.bytedeco.pytorch.Tensor;
  * Self-attention whose queries, keys and values are one product, with a product behind it: (N,
  * places, width) to the same. Both products have the names that published weights give them.
  */
-final class JointAttention extends Layer {
+final class JointAttention extends Layer implements Documents.Aware {
   private final long width;
   private final int heads;
   private final boolean causal;
@@ -23,6 +24,7 @@ final class JointAttention extends Layer {
   private final Slot projection;
   private final Slot sharesDropout;
   private final Slot dropout;
+  private Optional<Documents> documents = Optional.empty();
 
   /**
    * Checks the heads.
@@ -45,15 +47,21 @@ final class JointAttention extends Layer {
   }
 
   @Override
+  public void keepApart(Documents all) {
+    documents = Optional.of(all);
+  }
+
+  @Override
   public Tensor forward(Tensor input) {
     Tensor all = joint.forward(input);
     Tensor queries = ScaledDotProduct.byHead(all.narrow(2, 0, width), heads);
     Tensor keys = ScaledDotProduct.byHead(all.narrow(2, width, width), heads);
     Tensor values = ScaledDotProduct.byHead(all.narrow(2, 2 * width, width), heads);
+    Optional<Tensor> mask = Documents.mask(documents, input.size(1));
     Tensor mixed =
-        causal
+        causal && mask.isEmpty()
             ? ScaledDotProduct.causal(sharesDropout, queries, keys, values)
-            : ScaledDotProduct.of(sharesDropout, queries, keys, values, Optional.empty());
+            : ScaledDotProduct.of(sharesDropout, queries, keys, values, mask);
     return dropout.forward(projection.forward(ScaledDotProduct.together(mixed)));
   }
 

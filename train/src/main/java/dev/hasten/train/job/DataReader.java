@@ -39,6 +39,8 @@ final class DataReader {
       source = new PackedReader(faults).read(fields, this::directory);
     } else if (kind.equals(DataSource.TableFile.NAME)) {
       source = new TableReader(faults).read(fields, this::file);
+    } else if (kind.equals(DataSource.Text.NAME)) {
+      source = new TextReader(faults).read(fields, this::file);
     } else {
       fields.allow("data", List.of("name", "folder", "hold_out"));
       source = source(fields);
@@ -58,6 +60,9 @@ final class DataReader {
 
   /** How many tokens each of them has; 0 where that is none or not known. */
   long tokens(DataSource source) {
+    if (source instanceof DataSource.Text text) {
+      return text.options().window();
+    }
     return source instanceof DataSource.HeldOut held
         ? tokens(held.source())
         : builtIn(source).map(DatasetInfo::tokens).orElse(0L);
@@ -101,10 +106,18 @@ final class DataReader {
           node, "expected the path of the table, but got none: add path: ... and target: ...");
       return Optional.empty();
     }
+    if (wanted.equals(DataSource.Text.NAME)) {
+      faults.add(
+          node,
+          "expected the path of the text, but got none: add path: ..., tokenizer: ... and"
+              + " window: ...");
+      return Optional.empty();
+    }
     names.add(DataSource.Images.NAME);
     names.add(DataSource.Tars.NAME);
     names.add(DataSource.Packed.NAME);
     names.add(DataSource.TableFile.NAME);
+    names.add(DataSource.Text.NAME);
     faults.add(
         node, "expected a data set, but got \"" + wanted + "\"" + Nearest.hint(wanted, names));
     return Optional.empty();

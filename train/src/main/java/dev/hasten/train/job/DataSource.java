@@ -8,6 +8,8 @@ import dev.hasten.data.pack.PackedData;
 import dev.hasten.data.table.Table;
 import dev.hasten.data.table.TableOptions;
 import dev.hasten.data.tar.WebShards;
+import dev.hasten.data.text.TextData;
+import dev.hasten.data.text.TextOptions;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -94,6 +96,23 @@ public sealed interface DataSource {
       return testPath
           .map(test -> Table.read(path, test, options))
           .orElseGet(() -> Table.read(path, options));
+    }
+  }
+
+  /**
+   * Text in a file.
+   *
+   * @param testPath the file of the text to evaluate on; without one it is the end of {@code path}
+   */
+  record Text(Path path, Optional<Path> testPath, TextOptions options) implements DataSource {
+    /** What a job file calls it. */
+    static final String NAME = "text";
+
+    @Override
+    public DataPair open() {
+      return testPath
+          .map(test -> TextData.read(path, test, options))
+          .orElseGet(() -> TextData.read(path, options));
     }
   }
 

@@ -103,6 +103,8 @@ public final class JobText {
       tree.putAll(PackedReader.tree(packed));
     } else if (source instanceof DataSource.TableFile table) {
       tree.putAll(TableReader.tree(table));
+    } else if (source instanceof DataSource.Text text) {
+      tree.putAll(TextReader.tree(text));
     } else if (source instanceof DataSource.HeldOut held) {
       tree.putAll(tree(held.source()));
       tree.put("hold_out", held.examples());

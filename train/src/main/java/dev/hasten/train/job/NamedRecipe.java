@@ -2,6 +2,7 @@ package dev.hasten.train.job;
 
 import dev.hasten.data.Dataset;
 import dev.hasten.data.TrainingData;
+import dev.hasten.nn.Documents;
 import dev.hasten.nn.Layer;
 import dev.hasten.nn.models.ModelInfo;
 import dev.hasten.train.Recipe;
@@ -41,9 +42,17 @@ public record NamedRecipe(
               + " would take their numbers for amounts: take table-mlp, ft-transformer or"
               + " dlrm-small, or drop these columns");
     }
-    return model
-        .withCategories(data.categories())
-        .make(data.inputShape(), data.inputType(), data.classes());
+    Layer made =
+        model
+            .withCategories(data.categories())
+            .make(data.inputShape(), data.inputType(), data.classes());
+    try {
+      data.documentStart().ifPresent(start -> Documents.apart(made, start));
+      return made;
+    } catch (IllegalArgumentException fault) {
+      made.close();
+      throw fault;
+    }
   }
 
   /**

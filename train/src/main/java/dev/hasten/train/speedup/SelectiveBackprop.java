@@ -12,6 +12,7 @@ import dev.hasten.train.seam.Speedup;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -65,14 +66,28 @@ public record SelectiveBackprop(double keep) implements Speedup {
 
   /**
    * Cross entropy of each example (N), of logits (N, C) and classes or probabilities; in sequences,
-   * where logits are (N, places, C), the mean over its places.
+   * where logits are (N, places, C), the mean over its places but those left over (target -100).
    */
   static Tensor losses(Tensor outputs, Tensor targets) {
     Tensor logs = torch.log_softmax(outputs, -1);
+    if (targets.dim() == outputs.dim()) {
+      return perExample(logs.mul(targets).sum(-1).neg());
+    }
+    Tensor left = targets.lt(new Scalar(0));
     Tensor losses =
-        targets.dim() < outputs.dim()
-            ? logs.gather(-1, targets.unsqueeze(-1)).squeeze(-1).neg()
-            : logs.mul(targets).sum(-1).neg();
+        logs.gather(-1, targets.masked_fill(left, new Scalar(0)).unsqueeze(-1)).squeeze(-1).neg();
+    if (losses.dim() == 1) {
+      return losses;
+    }
+    Tensor counted = left.logical_not().to(losses.scalar_type());
+    return losses
+        .mul(counted)
+        .flatten(1, -1)
+        .sum(1)
+        .div(counted.flatten(1, -1).sum(1).clamp_min(new Scalar(1)));
+  }
+
+  private static Tensor perExample(Tensor losses) {
     return losses.dim() == 1
         ? losses
         : losses.flatten(1, -1).mean(new long[] {1}, false, new ScalarTypeOptional());

@@ -6,7 +6,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * {@code -sum(q log p)} with p the softmax of the outputs and q the targets, mean over the batch;
- * in sequences, where outputs are (N, places, C), mean over all places of all examples.
+ * in sequences, where outputs are (N, places, C), mean over all places of all examples, but for
+ * those whose target is -100, which are left over.
  */
 public final class CrossEntropy {
   /** For class indices as well as class probabilities. */

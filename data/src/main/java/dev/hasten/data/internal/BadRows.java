@@ -1,4 +1,4 @@
-package dev.hasten.data.table;
+package dev.hasten.data.internal;
 
 import dev.hasten.data.BadExample;
 import dev.hasten.data.DataException;
@@ -14,13 +14,13 @@ import java.util.TreeMap;
  * What becomes of rows that cannot be used: the first one stops the reading, or up to so many are
  * left out and listed. A row that is met again in another reading of its file counts once.
  */
-final class BadRows {
+public final class BadRows {
   private final int most;
   private final Map<Path, Map<Long, BadExample>> leftOut = new HashMap<>();
   private int count;
 
   /** Up to so many; 0 to stop at the first. */
-  BadRows(int most) {
+  public BadRows(int most) {
     this.most = most;
   }
 
@@ -31,7 +31,7 @@ final class BadRows {
    * @param place the same for people, with the file
    * @throws DataException when it is one too many
    */
-  void add(Path file, long position, String place, String reason) {
+  public void add(Path file, long position, String place, String reason) {
     Map<Long, BadExample> ofFile = leftOut.computeIfAbsent(file, any -> new TreeMap<>());
     if (ofFile.containsKey(position)) {
       return;
@@ -66,7 +66,7 @@ final class BadRows {
   }
 
   /** Those of a file, in their order. */
-  List<BadExample> of(Path file) {
+  public List<BadExample> of(Path file) {
     return new ArrayList<>(leftOut.getOrDefault(file, Map.of()).values());
   }
 }

@@ -1,0 +1,181 @@
+package dev.hasten.data.text;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hasten.data.DataException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The tokens of a {@code tokenizer.json}, by Hugging Face's own library. */
+final class FileTokens implements Tokenizer {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MOST_KINDS = 1 << 24;
+  private static final List<String> SEPARATORS =
+      List.of("<|endoftext|>", "<|end_of_text|>", "</s>", "<eos>", "[SEP]");
+  private static final Map<String, String> PLAIN =
+      Map.of(
+          "addSpecialTokens", "false",
+          "truncation", "false",
+          "padding", "false");
+
+  private final HuggingFaceTokenizer tokenizer;
+  private final int count;
+  private final Optional<Integer> separator;
+  private final String fingerprint;
+
+  private FileTokens(
+      HuggingFaceTokenizer tokenizer, int count, Optional<Integer> separator, String fingerprint) {
+    this.tokenizer = tokenizer;
+    this.count = count;
+    this.separator = separator;
+    this.fingerprint = fingerprint;
+  }
+
+  static Tokenizer open(Path file, Optional<String> separator) {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (IOException fault) {
+      throw new DataException(
+          "expected a tokenizer.json at "
+              + file
+              + ", but cannot read it: "
+              + fault
+              + ": check the path",
+          fault);
+    }
+    Map<String, Integer> kinds = kinds(file, bytes);
+    int count = kinds.values().stream().mapToInt(kind -> kind + 1).max().orElse(0);
+    Optional<Integer> between = separator(file, kinds, separator);
+    try {
+      return new FileTokens(
+          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), PLAIN),
+          count,
+          between,
+          new TextSum().add(bytes).hex());
+    } catch (IOException | RuntimeException fault) {
+      throw damaged(
+          file,
+          "a tokenizer that Hugging Face's library reads",
+          String.valueOf(fault.getMessage()));
+    } catch (LinkageError fault) {
+      throw new DataException(
+          "expected Hugging Face's tokenizers for "
+              + file
+              + ", but they are not there: add ai.djl.huggingface:tokenizers:0.38.0 to the class"
+              + " path",
+          fault);
+    }
+  }
+
+  /** The numbers of all tokens by their text. */
+  private static Map<String, Integer> kinds(Path file, byte[] bytes) {
+    JsonNode root;
+    try {
+      root = JSON.readTree(bytes);
+    } catch (JsonProcessingException fault) {
+      throw damaged(file, "JSON", fault.getOriginalMessage());
+    } catch (IOException fault) {
+      throw damaged(file, "JSON", String.valueOf(fault.getMessage()));
+    }
+    Map<String, Integer> kinds = new HashMap<>();
+    JsonNode vocabulary = root.path("model").path("vocab");
+    vocabulary
+        .fields()
+        .forEachRemaining(each -> kinds.put(each.getKey(), number(file, each.getValue())));
+    for (int i = 0; vocabulary.isArray() && i < vocabulary.size(); i++) { // of Unigram: with scores
+      kinds.put(vocabulary.get(i).path(0).asText(), i);
+    }
+    for (JsonNode added : root.path("added_tokens")) {
+      kinds.put(added.path("content").asText(), number(file, added.path("id")));
+    }
+    if (kinds.isEmpty()) {
+      throw damaged(file, "a vocabulary (model.vocab)", "none");
+    }
+    return kinds;
+  }
+
+  private static int number(Path file, JsonNode node) {
+    if (!node.isInt() || node.asInt() < 0 || node.asInt() >= MOST_KINDS) {
+      throw damaged(file, "numbers of tokens from 0 to " + (MOST_KINDS - 1), node.toString());
+    }
+    return node.asInt();
+  }
+
+  private static Optional<Integer> separator(
+      Path file, Map<String, Integer> kinds, Optional<String> wanted) {
+    if (wanted.isEmpty()) {
+      return SEPARATORS.stream().filter(kinds::containsKey).findFirst().map(kinds::get);
+    }
+    Integer found = kinds.get(wanted.get());
+    if (found == null) {
+      throw new DataException(
+          "expected the token \""
+              + wanted.get()
+              + "\" in "
+              + file
+              + ", but there is none: name another as separator");
+    }
+    return Optional.of(found);
+  }
+
+  private static DataException damaged(Path file, String expected, String found) {
+    String words = String.valueOf(found).replaceAll("\\p{C}", " ");
+    return new DataException(
+        "expected "
+            + expected
+            + " in "
+            + file
+            + ", but got: "
+            + (words.length() <= 240 ? words : words.substring(0, 240) + "...")
+            + ": fetch or write the file again");
+  }
+
+  @Override
+  public int count() {
+    return count;
+  }
+
+  @Override
+  public int[] encode(String text) {
+    long[] ids = tokenizer.encode(text, false, false).getIds();
+    int[] tokens = new int[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      tokens[i] = Math.toIntExact(ids[i]);
+    }
+    return tokens;
+  }
+
+  /** Tokens that mean something beside the text, such as separators, are left out. */
+  @Override
+  public String decode(int[] tokens) {
+    long[] ids = new long[tokens.length];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = tokens[i];
+    }
+    return tokenizer.decode(ids, true);
+  }
+
+  @Override
+  public Optional<Integer> separator() {
+    return separator;
+  }
+
+  @Override
+  public String fingerprint() {
+    return fingerprint;
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}

@@ -1,0 +1,133 @@
+package dev.hasten.data.text;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hasten.data.DataException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What Hugging Face's tokenizers say (src/test/python/tokenizers_golden.py). */
+class BytePairsTest {
+  static final Path FOLDER = Path.of("src/test/resources/dev/hasten/data/text");
+
+  @TempDir private Path folder;
+
+  private static JsonNode golden() throws IOException {
+    return new ObjectMapper().readTree(FOLDER.resolve("pairs.json").toFile());
+  }
+
+  private static List<String> sample() throws IOException {
+    return List.of(Files.readString(FOLDER.resolve("sample.txt")).split("\n\n"));
+  }
+
+  @Test
+  void theyAreThoseOfTheirTrainer() throws IOException {
+    BytePairs pairs = BytePairs.train(sample(), 600);
+    JsonNode golden = golden();
+    Map<String, Integer> vocabulary = new LinkedHashMap<>();
+    golden
+        .path("vocab")
+        .fields()
+        .forEachRemaining(e -> vocabulary.put(e.getKey(), e.getValue().asInt()));
+    Map<String, Integer> ours = new LinkedHashMap<>();
+    pairs.tokens().forEach(token -> ours.put(token, ours.size()));
+    assertEquals(vocabulary, ours);
+    List<List<String>> merges = new ArrayList<>();
+    golden.path("merges").forEach(e -> merges.add(List.of(e.get(0).asText(), e.get(1).asText())));
+    assertEquals(
+        merges, pairs.merges().stream().map(each -> List.of(each.left(), each.right())).toList());
+  }
+
+  @Test
+  void theirLibraryReadsTheFileAndAgreesOnEveryText() throws IOException {
+    Path file = folder.resolve("tokenizer.json");
+    BytePairs.train(sample(), 600).write(file);
+    ObjectMapper json = new ObjectMapper();
+    assertEquals(
+        json.readTree(FOLDER.resolve("tokenizer.json").toFile()),
+        json.readTree(file.toFile()),
+        "but for spaces it is the file that their trainer writes");
+    try (Tokenizer tokenizer = Tokenizer.file(file, Optional.empty())) {
+      assertEquals(600, tokenizer.count());
+      assertEquals(0, tokenizer.separator().orElseThrow());
+      JsonNode golden = golden();
+      for (int i = 0; i < golden.path("texts").size(); i++) {
+        String text = golden.path("texts").get(i).asText();
+        int[] ids = json.convertValue(golden.path("ids").get(i), int[].class);
+        assertArrayEquals(ids, tokenizer.encode(text), text);
+        assertEquals(text, tokenizer.decode(ids));
+      }
+    }
+  }
+
+  @Test
+  void aTextWithFewPairsGivesFewTokens() {
+    BytePairs pairs = BytePairs.train(List.of("abab ab"), 400);
+    List<BytePairs.Merge> merges =
+        List.of(
+            new BytePairs.Merge("a", "b"), // three times
+            new BytePairs.Merge("Ġ", "ab"), // once, as the next: the lower number first
+            new BytePairs.Merge("ab", "ab"));
+    assertEquals(merges, pairs.merges());
+    assertEquals(260, pairs.tokens().size());
+    assertThrows(DataException.class, () -> BytePairs.train(List.of(), 256));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "``|a vocabulary (model.vocab)",
+        "{|JSON in",
+        "{\"model\": {\"vocab\": {\"a\": -1}}}|numbers of tokens from 0",
+        "{\"model\": {\"vocab\": {\"a\": 0}}}|a tokenizer that Hugging Face's library reads",
+      })
+  void aDamagedFileIsToldInOneLine(String text, String expected) throws IOException {
+    Path file = Files.writeString(folder.resolve("tokenizer.json"), text);
+    String words =
+        assertThrows(DataException.class, () -> Tokenizer.file(file, Optional.empty()))
+            .getMessage();
+    assertTrue(words.startsWith("expected " + expected) && words.contains(file.toString()), words);
+    assertTrue(words.chars().noneMatch(Character::isISOControl), words);
+  }
+
+  @Test
+  void aSeparatorThatIsNoTokenIsRefused() {
+    Path file = FOLDER.resolve("tokenizer.json");
+    String words =
+        assertThrows(DataException.class, () -> Tokenizer.file(file, Optional.of("<stop>")))
+            .getMessage();
+    assertTrue(words.contains("the token \"<stop>\""), words);
+  }
+
+  @Test
+  void bytesAndCharacters() {
+    try (Tokenizer bytes = Tokenizer.bytes();
+        Tokenizer characters = Tokenizer.characters("to be\n")) {
+      assertArrayEquals(new int[] {0xC3, 0xA9, 'a'}, bytes.encode("éa"));
+      assertEquals("éa", bytes.decode(new int[] {256, 0xC3, 0xA9, 'a', 256}));
+      assertEquals(257, bytes.count());
+      assertArrayEquals(new int[] {5, 4, 1, 2, 3, 0}, characters.encode("to be\n"));
+      assertEquals("be", characters.decode(new int[] {2, 6, 3}));
+      assertThrows(DataException.class, () -> characters.encode("x"));
+      assertThrows(DataException.class, () -> characters.decode(new int[] {7}));
+      assertThrows(DataException.class, () -> bytes.decode(new int[] {257}));
+    }
+  }
+}
