@@ -98,6 +98,16 @@ class TextVerbsTest {
     JsonNode trained = json().path("metrics");
     assertEquals(0, hasten("eval", run, "--json"), err);
     assertEquals(trained, json().path("metrics"));
+
+    Path packed = folder.resolve("packed");
+    assertEquals(0, hasten("data", "pack", job, "--out", packed), err);
+    int model = JOB.indexOf("model:");
+    Path other =
+        Files.writeString(
+            folder.resolve("packed.yaml"),
+            "data: {name: packed, path: packed}\n" + JOB.substring(model));
+    assertEquals(0, hasten("train", other, "--out", folder.resolve("run2"), "--json"), err);
+    assertEquals(trained, json().path("metrics"), "the same bits");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -68,7 +69,7 @@ final class ManifestReader {
         value(
             root,
             "kind",
-            "one of bytes, floats, squares, files",
+            "one of bytes, floats, squares, files, tokens",
             text -> RecordKind.of(text).isPresent(),
             node -> RecordKind.of(node.asText()).orElseThrow());
     List<Long> shape = list(root, "shape", node -> (long) whole(node, "shape", 1));
@@ -89,6 +90,7 @@ final class ManifestReader {
             scale(root, shape),
             classes,
             names,
+            documentStart(root, kind, classes),
             value(root, "source", "a text", text -> true, JsonNode::asText),
             value(
                 root,
@@ -97,6 +99,18 @@ final class ManifestReader {
                 text -> text.matches("[0-9a-f]{64}"),
                 JsonNode::asText));
     return new PackedManifest(facts, halves(root));
+  }
+
+  private Optional<Integer> documentStart(JsonNode root, RecordKind kind, int kinds) {
+    String key = "document_start";
+    if (kind != RecordKind.TOKENS) {
+      return Optional.empty();
+    }
+    int start = whole(root, key, 0);
+    if (start >= kinds) {
+      throw fault(key, "one of the " + kinds + " kinds of tokens", root.path(key));
+    }
+    return Optional.of(start);
   }
 
   private void requireShape(RecordKind kind, List<Long> shape, JsonNode root) {

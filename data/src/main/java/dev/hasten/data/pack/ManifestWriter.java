@@ -29,6 +29,7 @@ final class ManifestWriter {
     floats(root.putArray("deviation"), plain ? new float[0] : facts.scale().deviation());
     root.put("classes", facts.classes());
     facts.classNames().forEach(root.putArray("class_names")::add);
+    facts.documentStart().ifPresent(start -> root.put("document_start", start));
     root.put("source", facts.source());
     root.put("fingerprint", facts.fingerprint());
     ArrayNode halves = root.putArray("halves");

@@ -45,7 +45,7 @@ record PackPlan(PackedFacts facts, List<Part> shards) {
             Arrays.toString(draft.scale().mean()),
             Arrays.toString(draft.scale().deviation()),
             String.valueOf(draft.classes()),
-            draft.classNames().toString());
+            draft.classNames() + draft.documentStart().map(start -> "\n" + start).orElse(""));
     digest.update(facts.getBytes(StandardCharsets.UTF_8));
     List<Part> shards = new ArrayList<>();
     long all = source.halves().stream().mapToLong(Records::size).sum();
@@ -78,6 +78,7 @@ record PackPlan(PackedFacts facts, List<Part> shards) {
         draft.scale(),
         draft.classes(),
         draft.classNames(),
+        draft.documentStart(),
         draft.source(),
         fingerprint);
   }

@@ -43,10 +43,7 @@ record PackSource(PackedFacts draft, List<Records> halves) {
               + ": leave out the size");
     }
     if (pair.train().inputType() != ScalarType.Float) {
-      throw new DataException(
-          "expected images or numbers to pack, but "
-              + name
-              + " holds tokens: train on the text itself, windows of it cost nothing");
+      return tokens(name, pair);
     }
     if (!pair.train().categories().isEmpty()) {
       throw new DataException(
@@ -67,6 +64,30 @@ record PackSource(PackedFacts draft, List<Records> halves) {
         List.of(new FloatRecords(pair.train()), new FloatRecords(pair.test())));
   }
 
+  /** Windows that are always the same ones. */
+  private static PackSource tokens(String name, DataPair pair) {
+    Optional<Integer> start = pair.train().documentStart();
+    if (start.isEmpty()) {
+      throw new DataException(
+          "expected windows of tokens that are packed with documents, but those of "
+              + name
+              + " begin anywhere or have many lengths: lay the text out as packed, or train on the"
+              + " text itself");
+    }
+    List<Long> shape = Arrays.stream(pair.train().inputShape()).boxed().toList();
+    return new PackSource(
+        new PackedFacts(
+            RecordKind.TOKENS,
+            shape,
+            PixelScale.unit(),
+            pair.train().classes(),
+            List.of(),
+            start,
+            name,
+            ""),
+        List.of(new TokenRecords(pair.train()), new TokenRecords(pair.test())));
+  }
+
   private static boolean same(PixelScale one, PixelScale other) {
     return one.isPlain() == other.isPlain()
         && one.divisor() == other.divisor()
@@ -76,7 +97,8 @@ record PackSource(PackedFacts draft, List<Records> halves) {
 
   private static PackedFacts draft(String name, RecordKind kind, Dataset data, PixelScale scale) {
     List<Long> shape = Arrays.stream(data.inputShape()).boxed().toList();
-    return new PackedFacts(kind, shape, scale, data.classes(), List.of(), name, "");
+    return new PackedFacts(
+        kind, shape, scale, data.classes(), List.of(), Optional.empty(), name, "");
   }
 
   private static PackSource images(
@@ -95,7 +117,8 @@ record PackSource(PackedFacts draft, List<Records> halves) {
         side.isPresent() ? List.of((long) Pixels.CHANNELS, pixels, pixels) : List.of();
     List<String> classes = train.images().classNames();
     return new PackSource(
-        new PackedFacts(kind, shape, PixelScale.unit(), classes.size(), classes, name, ""),
+        new PackedFacts(
+            kind, shape, PixelScale.unit(), classes.size(), classes, Optional.empty(), name, ""),
         List.of(new ImageRecords(train, side), new ImageRecords(test, side)));
   }
 }

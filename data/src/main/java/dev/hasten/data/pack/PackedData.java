@@ -25,7 +25,7 @@ public final class PackedData {
   private PackedData() {}
 
   /**
-   * Packed arrays.
+   * Packed arrays, or windows of tokens.
    *
    * @throws DataException when the folder holds images, a shard is missing, damaged or of another
    *     set
@@ -40,7 +40,9 @@ public final class PackedData {
               + manifest.facts().kind().label()
               + "): give them a size to be cropped to");
     }
-    return new DataPair(array(folder, manifest, 0), array(folder, manifest, 1));
+    return manifest.facts().kind() == RecordKind.TOKENS
+        ? new DataPair(tokens(folder, manifest, 0), tokens(folder, manifest, 1))
+        : new DataPair(array(folder, manifest, 0), array(folder, manifest, 1));
   }
 
   /**
@@ -71,6 +73,11 @@ public final class PackedData {
 
   private static String name(Path folder, int half) {
     return folder + " (" + PackedManifest.HALVES.get(half) + ")";
+  }
+
+  private static Dataset tokens(Path folder, PackedManifest manifest, int half) {
+    return new PackedTokens(
+        name(folder, half), PackedHalf.open(folder, manifest, half), manifest.facts());
   }
 
   private static Dataset array(Path folder, PackedManifest manifest, int half) {

@@ -2,6 +2,7 @@ package dev.hasten.data.pack;
 
 import dev.hasten.data.PixelScale;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What all shards of a folder have in common.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param scale what makes floats of bytes
  * @param classes every label is between 0 and this, exclusive
  * @param classNames in the order of the labels; none where the source has no names
+ * @param documentStart of tokens: the one that begins a document
  * @param source what was packed
  * @param fingerprint SHA-256 of what was packed: records, labels and the facts above
  */
@@ -20,6 +22,7 @@ public record PackedFacts(
     PixelScale scale,
     int classes,
     List<String> classNames,
+    Optional<Integer> documentStart,
     String source,
     String fingerprint) {
   /** Copies the lists. */

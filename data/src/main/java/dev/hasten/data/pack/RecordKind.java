@@ -16,7 +16,9 @@ public enum RecordKind {
   /** A square image: red, green, blue of each pixel, row after row. */
   SQUARES(3),
   /** A JPEG or PNG file as it is, of any length. */
-  FILES(4);
+  FILES(4),
+  /** A window of tokens as int32, little-endian, then what each place is to say. */
+  TOKENS(5);
 
   private final int code;
 
@@ -44,6 +46,7 @@ public enum RecordKind {
     return switch (this) {
       case BYTES, SQUARES -> values;
       case FLOATS -> Math.multiplyExact(values, (long) Float.BYTES);
+      case TOKENS -> Math.multiplyExact(values, 2L * Integer.BYTES);
       case FILES -> 0;
     };
   }
@@ -54,6 +57,7 @@ public enum RecordKind {
       case BYTES, FLOATS -> !shape.isEmpty();
       case SQUARES ->
           shape.size() == 3 && shape.get(0) == Pixels.CHANNELS && shape.get(1).equals(shape.get(2));
+      case TOKENS -> shape.size() == 1;
       case FILES -> shape.isEmpty();
     };
   }

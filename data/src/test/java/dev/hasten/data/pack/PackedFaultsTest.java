@@ -100,7 +100,8 @@ class PackedFaultsTest {
         damage("JSON in FOLDER/manifest.json", replace("{", "{,")),
         damage("version 1 for version in FOLDER/manifest.json", replace(": 1,", ": 2,")),
         damage("hasten-packed for format", replace("hasten-packed", "other")),
-        damage("one of bytes, floats, squares, files for kind", replace("bytes", "tensors")),
+        damage(
+            "one of bytes, floats, squares, files, tokens for kind", replace("bytes", "tensors")),
         damage("a shape of squares of at most", replace("\"bytes\"", "\"squares\"")),
         damage("a whole number from 1 to 2147483647 for shape", replace("4, 5", "-4, 5")),
         damage("a label from 0 to 1 of record", replace("\"classes\" : 3", "\"classes\" : 2")),

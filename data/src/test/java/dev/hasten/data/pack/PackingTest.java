@@ -153,7 +153,8 @@ class PackingTest {
     DataPair text = new DataPair(tokens, tokens);
     DataException fault =
         assertThrows(DataException.class, () -> PackedSamples.pack(text, folder, SHARD));
-    assertTrue(fault.getMessage().contains("holds tokens"), fault.getMessage());
+    assertTrue(
+        fault.getMessage().contains("windows of tokens that are packed"), fault.getMessage());
     fault =
         assertThrows(
             DataException.class,

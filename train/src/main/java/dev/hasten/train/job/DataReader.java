@@ -63,6 +63,9 @@ final class DataReader {
     if (source instanceof DataSource.Text text) {
       return text.options().window();
     }
+    if (source instanceof DataSource.Packed packed) {
+      return PackedReader.tokens(packed);
+    }
     return source instanceof DataSource.HeldOut held
         ? tokens(held.source())
         : builtIn(source).map(DatasetInfo::tokens).orElse(0L);

@@ -74,6 +74,16 @@ final class PackedReader {
     }
   }
 
+  /** How many tokens an example has; 0 where it has none. */
+  static long tokens(DataSource.Packed packed) {
+    try {
+      PackedFacts facts = PackedManifest.read(packed.path()).facts();
+      return facts.kind() == RecordKind.TOKENS ? facts.shape().get(0) : 0;
+    } catch (DataException fault) {
+      return 0; // told when it is opened
+    }
+  }
+
   /** As a job file writes it. */
   static Map<String, Object> tree(DataSource.Packed packed) {
     Map<String, Object> tree = new LinkedHashMap<>();
