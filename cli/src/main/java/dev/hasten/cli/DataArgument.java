@@ -28,6 +28,7 @@ record DataArgument(String name, DataSource source) {
   static DataArgument of(String text, List<String> overrides) {
     Path path = Path.of(text);
     if (Files.isRegularFile(path)) {
+      requireNoData(path);
       return new DataArgument(
           text, JobFile.read(path, overrides, Optional.empty(), Catalogs.standard()).data());
     }
@@ -48,6 +49,25 @@ record DataArgument(String name, DataSource source) {
               + ": check the path");
     }
     return new DataArgument(text, new DataSource.Named(text));
+  }
+
+  /** A table or a text needs to be told more than its path. */
+  private static void requireNoData(Path path) {
+    String name = path.toString();
+    Optional<String> data =
+        List.of(".csv", ".tsv", ".parquet", ".pq").stream().anyMatch(name::endsWith)
+            ? Optional.of("{name: table, path: " + path.getFileName() + ", target: COLUMN}")
+            : List.of(".jsonl", ".ndjson", ".txt").stream().anyMatch(name::endsWith)
+                ? Optional.of(
+                    "{name: text, path: " + path.getFileName() + ", tokenizer: bytes, window: 64}")
+                : Optional.empty();
+    if (data.isPresent()) {
+      throw new DataException(
+          "expected a job file, a folder or a built-in data set, but "
+              + path
+              + " holds data: write a job file with data: "
+              + data.get());
+    }
   }
 
   private static DataSource folder(Path path) {

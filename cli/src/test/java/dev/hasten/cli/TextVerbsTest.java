@@ -111,6 +111,15 @@ class TextVerbsTest {
   }
 
   @Test
+  void aFileOfDataIsToldWhatToWrite() throws IOException {
+    for (String name : List.of("plays.txt", "rows.parquet")) {
+      assertEquals(2, hasten("data", "inspect", Files.writeString(folder.resolve(name), "a")));
+      assertTrue(err.contains("write a job file with data: {name: t"), err);
+      assertTrue(err.contains("path: " + name), err);
+    }
+  }
+
+  @Test
   void aTextThatIsNoneIsRefused() {
     assertEquals(2, hasten("data", "tokenizer", folder.resolve("none.txt")));
     assertTrue(err.contains("there is no such file"), err);

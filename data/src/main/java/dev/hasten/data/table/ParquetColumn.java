@@ -34,6 +34,8 @@ record ParquetColumn(
     Optional<PrimitiveType> type,
     Optional<Function<ColumnReader, String>> text,
     int leaves) {
+  private static final int MOST_SCALE = 76;
+
   /** A column of several values or parts. */
   static ParquetColumn nested(String name, int leaves) {
     return new ParquetColumn(name, Optional.empty(), Optional.empty(), leaves);
@@ -66,6 +68,15 @@ record ParquetColumn(
     ConvertedType old = element.getConverted_type();
     boolean decimal = logical.isSetDECIMAL() || old == ConvertedType.DECIMAL;
     int scale = logical.isSetDECIMAL() ? logical.getDECIMAL().getScale() : element.getScale();
+    if (decimal && (scale < 0 || scale > MOST_SCALE)) { // one of billions would fill the memory
+      throw new IllegalArgumentException(
+          "expected a scale from 0 to "
+              + MOST_SCALE
+              + " of "
+              + Cells.shown(element.getName())
+              + ", but got "
+              + scale);
+    }
     return switch (element.getType()) {
       case BOOLEAN -> reader -> String.valueOf(reader.getBoolean());
       case FLOAT -> reader -> String.valueOf(reader.getFloat());

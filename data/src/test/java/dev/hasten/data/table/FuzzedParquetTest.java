@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hasten.data.DataException;
 import dev.hasten.data.DataPair;
+import dev.hasten.data.internal.BadRows;
 import dev.hasten.engine.RandomStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,12 +14,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever is done to the bytes of a Parquet file, it is read or refused in one line. */
 class FuzzedParquetTest {
   private static final int MUTATIONS = 10_000;
+  private static final List<String> NO_CELLS = List.of("list", "group", "bytes");
 
   @TempDir private Path folder;
 
@@ -49,13 +52,51 @@ class FuzzedParquetTest {
       assertTrue(pair.train().size() + pair.test().size() <= 344);
       return 1;
     } catch (DataException fault) {
-      String words = String.valueOf(fault.getMessage());
-      assertTrue(words.contains("expected ") && words.length() < 4000, words);
-      assertTrue(words.chars().noneMatch(Character::isISOControl), words);
+      requireOneLine(fault);
       return 0;
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError fault) {
       throw new AssertionError("expected a table or one line", fault);
     }
+  }
+
+  /** Of every kind of value that a cell can be. */
+  @Test
+  void aMutatedValueIsReadOrRefused() throws IOException {
+    byte[] sound = Files.readAllBytes(ParquetTest.GOLDEN.resolve("kinds.parquet"));
+    int[] whole = {0};
+    assertTimeoutPreemptively(
+        Duration.ofMinutes(5),
+        () -> {
+          RandomStream random = new RandomStream(6, "fuzz");
+          for (int i = 0; i < MUTATIONS; i++) {
+            Path file = Files.write(folder.resolve("fuzzed.parquet"), mutated(sound, random));
+            try (RowFile rows = RowFile.open(file, TableFormat.csv())) {
+              rows.forEach(new BadRows(3), (number, row) -> cells(rows.names(), row));
+              whole[0]++;
+            } catch (DataException fault) {
+              requireOneLine(fault);
+            } catch (RuntimeException | StackOverflowError | OutOfMemoryError fault) {
+              throw new AssertionError("expected cells or one line", fault);
+            }
+          }
+        });
+    assertTrue(whole[0] > MUTATIONS / 50, "only " + whole[0] + " were left whole");
+    assertTrue(whole[0] < MUTATIONS * 9 / 10, whole[0] + " were left whole");
+  }
+
+  private static Optional<String> cells(List<String> names, Row row) {
+    for (int i = 0; i < names.size(); i++) {
+      if (!NO_CELLS.contains(names.get(i))) {
+        row.at(i);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static void requireOneLine(DataException fault) {
+    String words = String.valueOf(fault.getMessage());
+    assertTrue(words.contains("expected ") && words.length() < 4000, words);
+    assertTrue(words.chars().noneMatch(Character::isISOControl), words);
   }
 
   private static byte[] mutated(byte[] sound, RandomStream random) {
