@@ -1,9 +1,16 @@
 package dev.hasten.data;
 
-/** For each new place the first old place that counts, and the weights from there on. */
+/**
+ * For each new place the first old place that counts, and the weights from there on: as many for
+ * every place, 0 where fewer would do.
+ *
+ * @param width how many count for each
+ * @param weights those of the first new place, then those of the next
+ */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Taps(int[] firsts, int[][] weights) {
-  private static final int BITS = 22;
+record Taps(int[] firsts, int width, int[] weights) {
+  /** By how many bits weights are shifted. */
+  static final int BITS = 22;
 
   /**
    * Resizes old places {@code start} to {@code start + length}, of those up to {@code end}, to
@@ -15,47 +22,61 @@ record Taps(int[] firsts, int[][] weights) {
     int limit = Math.min(end, (int) Math.ceil(start + length)) - low;
     double scale = length / to;
     double support = Math.max(1, scale);
-    int[] firsts = new int[count];
-    int[][] weights = new int[count][];
+    int most = Math.min(limit, (int) Math.ceil(2 * support) + 1);
+    double[] triangle = new double[most];
+    int[] begins = new int[count];
+    int[] counts = new int[count];
+    int width = 1;
     for (int i = 0; i < count; i++) {
       double centre = start - low + (skipped + i + 0.5) * scale;
-      int first = Math.max(0, Math.min(limit - 1, (int) (centre - support + 0.5)));
-      int last = Math.max(first + 1, Math.min(limit, (int) (centre + support + 0.5)));
-      firsts[i] = low + first;
-      weights[i] = triangle(first, last, centre, support);
+      begins[i] = Math.max(0, Math.min(limit - 1, (int) (centre - support + 0.5)));
+      counts[i] = Math.max(1, Math.min(limit, (int) (centre + support + 0.5)) - begins[i]);
+      width = Math.max(width, counts[i]);
     }
-    return new Taps(firsts, weights);
+    int[] weights = new int[count * width];
+    for (int i = 0; i < count; i++) {
+      double centre = start - low + (skipped + i + 0.5) * scale;
+      int moved = Math.max(0, begins[i] + width - limit); // so that none lies beyond the end
+      triangle(triangle, begins[i], counts[i], centre, support);
+      for (int j = 0; j < counts[i]; j++) {
+        weights[i * width + moved + j] = (int) (triangle[j] * (1 << BITS) + 0.5);
+      }
+      begins[i] += low - moved;
+    }
+    return new Taps(begins, width, weights);
   }
 
-  private static int[] triangle(int first, int end, double centre, double support) {
-    double[] triangle = new double[end - first];
+  private static void triangle(
+      double[] triangle, int first, int count, double centre, double support) {
     double sum = 0;
-    for (int j = 0; j < triangle.length; j++) {
+    for (int j = 0; j < count; j++) {
       triangle[j] = Math.max(0, 1 - Math.abs((first + j - centre + 0.5) / support));
       sum += triangle[j];
     }
-    int[] weights = new int[triangle.length];
-    for (int j = 0; j < weights.length; j++) {
-      weights[j] = (int) ((sum > 0 ? triangle[j] / sum : 1.0 / weights.length) * (1 << BITS) + 0.5);
+    for (int j = 0; j < count; j++) {
+      triangle[j] = sum > 0 ? triangle[j] / sum : 1.0 / count;
     }
-    return weights;
   }
 
   int count() {
     return firsts.length;
   }
 
-  int first(int place) {
-    return firsts[place];
-  }
-
-  int[] weights(int place) {
-    return weights[place];
+  /** The first old place that counts for any new one. */
+  int begin() {
+    int begin = firsts[0];
+    for (int first : firsts) {
+      begin = Math.min(begin, first);
+    }
+    return begin;
   }
 
   /** One past the last old place that counts for any new one. */
   int end() {
-    int last = firsts.length - 1;
-    return firsts[last] + weights[last].length;
+    int end = 0;
+    for (int first : firsts) {
+      end = Math.max(end, first + width);
+    }
+    return end;
   }
 }

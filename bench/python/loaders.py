@@ -1,0 +1,80 @@
+"""Times PyTorch's DataLoader: obeys one-line commands on standard input, answers each by one line of JSON.
+
+KIND SECONDS      images a second; KIND pillow (all pixels) or draft (Pillow may decode at 1/2, 1/4, 1/8)
+
+Usage: loaders.py FOLDER SIZE BATCH WORKERS
+"""
+
+import json
+import sys
+import time
+
+import PIL
+import torch
+import torchvision
+from PIL import Image
+from torchvision import transforms
+
+WAITING = 2  # batches a worker makes ahead: DataLoader's default
+MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+
+folder, size, batch, workers = sys.argv[1], *(int(word) for word in sys.argv[2:5])
+torch.set_num_threads(1)
+torch.manual_seed(1)
+
+
+def whole(path):
+    with open(path, "rb") as file:
+        return Image.open(file).convert("RGB")
+
+
+def drafted(path):
+    with open(path, "rb") as file:
+        image = Image.open(file)
+        image.draft("RGB", (size, size))
+        return image.convert("RGB")
+
+
+def endless(loader):
+    while True:
+        yield from loader
+
+
+def batches(decode):
+    seen = transforms.Compose(
+        [
+            transforms.RandomResizedCrop(size),
+            transforms.RandomHorizontalFlip(),
+            transforms.ToTensor(),
+            transforms.Normalize(MEAN, DEVIATION),
+        ]
+    )
+    images = torchvision.datasets.ImageFolder(folder, seen, loader=decode)
+    return endless(
+        torch.utils.data.DataLoader(
+            images,
+            batch,
+            shuffle=True,
+            num_workers=workers,
+            persistent_workers=workers > 0,
+            prefetch_factor=WAITING if workers > 0 else None,
+        )
+    )
+
+
+def rate(source, seconds):
+    for _ in range(WAITING * max(1, workers) + 2):  # those that were made while others were timed
+        next(source)
+    begun, count = time.perf_counter(), 0
+    while time.perf_counter() - begun < seconds:
+        inputs, _ = next(source)
+        count += len(inputs)
+    return count / (time.perf_counter() - begun)
+
+
+sources = {"pillow": batches(whole), "draft": batches(drafted)}
+versions = f"{torch.__version__}, torchvision {torchvision.__version__}, Pillow {PIL.__version__}"
+print(json.dumps({"facts": {"version": versions}}), flush=True)
+for line in sys.stdin:
+    kind, seconds = line.split()
+    print(json.dumps({"rate": rate(sources[kind], float(seconds))}), flush=True)
