@@ -90,6 +90,9 @@ record DataArgument(String name, DataSource source) {
 
   /** Without examples held out: training data whole, and the test data. */
   DataArgument whole() {
+    if (source instanceof DataSource.Sampled sampled) {
+      return new DataArgument(name, sampled.source()).whole();
+    }
     return source instanceof DataSource.HeldOut held
         ? new DataArgument(name, held.source()).whole()
         : this;

@@ -130,7 +130,8 @@ final class RunFolder implements AutoCloseable {
     if (Files.exists(file)) {
       return Optional.of(TableSchema.read(file));
     }
-    DataSource source = data instanceof DataSource.HeldOut held ? held.source() : data;
+    DataSource drawn = data instanceof DataSource.Sampled sampled ? sampled.source() : data;
+    DataSource source = drawn instanceof DataSource.HeldOut held ? held.source() : drawn;
     if (source instanceof DataSource.TableFile) {
       throw new IllegalArgumentException(
           "expected the schema of the table in "

@@ -226,6 +226,11 @@ public final class ArrayDataset implements Dataset {
     return gather(to - from, i -> from + i);
   }
 
+  @Override
+  public int[] labels() {
+    return labels.clone();
+  }
+
   /** Nothing to give back. */
   @Override
   public void close() {}

@@ -39,6 +39,31 @@ public interface Dataset extends TrainingData, AutoCloseable {
    */
   Batch batch(int from, int to);
 
+  /**
+   * A new batch of these examples as training sees them in that epoch: where chance changes what is
+   * seen of an example, by seed, epoch and its number.
+   */
+  default Batch trainingBatch(int[] indices, long seed, long epoch) {
+    return batch(indices);
+  }
+
+  /**
+   * The class of each example.
+   *
+   * @throws DataException when an example holds a sequence of them
+   */
+  default int[] labels() {
+    return Labels.read(this);
+  }
+
+  /**
+   * A view that training draws from in that order, where {@link #batches} would else give every
+   * example once. Parts of the view have no such order: split first.
+   */
+  default Dataset ordered(ExampleOrder order) {
+    return new OrderedData(this, order);
+  }
+
   /** Every example once in each epoch, in an order of the seed and the epoch alone. */
   @Override
   default BatchSource batches(int batchSize, long seed) {
@@ -79,6 +104,16 @@ public interface Dataset extends TrainingData, AutoCloseable {
     int[] order = EpochOrder.shuffled(new RandomStream(seed, "hold-out").nextLong(), 0, size());
     Dataset shuffled = select(order);
     return new DataPair(shuffled.subset(count, size()), shuffled.subset(0, count));
+  }
+
+  /**
+   * As {@link #holdOut}, with each class's share of the hold-out set that of the whole.
+   *
+   * @param count the number of examples held out
+   * @param seed decides which ones
+   */
+  default DataPair holdOutOfEachClass(int count, long seed) {
+    return StratifiedHoldOut.of(this, count, seed);
   }
 
   /**

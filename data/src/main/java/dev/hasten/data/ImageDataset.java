@@ -118,13 +118,22 @@ public final class ImageDataset implements Dataset {
   /** Random crops, for training. */
   @Override
   public BatchSource batches(int batchSize, long seed) {
-    return new CroppedBatches(this, batchSize, seed);
+    return new OrderedBatches(
+        this, (s, epoch) -> EpochOrder.shuffled(s, epoch, size()), batchSize, seed);
   }
 
   /** Random crops of these images in that epoch. */
-  Batch cropped(int[] indices, long seed, long epoch) {
+  @Override
+  public Batch trainingBatch(int[] indices, long seed, long epoch) {
     Ranges.require(this, indices);
     return batch(indices.length, i -> indices[i], Optional.of(cropSeed(seed, epoch)));
+  }
+
+  @Override
+  public int[] labels() {
+    int[] labels = new int[size()];
+    Arrays.setAll(labels, source::label);
+    return labels;
   }
 
   static long cropSeed(long seed, long epoch) {

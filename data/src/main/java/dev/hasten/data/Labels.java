@@ -1,7 +1,12 @@
 package dev.hasten.data;
 
+import dev.hasten.engine.Scope;
+import dev.hasten.engine.Tensors;
+
 /** Checks of class labels. */
 final class Labels {
+  private static final int BLOCK = 256;
+
   private Labels() {}
 
   /** The number of classes that the labels ask for: the greatest one and 1. */
@@ -20,6 +25,27 @@ final class Labels {
     }
     require(name, labels, greatest + 1);
     return greatest + 1;
+  }
+
+  /** The class of each example of any dataset, by its batches. */
+  static int[] read(Dataset dataset) {
+    int[] labels = new int[dataset.size()];
+    for (int from = 0; from < labels.length; from += BLOCK) {
+      int to = Math.min(labels.length, from + BLOCK);
+      try (Scope scope = Scope.open()) {
+        long[] targets = Tensors.toLongs(dataset.batch(from, to).targets());
+        if (targets.length != to - from) {
+          throw new DataException(
+              "expected one class for each example of "
+                  + dataset.name()
+                  + ", but it holds sequences: choose by other means than classes");
+        }
+        for (int i = from; i < to; i++) {
+          labels[i] = (int) targets[i - from];
+        }
+      }
+    }
+    return labels;
   }
 
   static void require(String name, int[] labels, int classes) {

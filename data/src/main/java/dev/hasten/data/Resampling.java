@@ -8,7 +8,7 @@ package dev.hasten.data;
 final class Resampling {
   private static final ThreadLocal<Resampling> OF_THREAD = ThreadLocal.withInitial(Resampling::new);
 
-  private int[] narrow = {}; // rows of the old height and the new width
+  private int[][] narrow = {}; // rows of the old height and the new width
   private int[] row = {};
 
   private Resampling() {}
@@ -24,68 +24,43 @@ final class Resampling {
     int stride = size * Pixels.CHANNELS;
     int begin = down.begin();
     int rows = down.end() - begin;
-    narrow = narrow.length < rows * stride ? new int[rows * stride] : narrow;
-    row = row.length < stride ? new int[stride] : row;
-    RowTaps.apply(across, image, begin, rows, narrow);
+    makeRoom(rows, stride);
+    for (int i = 0; i < rows; i++) {
+      RowTaps.apply(across, image, begin + i, narrow[i]);
+    }
     byte[] result = new byte[stride * size];
     for (int y = 0; y < size; y++) {
-      column(down, y, (down.firsts()[y] - begin) * stride, stride);
-      write(y, view.flip(), size, result);
+      ColumnTaps.apply(down, y, begin, narrow, stride, row);
+      for (int channel = 0; channel < Pixels.CHANNELS; channel++) {
+        int to = (channel * size + y) * size;
+        if (view.flip()) {
+          writeBackwards(row, channel * size, result, to, size);
+        } else {
+          write(row, channel * size, result, to, size);
+        }
+      }
     }
     return result;
   }
 
-  /** One new row. Loops over whole rows of ints, which Java's compiler makes vectors of. */
-  private void column(Taps down, int y, int start, int stride) {
-    int width = down.width();
-    int[] weights = down.weights();
-    int first = weights[y * width];
-    if (width == 1) {
-      weighted(narrow, start, first, row, stride);
-    } else {
-      weighted(narrow, start, first, start + stride, weights[y * width + 1], row, stride);
-      for (int i = 2; i < width; i++) {
-        add(narrow, start + i * stride, weights[y * width + i], row, stride);
-      }
-    }
-    round(row, stride);
-  }
-
-  private static void weighted(int[] rows, int start, int weight, int[] sums, int length) {
-    for (int i = 0; i < length; i++) {
-      sums[i] = weight * rows[start + i];
+  private void makeRoom(int rows, int stride) {
+    if (row.length != stride || narrow.length < rows) {
+      narrow = new int[rows][stride];
+      row = new int[stride];
     }
   }
 
-  private static void weighted(
-      int[] rows, int start, int weight, int nextStart, int nextWeight, int[] sums, int length) {
-    for (int i = 0; i < length; i++) {
-      sums[i] = weight * rows[start + i] + nextWeight * rows[nextStart + i];
+  // No sum exceeds a byte: weights are rounded, but not by enough for that.
+  private static void write(int[] from, int start, byte[] into, int to, int count) {
+    for (int i = 0; i < count; i++) {
+      into[to + i] = (byte) from[start + i];
     }
   }
 
-  private static void add(int[] rows, int start, int weight, int[] sums, int length) {
-    for (int i = 0; i < length; i++) {
-      sums[i] += weight * rows[start + i];
-    }
-  }
-
-  private static void round(int[] sums, int length) {
-    for (int i = 0; i < length; i++) {
-      sums[i] = Math.min(255, (sums[i] + (1 << (Taps.BITS - 1))) >> Taps.BITS);
-    }
-  }
-
-  private void write(int y, boolean flip, int size, byte[] result) {
-    int[] from = row;
-    int plane = size * size;
-    int step = flip ? -1 : 1;
-    int to = y * size + (flip ? size - 1 : 0);
-    for (int i = 0; i < size * Pixels.CHANNELS; i += Pixels.CHANNELS) {
-      result[to] = (byte) from[i];
-      result[plane + to] = (byte) from[i + 1];
-      result[2 * plane + to] = (byte) from[i + 2];
-      to += step;
+  private static void writeBackwards(int[] from, int start, byte[] into, int to, int count) {
+    int last = to + count - 1;
+    for (int i = 0; i < count; i++) {
+      into[last - i] = (byte) from[start + i];
     }
   }
 

@@ -9,85 +9,68 @@ final class RowTaps {
 
   private RowTaps() {}
 
-  /** So many rows of an image from one on, red, green, blue of each new pixel. */
-  static void apply(Taps taps, Pixels image, int from, int rows, int[] into) {
-    int stride = taps.count() * Pixels.CHANNELS;
-    for (int i = 0; i < rows; i++) {
-      int line = (from + i) * image.width() * Pixels.CHANNELS;
-      switch (taps.width()) {
-        case 2 -> two(taps, image.bytes(), line, into, i * stride);
-        case 3 -> three(taps, image.bytes(), line, into, i * stride);
-        case 4 -> four(taps, image.bytes(), line, into, i * stride);
-        default -> any(taps, image.bytes(), line, into, i * stride);
-      }
+  /** A row of an image: of the new pixels all red, then all green, then all blue. */
+  static void apply(Taps taps, Pixels image, int row, int[] into) {
+    int line = row * image.width() * Pixels.CHANNELS;
+    switch (taps.width()) {
+      case 2 -> two(taps.firsts(), taps.weights(), image.bytes(), line, into);
+      case 3 -> three(taps.firsts(), taps.weights(), image.bytes(), line, into);
+      case 4 -> four(taps.firsts(), taps.weights(), image.bytes(), line, into);
+      default -> any(taps, image.bytes(), line, into);
     }
   }
 
-  private static int rounded(int sum) {
-    return Math.min(255, sum >> BITS);
-  }
-
-  private static void two(Taps taps, byte[] bytes, int line, int[] into, int start) {
-    int[] firsts = taps.firsts();
-    int[] weights = taps.weights();
-    int to = start;
-    for (int x = 0; x < firsts.length; x++) {
+  private static void two(int[] firsts, int[] weights, byte[] bytes, int line, int[] into) {
+    int count = firsts.length;
+    for (int x = 0; x < count; x++) {
       int at = line + firsts[x] * 3;
       int a = weights[2 * x];
       int b = weights[2 * x + 1];
-      into[to] = rounded(HALF + a * (bytes[at] & 255) + b * (bytes[at + 3] & 255));
-      into[to + 1] = rounded(HALF + a * (bytes[at + 1] & 255) + b * (bytes[at + 4] & 255));
-      into[to + 2] = rounded(HALF + a * (bytes[at + 2] & 255) + b * (bytes[at + 5] & 255));
-      to += 3;
+      into[x] = (HALF + a * (bytes[at] & 255) + b * (bytes[at + 3] & 255)) >> BITS;
+      into[count + x] = (HALF + a * (bytes[at + 1] & 255) + b * (bytes[at + 4] & 255)) >> BITS;
+      into[2 * count + x] = (HALF + a * (bytes[at + 2] & 255) + b * (bytes[at + 5] & 255)) >> BITS;
     }
   }
 
-  private static void three(Taps taps, byte[] bytes, int line, int[] into, int start) {
-    int[] firsts = taps.firsts();
-    int[] weights = taps.weights();
-    int to = start;
-    for (int x = 0; x < firsts.length; x++) {
+  private static void three(int[] firsts, int[] weights, byte[] bytes, int line, int[] into) {
+    int count = firsts.length;
+    for (int x = 0; x < count; x++) {
       int at = line + firsts[x] * 3;
       int a = weights[3 * x];
       int b = weights[3 * x + 1];
       int c = weights[3 * x + 2];
-      for (int channel = 0; channel < 3; channel++, at++, to++) {
-        into[to] =
-            rounded(
-                HALF
-                    + a * (bytes[at] & 255)
-                    + b * (bytes[at + 3] & 255)
-                    + c * (bytes[at + 6] & 255));
+      for (int channel = 0; channel < 3; channel++, at++) {
+        into[channel * count + x] =
+            (HALF + a * (bytes[at] & 255) + b * (bytes[at + 3] & 255) + c * (bytes[at + 6] & 255))
+                >> BITS;
       }
     }
   }
 
-  private static void four(Taps taps, byte[] bytes, int line, int[] into, int start) {
-    int[] firsts = taps.firsts();
-    int[] weights = taps.weights();
-    int to = start;
-    for (int x = 0; x < firsts.length; x++) {
+  private static void four(int[] firsts, int[] weights, byte[] bytes, int line, int[] into) {
+    int count = firsts.length;
+    for (int x = 0; x < count; x++) {
       int at = line + firsts[x] * 3;
       int a = weights[4 * x];
       int b = weights[4 * x + 1];
       int c = weights[4 * x + 2];
       int d = weights[4 * x + 3];
-      for (int channel = 0; channel < 3; channel++, at++, to++) {
-        into[to] =
-            rounded(
-                HALF
+      for (int channel = 0; channel < 3; channel++, at++) {
+        into[channel * count + x] =
+            (HALF
                     + a * (bytes[at] & 255)
                     + b * (bytes[at + 3] & 255)
                     + c * (bytes[at + 6] & 255)
-                    + d * (bytes[at + 9] & 255));
+                    + d * (bytes[at + 9] & 255))
+                >> BITS;
       }
     }
   }
 
-  private static void any(Taps taps, byte[] bytes, int line, int[] into, int start) {
+  private static void any(Taps taps, byte[] bytes, int line, int[] into) {
     int[] weights = taps.weights();
-    int to = start;
-    for (int x = 0; x < taps.count(); x++) {
+    int count = taps.count();
+    for (int x = 0; x < count; x++) {
       int at = line + taps.firsts()[x] * 3;
       int red = HALF;
       int green = HALF;
@@ -99,10 +82,9 @@ final class RowTaps {
         blue += weight * (bytes[at + 2] & 255);
         at += 3;
       }
-      into[to] = rounded(red);
-      into[to + 1] = rounded(green);
-      into[to + 2] = rounded(blue);
-      to += 3;
+      into[x] = red >> BITS;
+      into[count + x] = green >> BITS;
+      into[2 * count + x] = blue >> BITS;
     }
   }
 }

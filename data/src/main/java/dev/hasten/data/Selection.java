@@ -81,6 +81,17 @@ final class Selection implements Dataset {
     return source.batch(Arrays.copyOfRange(indices, from, to));
   }
 
+  @Override
+  public Batch trainingBatch(int[] chosen, long seed, long epoch) {
+    return source.trainingBatch(translated(chosen), seed, epoch);
+  }
+
+  @Override
+  public int[] labels() {
+    int[] all = source.labels();
+    return Arrays.stream(indices).map(number -> all[number]).toArray();
+  }
+
   /** Views of views stay one level deep. */
   @Override
   public Dataset select(int[] chosen) {

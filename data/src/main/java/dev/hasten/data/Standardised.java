@@ -64,6 +64,18 @@ final class Standardised implements Dataset {
     }
   }
 
+  @Override
+  public Batch trainingBatch(int[] indices, long seed, long epoch) {
+    try (Scope scope = Scope.open()) {
+      return standardised(source.trainingBatch(indices, seed, epoch), scope);
+    }
+  }
+
+  @Override
+  public int[] labels() {
+    return source.labels();
+  }
+
   /** The source is not this view's to close. */
   @Override
   public void close() {}

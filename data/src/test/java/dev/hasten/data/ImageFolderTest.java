@@ -116,8 +116,8 @@ class ImageFolderTest {
   void anotherEpochCropsOtherwise() {
     ImageDataset images = (ImageDataset) train(OPTIONS);
     try (Scope scope = Scope.open()) {
-      float[] first = Tensors.toFloats(images.cropped(new int[] {3}, 1, 0).inputs());
-      float[] second = Tensors.toFloats(images.cropped(new int[] {3}, 1, 1).inputs());
+      float[] first = Tensors.toFloats(images.trainingBatch(new int[] {3}, 1, 0).inputs());
+      float[] second = Tensors.toFloats(images.trainingBatch(new int[] {3}, 1, 1).inputs());
       assertFalse(Arrays.equals(first, second));
     }
   }

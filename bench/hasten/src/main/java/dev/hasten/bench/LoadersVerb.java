@@ -3,7 +3,6 @@ package dev.hasten.bench;
 import dev.hasten.data.ImageOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -83,16 +82,18 @@ final class LoadersVerb implements Callable<Integer> {
   }
 
   private String table(int size, LoaderRate exact, LoaderRate reduced, PeerProcess peer) {
-    Map<String, List<Double>> rates = new LinkedHashMap<>();
-    for (int round = -1; round < rounds; round++) { // the first one warms up
-      Map<String, Double> one = new LinkedHashMap<>();
-      one.put("Hasten", exact.rate(seconds));
-      one.put("DataLoader", ask(peer, "pillow"));
-      one.put("Hasten, reduced decoding", reduced.rate(seconds));
-      one.put("DataLoader, draft", ask(peer, "draft"));
-      if (round >= 0) {
-        one.forEach((name, rate) -> rates.computeIfAbsent(name, n -> new ArrayList<>()).add(rate));
+    List<Double> exacts = new ArrayList<>();
+    List<Double> pillows = new ArrayList<>();
+    List<Double> reduceds = new ArrayList<>();
+    List<Double> drafts = new ArrayList<>();
+    for (int round = -1; round < rounds; round++) {
+      if (round == 0) { // the first one warmed up
+        List.of(exacts, pillows, reduceds, drafts).forEach(List::clear);
       }
+      exacts.add(exact.rate(seconds));
+      pillows.add(ask(peer, "pillow"));
+      reduceds.add(reduced.rate(seconds));
+      drafts.add(ask(peer, "draft"));
     }
     return String.format(
             Locale.ROOT,
@@ -107,11 +108,8 @@ final class LoadersVerb implements Callable<Integer> {
             peer.facts().path("version").asText(),
             rounds,
             seconds)
-        + row("all", rates.get("Hasten"), rates.get("DataLoader"))
-        + row(
-            "reduced where that will do",
-            rates.get("Hasten, reduced decoding"),
-            rates.get("DataLoader, draft"))
+        + row("all", exacts, pillows)
+        + row("reduced where that will do, against draft()", reduceds, drafts)
         + System.lineSeparator();
   }
 

@@ -10,11 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** Reads where the data of a job come from: {@code digits}, or name or folder with hold_out. */
 final class DataReader {
+  static final String OF_EACH_CLASS = "of_each_class";
+
   private final Path base;
   private final Faults faults;
 
@@ -29,6 +32,16 @@ final class DataReader {
       return Choices.name(node, "a data set", faults).flatMap(name -> named(node, name));
     }
     Fields fields = Fields.of(node, "data", faults);
+    Optional<Node> sampling = fields.take(SamplingReader.KEY);
+    Optional<DataSource> source = read(fields);
+    return sampling.isEmpty()
+        ? source
+        : new SamplingReader(faults)
+            .read(sampling.get(), this::file)
+            .flatMap(how -> source.map(all -> new DataSource.Sampled(all, how)));
+  }
+
+  private Optional<DataSource> read(Fields fields) {
     String kind = fields.get("name").flatMap(Scalars::text).orElse("");
     Optional<DataSource> source;
     if (kind.equals(DataSource.Images.NAME)) {
@@ -41,6 +54,8 @@ final class DataReader {
       source = new TableReader(faults).read(fields, this::file);
     } else if (kind.equals(DataSource.Text.NAME)) {
       source = new TextReader(faults).read(fields, this::file);
+    } else if (kind.equals(DataSource.Mixed.NAME)) {
+      source = new MixtureReader(faults).read(fields, this::read);
     } else {
       fields.allow("data", List.of("name", "folder", "hold_out"));
       source = source(fields);
@@ -50,6 +65,15 @@ final class DataReader {
 
   /** How many examples a source trains on, where that is known without opening it. */
   Optional<Integer> trainingExamples(DataSource source) {
+    if (source instanceof DataSource.Sampled sampled) {
+      return trainingExamples(sampled.source());
+    }
+    if (source instanceof DataSource.Mixed mixed) {
+      List<Optional<Integer>> all = mixed.sources().stream().map(this::trainingExamples).toList();
+      return all.stream().allMatch(Optional::isPresent)
+          ? Optional.of(all.stream().mapToInt(Optional::orElseThrow).sum())
+          : Optional.empty();
+    }
     if (source instanceof DataSource.HeldOut held) {
       return trainingExamples(held.source()).map(all -> all - held.examples());
     }
@@ -65,6 +89,9 @@ final class DataReader {
     }
     if (source instanceof DataSource.Packed packed) {
       return PackedReader.tokens(packed);
+    }
+    if (source instanceof DataSource.Sampled sampled) {
+      return tokens(sampled.source());
     }
     return source instanceof DataSource.HeldOut held
         ? tokens(held.source())
@@ -100,6 +127,10 @@ final class DataReader {
           node, "expected the path of the images, but got none: add path: ... and size: ...");
       return Optional.empty();
     }
+    if (wanted.equals(DataSource.Mixed.NAME)) {
+      faults.add(node, "expected the sources of a mixture, but got none: add sources: [...]");
+      return Optional.empty();
+    }
     if (wanted.equals(DataSource.Packed.NAME)) {
       faults.add(node, "expected the path of packed data, but got none: add path: FOLDER");
       return Optional.empty();
@@ -121,6 +152,7 @@ final class DataReader {
     names.add(DataSource.Packed.NAME);
     names.add(DataSource.TableFile.NAME);
     names.add(DataSource.Text.NAME);
+    names.add(DataSource.Mixed.NAME);
     faults.add(
         node, "expected a data set, but got \"" + wanted + "\"" + Nearest.hint(wanted, names));
     return Optional.empty();
@@ -161,17 +193,25 @@ final class DataReader {
     return Optional.empty();
   }
 
+  /** A count, or {@code {of_each_class: 500}}. */
   private Optional<DataSource> heldOut(Optional<DataSource> source, Node node) {
+    boolean ofEachClass = node instanceof MappingNode;
+    Node counted = node;
+    if (ofEachClass) {
+      Fields fields = Fields.of(node, "hold_out", faults);
+      fields.allow("hold_out", List.of(OF_EACH_CLASS));
+      counted = fields.place(OF_EACH_CLASS);
+    }
     int most = source.flatMap(this::trainingExamples).map(all -> all - 1).orElse(1 << 30);
-    if (Scalars.value(node).orElse("") instanceof Long count && count >= 1 && count <= most) {
-      return source.map(all -> new DataSource.HeldOut(all, count.intValue()));
+    if (Scalars.value(counted).orElse("") instanceof Long count && count >= 1 && count <= most) {
+      return source.map(all -> new DataSource.HeldOut(all, count.intValue(), ofEachClass));
     }
     faults.add(
-        node,
+        counted,
         "expected a whole number from 1 to "
             + most
             + " for hold_out, but got "
-            + Scalars.words(node)
+            + Scalars.words(counted)
             + ": write a count that leaves some to train on");
     return Optional.empty();
   }

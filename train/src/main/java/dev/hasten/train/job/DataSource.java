@@ -4,6 +4,7 @@ import dev.hasten.data.DataPair;
 import dev.hasten.data.Datasets;
 import dev.hasten.data.ImageFolder;
 import dev.hasten.data.ImageOptions;
+import dev.hasten.data.order.Mixture;
 import dev.hasten.data.pack.PackedData;
 import dev.hasten.data.table.Table;
 import dev.hasten.data.table.TableOptions;
@@ -11,6 +12,7 @@ import dev.hasten.data.tar.WebShards;
 import dev.hasten.data.text.TextData;
 import dev.hasten.data.text.TextOptions;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Where the examples of a job come from. */
@@ -22,7 +24,12 @@ public sealed interface DataSource {
    * Of another source, the training examples alone, some of which are held out to evaluate on: for
    * choices that must not see the test set.
    */
-  record HeldOut(DataSource source, int examples) implements DataSource {
+  record HeldOut(DataSource source, int examples, boolean ofEachClass) implements DataSource {
+    /** At random. */
+    public HeldOut(DataSource source, int examples) {
+      this(source, examples, false);
+    }
+
     @Override
     public DataPair open() {
       if (source instanceof TableFile table) { // its schema must not see them either
@@ -30,7 +37,49 @@ public sealed interface DataSource {
       }
       DataPair all = source.open();
       all.test().close();
-      return all.train().holdOut(examples, 0);
+      return ofEachClass
+          ? all.train().holdOutOfEachClass(examples, 0)
+          : all.train().holdOut(examples, 0);
+    }
+  }
+
+  /** Another source whose training examples are drawn in an order of their own. */
+  record Sampled(DataSource source, SamplingChoice sampling) implements DataSource {
+    @Override
+    public DataPair open() {
+      DataPair all = source.open();
+      return new DataPair(all.train().ordered(sampling.order(all.train())), all.test());
+    }
+  }
+
+  /**
+   * Several sources as one.
+   *
+   * @param weights of each in the first epoch
+   * @param lastWeights of each from epoch {@code epochs} on
+   */
+  record Mixed(List<DataSource> sources, List<Double> weights, List<Double> lastWeights, int epochs)
+      implements DataSource {
+    /** What a job file calls it. */
+    static final String NAME = "mixture";
+
+    /** Copies the lists. */
+    public Mixed {
+      sources = List.copyOf(sources);
+      weights = List.copyOf(weights);
+      lastWeights = List.copyOf(lastWeights);
+    }
+
+    @Override
+    public DataPair open() {
+      List<DataPair> all = sources.stream().map(DataSource::open).toList();
+      return new DataPair(
+          Mixture.of(
+              all.stream().map(DataPair::train).toList(),
+              weights.stream().mapToDouble(Double::doubleValue).toArray(),
+              lastWeights.stream().mapToDouble(Double::doubleValue).toArray(),
+              epochs),
+          Mixture.joined(all.stream().map(DataPair::test).toList()));
     }
   }
 

@@ -57,6 +57,12 @@ final class Fields {
     return Optional.ofNullable(values.get(key));
   }
 
+  /** The value of a key, which is then no longer among them. */
+  Optional<Node> take(String key) {
+    keys.remove(key);
+    return Optional.ofNullable(values.remove(key));
+  }
+
   List<String> names() {
     return new ArrayList<>(values.keySet());
   }

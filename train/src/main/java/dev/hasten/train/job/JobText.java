@@ -107,7 +107,16 @@ public final class JobText {
       tree.putAll(TextReader.tree(text));
     } else if (source instanceof DataSource.HeldOut held) {
       tree.putAll(tree(held.source()));
-      tree.put("hold_out", held.examples());
+      tree.put(
+          "hold_out",
+          held.ofEachClass()
+              ? Map.of(DataReader.OF_EACH_CLASS, held.examples())
+              : (Object) held.examples());
+    } else if (source instanceof DataSource.Sampled sampled) {
+      tree.putAll(tree(sampled.source()));
+      tree.put(SamplingReader.KEY, SamplingReader.tree(sampled.sampling()));
+    } else if (source instanceof DataSource.Mixed mixed) {
+      tree.putAll(MixtureReader.tree(mixed, mixed.sources().stream().map(JobText::tree).toList()));
     }
     return tree;
   }

@@ -1,0 +1,102 @@
+package dev.hasten.data;
+
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** A dataset that training draws from in an order of its own. Its parts have none. */
+record OrderedData(Dataset source, ExampleOrder order) implements Dataset {
+  OrderedData {
+    if (order.lossWeights().length > 0 && source.tokens() > 0) {
+      throw new DataException(
+          "expected one class for each example to weigh its loss, but "
+              + source.name()
+              + " holds sequences: choose a sampling without loss weights");
+    }
+  }
+
+  @Override
+  public BatchSource batches(int batchSize, long seed) {
+    return new OrderedBatches(source, order, batchSize, seed);
+  }
+
+  @Override
+  public String name() {
+    return source.name();
+  }
+
+  @Override
+  public int size() {
+    return source.size();
+  }
+
+  @Override
+  public long[] inputShape() {
+    return source.inputShape();
+  }
+
+  @Override
+  public int classes() {
+    return source.classes();
+  }
+
+  @Override
+  public ScalarType inputType() {
+    return source.inputType();
+  }
+
+  @Override
+  public List<Integer> categories() {
+    return source.categories();
+  }
+
+  @Override
+  public List<BadExample> leftOut() {
+    return source.leftOut();
+  }
+
+  @Override
+  public Optional<AdjustableWorkers> workers() {
+    return source.workers();
+  }
+
+  @Override
+  public String fingerprint() {
+    return source.fingerprint() + order.fingerprint();
+  }
+
+  @Override
+  public int[] labels() {
+    return source.labels();
+  }
+
+  @Override
+  public Batch batch(int[] indices) {
+    return source.batch(indices);
+  }
+
+  @Override
+  public Batch batch(int from, int to) {
+    return source.batch(from, to);
+  }
+
+  @Override
+  public Batch trainingBatch(int[] indices, long seed, long epoch) {
+    return source.trainingBatch(indices, seed, epoch);
+  }
+
+  @Override
+  public Dataset select(int[] indices) {
+    return source.select(indices);
+  }
+
+  @Override
+  public Dataset standardised(float[] mean, float[] deviation) {
+    return new OrderedData(source.standardised(mean, deviation), order);
+  }
+
+  @Override
+  public void close() {
+    source.close();
+  }
+}

@@ -1,0 +1,96 @@
+package dev.hasten.train.job;
+
+import dev.hasten.data.DataException;
+import dev.hasten.data.Dataset;
+import dev.hasten.data.ExampleOrder;
+import dev.hasten.data.order.Sampling;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the training examples of a job are drawn.
+ *
+ * @param kind which way
+ * @param scores a file of numbers, one a line for each example; none for class-balanced
+ * @param share of importance the draws that heed no score, of hard the hard examples, of curriculum
+ *     what the first epoch draws from
+ * @param times of hard, how often hard examples come for each time that another comes
+ * @param epochs of curriculum, after which all examples are drawn
+ */
+public record SamplingChoice(
+    Kind kind, Optional<Path> scores, double share, double times, int epochs) {
+  /** The ways. */
+  public enum Kind {
+    /** In proportion to weights. */
+    WEIGHTED,
+    /** All classes equally often. */
+    CLASS_BALANCED,
+    /** In proportion to scores, with loss weights that keep the gradient's expectation. */
+    IMPORTANCE,
+    /** The hardest more often. */
+    HARD,
+    /** From easy to hard. */
+    CURRICULUM
+  }
+
+  /**
+   * The order of such data.
+   *
+   * @throws DataException when the file cannot be read or does not fit them
+   */
+  ExampleOrder order(Dataset train) {
+    return switch (kind) {
+      case CLASS_BALANCED -> Sampling.classBalanced(train.labels());
+      case WEIGHTED -> Sampling.weighted(numbers(train));
+      case IMPORTANCE -> Sampling.importance(numbers(train), share);
+      case HARD -> Sampling.hard(numbers(train), share, times);
+      case CURRICULUM -> Sampling.curriculum(numbers(train), share, epochs);
+    };
+  }
+
+  private double[] numbers(Dataset train) {
+    Path file = scores.orElseThrow();
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
+    } catch (IOException fault) {
+      throw new DataException(
+          "expected to read numbers of the examples in " + file + ", but could not: " + fault,
+          fault);
+    }
+    if (lines.size() != train.size()) {
+      throw new DataException(
+          "expected a number for each of "
+              + train.size()
+              + " examples of "
+              + train.name()
+              + " in "
+              + file
+              + ", but got "
+              + lines.size()
+              + ": write one a line");
+    }
+    double[] numbers = new double[lines.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = number(file, i + 1, lines.get(i));
+    }
+    return numbers;
+  }
+
+  private static double number(Path file, int line, String text) {
+    double number = Double.NaN;
+    try {
+      number = Double.parseDouble(text.strip());
+    } catch (NumberFormatException fault) {
+      // told below
+    }
+    if (!Double.isFinite(number)) {
+      throw new DataException(
+          "expected a number in " + file + " line " + line + ", but got \"" + text + "\": mend it");
+    }
+    return number;
+  }
+}

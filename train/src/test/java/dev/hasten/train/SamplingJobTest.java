@@ -1,0 +1,95 @@
+package dev.hasten.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hasten.data.DataException;
+import dev.hasten.data.DataPair;
+import dev.hasten.train.job.Catalogs;
+import dev.hasten.train.job.Job;
+import dev.hasten.train.job.JobException;
+import dev.hasten.train.job.JobFile;
+import dev.hasten.train.job.JobText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How examples are drawn, as job files say it. */
+class SamplingJobTest {
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void scores() throws IOException {
+    Files.write(folder.resolve("scores.txt"), Collections.nCopies(1337, "0.5"));
+    Files.write(folder.resolve("few.txt"), List.of("1", "2"));
+  }
+
+  private Job job(String data) {
+    return parse(
+        "data: "
+            + data
+            + "\nmodel: mlp\n"
+            + "baseline: {length: 4ep, batch: 16, optimizer: {name: sgd, learning_rate: 1e-1}}\n");
+  }
+
+  private Job parse(String text) {
+    return JobFile.parse(
+        "job.yaml", folder, text, List.of(), Optional.empty(), Catalogs.standard());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{name: digits, hold_out: 100, sampling: {name: class-balanced}}",
+        "{name: digits, hold_out: {of_each_class: 100}, sampling: {name: weighted, scores: scores.txt}}",
+        "{name: digits, hold_out: 100, sampling: {name: importance, scores: scores.txt, share: 10%}}",
+        "{name: digits, hold_out: 100, sampling: {name: hard, scores: scores.txt, times: 2}}",
+        "{name: digits, hold_out: 100, sampling: {name: curriculum, scores: scores.txt, epochs: 2}}",
+        "{name: mixture, sources: [digits, {name: digits, hold_out: 100}], weights: [3, 1],"
+            + " last_weights: [1, 3], epochs: 4}"
+      })
+  void eachIsWrittenBackAsItWasRead(String data) {
+    Job job = job(data);
+    assertEquals(job.data(), parse(JobText.yaml(job)).data());
+  }
+
+  @Test
+  void faultsAreToldWithWhatToDo() {
+    for (String data :
+        List.of(
+            "{name: digits, sampling: {name: weightd, scores: scores.txt}}",
+            "{name: digits, sampling: {name: weighted}}",
+            "{name: digits, sampling: {name: class-balanced, scores: scores.txt}}",
+            "{name: digits, sampling: {name: hard, scores: scores.txt, share: 0}}",
+            "{name: digits, sampling: {name: hard, scores: nowhere.txt}}",
+            "{name: mixture, sources: []}",
+            "{name: mixture, sources: [digits, digits], weights: [1]}")) {
+      assertThrows(JobException.class, () -> job(data), data);
+    }
+    Job few = job("{name: digits, sampling: {name: weighted, scores: few.txt}}");
+    String words = assertThrows(DataException.class, () -> few.data().open()).getMessage();
+    assertTrue(words.contains("but got 2: write one a line"), words);
+  }
+
+  @Test
+  void itOpensAndKeepsTheOtherHalf() {
+    Job job =
+        job("{name: digits, hold_out: {of_each_class: 100}, sampling: {name: class-balanced}}");
+    try (DataPair data = job.data().open();
+        DataPair plain = job("{name: digits, hold_out: {of_each_class: 100}}").data().open()) {
+      assertEquals(100, data.test().size());
+      assertEquals(plain.train().size(), data.train().size());
+      assertNotEquals(plain.train().fingerprint(), data.train().fingerprint());
+    }
+  }
+}
