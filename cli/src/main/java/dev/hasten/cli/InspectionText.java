@@ -44,6 +44,7 @@ final class InspectionText {
         .append(" test examples are also trained on; ")
         .append(Counts.of(found.contradictions().size()))
         .append(" examples are there under several labels.\n");
+    LookalikesText.append(text, found, top);
     groups(text, "Under several labels", found.contradictions(), top);
     groups(
         text,
@@ -137,7 +138,7 @@ final class InspectionText {
     }
   }
 
-  private static void more(StringBuilder text, int rest) {
+  static void more(StringBuilder text, int rest) {
     if (rest > 0) {
       text.append("  and ").append(Counts.of(rest)).append(" more (--top, --json)\n");
     }
@@ -162,6 +163,8 @@ final class InspectionText {
               group.labels().stream().sorted().toList()));
     }
     all.put("duplicates", groups);
+    all.put("near", found.near());
+    all.put("outliers", found.outliers());
     return all;
   }
 

@@ -62,6 +62,22 @@ public final class ImageDataset implements Dataset {
     return new DataPair(bad.without(train, true), bad.without(test, false));
   }
 
+  /**
+   * The same images, of which as many are decoded once alone as the cache has room for.
+   *
+   * @throws DataException when they may be decoded at less than their size, for then bits would
+   *     depend on what is in the cache
+   */
+  public ImageDataset cached(ImageCache cache) {
+    if (options.reducedDecoding()) {
+      throw new DataException(
+          "expected whole images to cache in "
+              + name
+              + ", but reduced decoding is allowed: choose one of the two");
+    }
+    return new ImageDataset(name, new CachedImages(source, cache), options, workers, leftOut);
+  }
+
   ImageDataset selected(int[] indices, List<BadExample> others) {
     return new ImageDataset(
         name, new SelectedImages(source, indices.clone()), options, workers, others);

@@ -94,6 +94,17 @@ class ImageFolderJobTest {
                 true));
     assertEquals(new DataSource.HeldOut(images, 6), job.data());
     assertEquals(job.data(), parse(JobText.yaml(job)).data());
+    Job cached = job("path: photos, size: 8, cache: {memory: 3MB}, hold_out: 6");
+    assertEquals(cached.data(), parse(JobText.yaml(cached)).data());
+    assertTrue(JobText.yaml(cached).contains("3MB"), JobText.yaml(cached));
+    try (DataPair data = cached.data().open()) {
+      assertEquals(54, data.train().size());
+    }
+    Job disk = job("path: photos, size: 8, cache: {disk: 2MB, folder: .}");
+    assertEquals(disk.data(), parse(JobText.yaml(disk)).data());
+    for (String bad : List.of("{memory: 3}", "{disk: 2MB}", "{}", "2GB")) {
+      assertThrows(JobException.class, () -> job("path: photos, size: 8, cache: " + bad));
+    }
     Job automatic = job("path: photos, size: 8, workers: auto");
     assertEquals(automatic.data(), job("path: photos, size: 8").data());
     assertEquals(automatic.data(), parse(JobText.yaml(automatic)).data());

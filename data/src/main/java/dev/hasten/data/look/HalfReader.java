@@ -20,6 +20,7 @@ final class HalfReader {
 
   private final Dataset data;
   private final List<Mark> marks = new ArrayList<>();
+  private final List<Thumbnail> thumbnails = new ArrayList<>();
   private final List<HalfReport.Fault> faults = new ArrayList<>();
   private final long[] counts;
   private long labelsOutside;
@@ -38,6 +39,11 @@ final class HalfReader {
   /** What was read, to be known again; after {@link #report}. */
   List<Mark> marks() {
     return marks;
+  }
+
+  /** Of images, what they look like; after {@link #report}. */
+  List<Thumbnail> thumbnails() {
+    return thumbnails;
   }
 
   /** Reads all; values beyond those two count as outside, which none is of what is trained on. */
@@ -133,6 +139,7 @@ final class HalfReader {
         ByteBuffer bytes = ByteBuffer.allocate(8 + image.bytes().length);
         bytes.putInt(image.width()).putInt(image.height()).put(image.bytes()).flip();
         marks.add(new Mark(train, i, images.label(i), Mark.Content.of(bytes)));
+        thumbnails.add(Thumbnail.of(i, images.label(i), image));
       } catch (DataException fault) {
         faults.add(new HalfReport.Fault(i, String.valueOf(fault.getMessage())));
       }

@@ -5,6 +5,8 @@ import dev.hasten.data.ImageDataset;
 import dev.hasten.data.table.TableDataset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * What data hold: every example of both halves is read once.
@@ -13,6 +15,8 @@ import java.util.List;
  * @param train what is trained on
  * @param test what is tested on
  * @param duplicates examples that are the same, value for value, within a half or in both
+ * @param near images to test on that look like one to train on without being the same
+ * @param outliers images to train on that look unlike the others of their class
  * @param testSeenInTraining examples to test on that are also among those to train on
  */
 public record Inspection(
@@ -20,11 +24,15 @@ public record Inspection(
     HalfReport train,
     HalfReport test,
     List<DuplicateGroup> duplicates,
+    List<NearPair> near,
+    List<Outlier> outliers,
     int testSeenInTraining) {
   /** Copies the lists. */
   public Inspection {
     classNames = List.copyOf(classNames);
     duplicates = List.copyOf(duplicates);
+    near = List.copyOf(near);
+    outliers = List.copyOf(outliers);
   }
 
   /** Reads all of it. Examples that cannot be read are listed, and the rest is gone on with. */
@@ -45,7 +53,16 @@ public record Inspection(
     } else if (data.train() instanceof TableDataset table) {
       names.addAll(table.schema().classes());
     }
-    return new Inspection(names, trained, tested, groups, seen);
+    Map<Integer, Mark.Content> trainContents = Mark.contents(train.marks());
+    Map<Integer, Mark.Content> testContents = Mark.contents(test.marks());
+    List<NearPair> near =
+        NearPair.find(train.thumbnails(), test.thumbnails()).stream()
+            .filter(
+                pair ->
+                    !Objects.equals(trainContents.get(pair.train()), testContents.get(pair.test())))
+            .toList();
+    List<Outlier> outliers = Outlier.find(train.thumbnails());
+    return new Inspection(names, trained, tested, groups, near, outliers, seen);
   }
 
   /** Examples of a half that are the same as an earlier one of it. */

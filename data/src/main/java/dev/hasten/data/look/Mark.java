@@ -3,6 +3,9 @@ package dev.hasten.data.look;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * What an example is known again by.
@@ -13,6 +16,13 @@ import java.security.NoSuchAlgorithmException;
  * @param content of its values
  */
 record Mark(boolean train, int example, long label, Content content) {
+  /** By the numbers of the examples. */
+  static Map<Integer, Content> contents(List<Mark> marks) {
+    Map<Integer, Content> contents = new HashMap<>();
+    marks.forEach(mark -> contents.put(mark.example(), mark.content()));
+    return contents;
+  }
+
   /** 128 bits of SHA-256. */
   record Content(long high, long low) {
     static Content of(ByteBuffer bytes) {

@@ -33,7 +33,8 @@ final class DataReader {
     }
     Fields fields = Fields.of(node, "data", faults);
     Optional<Node> sampling = fields.take(SamplingReader.KEY);
-    Optional<DataSource> source = read(fields);
+    Optional<Node> cache = fields.take(CacheReader.KEY);
+    Optional<DataSource> source = read(fields, cache);
     return sampling.isEmpty()
         ? source
         : new SamplingReader(faults)
@@ -41,7 +42,7 @@ final class DataReader {
             .flatMap(how -> source.map(all -> new DataSource.Sampled(all, how)));
   }
 
-  private Optional<DataSource> read(Fields fields) {
+  private Optional<DataSource> read(Fields fields, Optional<Node> cache) {
     String kind = fields.get("name").flatMap(Scalars::text).orElse("");
     Optional<DataSource> source;
     if (kind.equals(DataSource.Images.NAME)) {
@@ -60,13 +61,20 @@ final class DataReader {
       fields.allow("data", List.of("name", "folder", "hold_out"));
       source = source(fields);
     }
-    return fields.get("hold_out").map(held -> heldOut(source, held)).orElse(source);
+    Optional<DataSource> kept =
+        cache
+            .map(node -> new CacheReader(faults).read(node, source, this::directory))
+            .orElse(source);
+    return fields.get("hold_out").map(held -> heldOut(kept, held)).orElse(kept);
   }
 
   /** How many examples a source trains on, where that is known without opening it. */
   Optional<Integer> trainingExamples(DataSource source) {
     if (source instanceof DataSource.Sampled sampled) {
       return trainingExamples(sampled.source());
+    }
+    if (source instanceof DataSource.Cached cached) {
+      return trainingExamples(cached.source());
     }
     if (source instanceof DataSource.Mixed mixed) {
       List<Optional<Integer>> all = mixed.sources().stream().map(this::trainingExamples).toList();

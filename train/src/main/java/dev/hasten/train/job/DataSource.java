@@ -1,7 +1,10 @@
 package dev.hasten.train.job;
 
+import dev.hasten.data.DataException;
 import dev.hasten.data.DataPair;
 import dev.hasten.data.Datasets;
+import dev.hasten.data.ImageCache;
+import dev.hasten.data.ImageDataset;
 import dev.hasten.data.ImageFolder;
 import dev.hasten.data.ImageOptions;
 import dev.hasten.data.order.Mixture;
@@ -40,6 +43,30 @@ public sealed interface DataSource {
       return ofEachClass
           ? all.train().holdOutOfEachClass(examples, 0)
           : all.train().holdOut(examples, 0);
+    }
+  }
+
+  /**
+   * Images of which some are kept decoded.
+   *
+   * @param bytes as many
+   * @param folder of a cache on disk; none for one in memory
+   */
+  record Cached(DataSource source, long bytes, Optional<Path> folder) implements DataSource {
+    @Override
+    public DataPair open() {
+      DataPair all = source.open();
+      if (all.train() instanceof ImageDataset train && all.test() instanceof ImageDataset test) {
+        ImageCache cache =
+            folder
+                .map(place -> ImageCache.onDisk(place, bytes))
+                .orElseGet(() -> ImageCache.inMemory(bytes));
+        return new DataPair(train.cached(cache), test.cached(cache));
+      }
+      throw new DataException(
+          "expected images to cache, but "
+              + all.train().name()
+              + " are none that are decoded: take out cache");
     }
   }
 

@@ -112,6 +112,9 @@ public final class JobText {
           held.ofEachClass()
               ? Map.of(DataReader.OF_EACH_CLASS, held.examples())
               : (Object) held.examples());
+    } else if (source instanceof DataSource.Cached cached) {
+      tree.putAll(tree(cached.source()));
+      tree.put(CacheReader.KEY, CacheReader.tree(cached));
     } else if (source instanceof DataSource.Sampled sampled) {
       tree.putAll(tree(sampled.source()));
       tree.put(SamplingReader.KEY, SamplingReader.tree(sampled.sampling()));
