@@ -11,6 +11,7 @@ import dev.hasten.engine.Tensors;
 import dev.hasten.nn.models.ModelInfo;
 import dev.hasten.nn.models.Models;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -71,6 +72,31 @@ class DocumentsTest {
         at += document.length;
       }
       assertEquals(window.length, at);
+    }
+  }
+
+  /** The scores of a document move nothing in the rows of tokens of another. */
+  @ParameterizedTest
+  @MethodSource("decoders")
+  void noGradientGoesFromOneToAnother(String name, Map<String, Object> options) {
+    Map<String, Object> untied = new LinkedHashMap<>(options);
+    untied.put("tied", false);
+    if (!name.equals("nano-gpt")) { // whose head is the embedding, which scores all tokens
+      long[] window = {START, 1, 2, START, 3, 4};
+      try (Scope scope = Scope.open();
+          Layer model = model(name, untied)) {
+        Documents.apart(model, START);
+        Tensor scores = model.forward(Tensors.ofLongs(window, 1, window.length));
+        scores.narrow(1, 3, 3).sum().backward();
+        String path = name.equals("llama") ? "model.embed_tokens.weight" : "transformer.wte.weight";
+        Tensor gradient = model.parameters().get(path).tensor().grad();
+        for (int token : new int[] {1, 2}) {
+          assertEquals(0, gradient.select(0, token).abs().max().item_float(), "token " + token);
+        }
+        for (int token : new int[] {3, 4}) {
+          assertTrue(gradient.select(0, token).abs().max().item_float() > 0, "token " + token);
+        }
+      }
     }
   }
 

@@ -14,12 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The tokens of a {@code tokenizer.json}, by Hugging Face's own library. */
+/**
+ * The tokens of a {@code tokenizer.json}, by Hugging Face's own library. DJL, which binds it, would
+ * report its use on machines of Amazon's cloud; unless the host has chosen otherwise, it does not.
+ */
 final class FileTokens implements Tokenizer {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MOST_KINDS = 1 << 24;
   private static final List<String> SEPARATORS =
       List.of("<|endoftext|>", "<|end_of_text|>", "</s>", "<eos>", "[SEP]");
+  private static final String NO_REPORTS = "OPT_OUT_TRACKING";
   private static final Map<String, String> PLAIN =
       Map.of(
           "addSpecialTokens", "false",
@@ -55,6 +59,9 @@ final class FileTokens implements Tokenizer {
     Map<String, Integer> kinds = kinds(file, bytes);
     int count = kinds.values().stream().mapToInt(kind -> kind + 1).max().orElse(0);
     Optional<Integer> between = separator(file, kinds, separator);
+    if (System.getProperty(NO_REPORTS) == null) {
+      System.setProperty(NO_REPORTS, "true");
+    }
     try {
       return new FileTokens(
           HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), PLAIN),

@@ -64,6 +64,7 @@ class BytePairsTest {
         "but for spaces it is the file that their trainer writes");
     try (Tokenizer tokenizer = Tokenizer.file(file, Optional.empty())) {
       assertEquals(600, tokenizer.count());
+      assertEquals("true", System.getProperty("OPT_OUT_TRACKING"), "nothing calls home");
       assertEquals(0, tokenizer.separator().orElseThrow());
       JsonNode golden = golden();
       for (int i = 0; i < golden.path("texts").size(); i++) {
