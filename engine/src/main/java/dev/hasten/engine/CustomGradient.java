@@ -1,7 +1,10 @@
 package dev.hasten.engine;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorBase;
 import org.bytedeco.pytorch.TensorTensorHook;
@@ -14,8 +17,36 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * that a backward pass comes by both. One thread at a time.
  */
 public final class CustomGradient implements AutoCloseable {
+  private static final ThreadLocal<Deque<CustomGradient>> PASSES =
+      ThreadLocal.withInitial(ArrayDeque::new);
+
   private final List<Node> nodes = new ArrayList<>();
   private final List<Node> delivered = new ArrayList<>();
+
+  /**
+   * Opens, on this thread, what functions of the passes to come may hold on to, until the handle is
+   * closed: after the backward pass, for their gradients are gone then.
+   */
+  public static Passes passes() {
+    CustomGradient opened = new CustomGradient();
+    PASSES.get().push(opened);
+    return () -> {
+      PASSES.get().remove(opened);
+      opened.close();
+    };
+  }
+
+  /** That of the passes that run on this thread, where one is open. */
+  static Optional<CustomGradient> ofThesePasses() {
+    return Optional.ofNullable(PASSES.get().peek());
+  }
+
+  /** Passes that are open. */
+  @FunctionalInterface
+  public interface Passes extends AutoCloseable {
+    @Override
+    void close();
+  }
 
   /** The gradient of a function. */
   @FunctionalInterface

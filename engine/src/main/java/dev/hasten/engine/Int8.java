@@ -7,13 +7,9 @@ import org.bytedeco.pytorch.GenericList;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.LongList;
-import org.bytedeco.pytorch.NumberType;
-import org.bytedeco.pytorch.OptionalType;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.SingletonTypePtr;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.Type;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -114,7 +110,7 @@ final class Int8 {
               new IValue(0L), // and its zero
               new IValue((long) type.value),
               new IValue("none"), // nothing after it
-              noNumbers(),
+              Operators.noNumbers(),
               new IValue(""));
       CONVOLVE.call(stack);
       return scope.escape(Tensors.alias(stack.get(0).toTensor())); // borrowed from the stack
@@ -123,11 +119,5 @@ final class Int8 {
 
   private static IValue longs(long... values) {
     return new IValue(new GenericList((Pointer) new LongList(values)));
-  }
-
-  private static IValue noNumbers() {
-    Type number = NumberType.getNumberIntTypePtr().get(); // Scalar's, whatever the name says
-    Type.TypePtr optional = OptionalType.get(new Type.TypePtr(new SingletonTypePtr(number)));
-    return new IValue(new GenericList(optional));
   }
 }

@@ -6,10 +6,14 @@ import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.GenericList;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.NumberType;
 import org.bytedeco.pytorch.OperatorHandle;
+import org.bytedeco.pytorch.OptionalType;
+import org.bytedeco.pytorch.SingletonTypePtr;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorList;
 import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.Type;
 
 /**
  * An operator of libtorch that the C++ interface hides, reached by its schema name through the
@@ -60,6 +64,13 @@ public final class Operators {
     TensorVector vector = new TensorVector(tensors.toArray(new Tensor[0]));
     // There is no IValue(TensorList); a GenericList over the same one-pointer layout is the way in.
     return new IValue(new GenericList((Pointer) new TensorList(vector)));
+  }
+
+  /** An empty list of numbers, any of which might be missing, as an operator takes it. */
+  static IValue noNumbers() {
+    Type number = NumberType.getNumberIntTypePtr().get(); // Scalar's, whatever the name says
+    Type.TypePtr optional = OptionalType.get(new Type.TypePtr(new SingletonTypePtr(number)));
+    return new IValue(new GenericList(optional));
   }
 
   @Override

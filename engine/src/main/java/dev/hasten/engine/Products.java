@@ -1,5 +1,7 @@
 package dev.hasten.engine;
 
+import java.util.Optional;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -8,15 +10,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * Products of rows with a matrix of weights. In fp32 on a CPU libtorch leaves them to OpenBLAS,
  * whose threads and those of OpenMP, on which all else runs, hinder each other ({@link Threads}).
- * Large ones therefore run as a convolution with a kernel of one pixel, the rows its pixels:
- * oneDNN's, on OpenMP's threads, forward and backward. The rows are not copied for it.
+ * Large ones are therefore oneDNN's, on OpenMP's threads, forward and backward.
  */
 public final class Products {
   /** Multiply-accumulates from which two threads beat one of OpenBLAS's (docs/benchmarks.md). */
   private static final long WORTH_THREADS = 1L << 23;
-
-  private static final long[] ONE = {1, 1};
-  private static final long[] NONE = {0, 0};
 
   private Products() {}
 
@@ -27,10 +25,9 @@ public final class Products {
    * @param bias (out), or none
    */
   public static Tensor linear(Tensor input, Tensor weight, TensorOptional bias) {
-    long in = weight.size(1);
-    long rows = input.numel() / Math.max(1, in);
+    long rows = input.numel() / Math.max(1, weight.size(1));
     return rows * weight.numel() >= WORTH_THREADS && isFloatOnCpu(input, weight)
-        ? asConvolution(input, weight, bias, rows)
+        ? byOneDnn(input, weight, bias)
         : torch.linear(input, weight, bias);
   }
 
@@ -42,14 +39,20 @@ public final class Products {
         && !torch.is_autocast_enabled(input.device().type());
   }
 
-  /** The rows (N, in) as one image (1, in, N, 1), channels last: the same numbers in memory. */
-  static Tensor asConvolution(Tensor input, Tensor weight, TensorOptional bias, long rows) {
-    long in = weight.size(1);
-    long out = weight.size(0);
+  static Tensor byOneDnn(Tensor input, Tensor weight, TensorOptional bias) {
     long[] shape = Tensors.shape(input);
-    shape[shape.length - 1] = out;
-    Tensor image = input.reshape(1, rows, 1, in).permute(0, 3, 1, 2);
-    Tensor answer = torch.conv2d(image, weight.reshape(out, in, 1, 1), bias, ONE, NONE, ONE, 1);
-    return answer.permute(0, 2, 3, 1).reshape(shape);
+    shape[shape.length - 1] = weight.size(0);
+    Tensor rows = input.reshape(-1, weight.size(1));
+    return product(rows, weight, bias).reshape(shape);
+  }
+
+  private static Tensor product(Tensor rows, Tensor weight, TensorOptional bias) {
+    if (!GradMode.is_enabled()) {
+      return OneDnnProducts.of(rows, weight, bias);
+    }
+    Optional<CustomGradient> passes = CustomGradient.ofThesePasses();
+    return passes.isPresent()
+        ? OneDnnProducts.of(passes.get(), rows, weight, bias)
+        : torch.mkldnn_linear(rows.to_mkldnn(), weight, bias).to_dense();
   }
 }

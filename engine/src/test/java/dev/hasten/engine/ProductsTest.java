@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.TensorOptional;
@@ -37,13 +38,40 @@ class ProductsTest {
       Tensor bias = drawn(out);
       Tensor upstream = drawn(rows, out);
       List<Tensor> expected = torchs(input, weight, bias, upstream);
-      List<Tensor> actual = own(input, weight, bias, upstream);
-      for (int i = 0; i < expected.size(); i++) {
-        Tensor other = expected.get(i);
-        assertArrayEquals(Tensors.shape(other), Tensors.shape(actual.get(i)));
-        double distance = actual.get(i).to(ScalarType.Double).sub(other).norm().item_double();
-        assertTrue(distance <= 1e-5 * other.norm().item_double(), i + ": " + distance);
+      assertNear(expected, own(input, weight, bias, upstream, false));
+      assertNear(expected, own(input, weight, bias, upstream, true));
+      try (CustomGradient.Passes passes = CustomGradient.passes()) {
+        assertNear(expected, own(input, weight, bias, upstream, false));
+        assertNear(expected, own(input, weight, bias, upstream, true));
       }
+      try (NoGradGuard noGrad = new NoGradGuard()) {
+        Tensor answer = Products.byOneDnn(input, weight, new TensorOptional(bias));
+        assertNear(expected.subList(0, 1), List.of(answer));
+      }
+    }
+  }
+
+  private static void assertNear(List<Tensor> expected, List<Tensor> actual) {
+    for (int i = 0; i < expected.size(); i++) {
+      Tensor other = expected.get(i);
+      assertArrayEquals(Tensors.shape(other), Tensors.shape(actual.get(i)));
+      double distance = actual.get(i).to(ScalarType.Double).sub(other).norm().item_double();
+      assertTrue(distance <= 1e-5 * other.norm().item_double(), i + ": " + distance);
+    }
+  }
+
+  @Test
+  void onlyWantedGradientsAreMade() {
+    try (Scope scope = Scope.open();
+        CustomGradient.Passes passes = CustomGradient.passes()) {
+      Tensor input = drawn(5, 4);
+      Tensor weight = leaf(drawn(3, 4));
+      backward(Products.byOneDnn(input, weight, new TensorOptional()), drawn(5, 3));
+      assertTrue(weight.grad().defined());
+      Tensor frozen = drawn(3, 4);
+      Tensor wanted = leaf(drawn(2, 5, 4));
+      backward(Products.byOneDnn(wanted, frozen, new TensorOptional()), drawn(2, 5, 3));
+      assertArrayEquals(new long[] {2, 5, 4}, Tensors.shape(wanted.grad()));
     }
   }
 
@@ -56,13 +84,14 @@ class ProductsTest {
     return List.of(y, x.grad(), w.grad(), b.grad());
   }
 
-  private static List<Tensor> own(Tensor input, Tensor weight, Tensor bias, Tensor upstream) {
+  private static List<Tensor> own(
+      Tensor input, Tensor weight, Tensor bias, Tensor upstream, boolean transposed) {
     Tensor x = leaf(input);
-    Tensor w = leaf(weight);
+    Tensor w = leaf(transposed ? weight.t().contiguous() : weight);
     Tensor b = leaf(bias);
-    Tensor y = Products.asConvolution(x, w, new TensorOptional(b), input.size(0));
+    Tensor y = Products.byOneDnn(x, transposed ? w.t() : w, new TensorOptional(b));
     backward(y, upstream);
-    return List.of(y, x.grad(), w.grad(), b.grad());
+    return List.of(y, x.grad(), transposed ? w.grad().t() : w.grad(), b.grad());
   }
 
   private static Tensor leaf(Tensor tensor) {

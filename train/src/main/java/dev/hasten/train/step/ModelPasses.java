@@ -1,6 +1,7 @@
 package dev.hasten.train.step;
 
 import dev.hasten.data.Batch;
+import dev.hasten.engine.CustomGradient;
 import dev.hasten.engine.Precision;
 import dev.hasten.engine.Scope;
 import dev.hasten.nn.Layer;
@@ -19,7 +20,8 @@ record ModelPasses(Slot model, Loss loss, Precision precision, LossScaler scaler
     implements Passes {
   @Override
   public Tensor run(Batch examples, double weight) {
-    try (Scope scope = Scope.open()) {
+    try (CustomGradient.Passes held = CustomGradient.passes(); // until the graph is gone
+        Scope scope = Scope.open()) {
       weights.publish();
       Tensor mean = loss(examples);
       double factor = weight * scaler.scale();
