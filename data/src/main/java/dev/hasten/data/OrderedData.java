@@ -46,6 +46,11 @@ record OrderedData(Dataset source, ExampleOrder order) implements Dataset {
   }
 
   @Override
+  public Optional<Integer> documentStart() {
+    return source.documentStart();
+  }
+
+  @Override
   public List<Integer> categories() {
     return source.categories();
   }

@@ -3,6 +3,7 @@ package dev.hasten.data.order;
 import dev.hasten.data.AdjustableWorkers;
 import dev.hasten.data.BadExample;
 import dev.hasten.data.Batch;
+import dev.hasten.data.DataException;
 import dev.hasten.data.Dataset;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
@@ -54,6 +55,19 @@ final class JoinedData implements Dataset {
   @Override
   public ScalarType inputType() {
     return sources.get(0).inputType();
+  }
+
+  /** That of all sources, which have to agree. */
+  @Override
+  public Optional<Integer> documentStart() {
+    List<Optional<Integer>> starts =
+        sources.stream().map(Dataset::documentStart).distinct().toList();
+    if (starts.size() > 1) {
+      throw new DataException(
+          "expected sources that all hold packed documents with the same separator, or none, but"
+              + " they differ: lay all of them out alike");
+    }
+    return starts.get(0);
   }
 
   @Override
