@@ -36,7 +36,7 @@ final class EvalVerb implements Callable<Integer> {
   public Integer call() throws IOException {
     SavedRun saved = SavedRun.open(folder, best);
     try (DataPair data = saved.job().data().open();
-        Layer model = saved.model()) {
+        Layer model = saved.model(data.train().documentStart())) {
       saved.requireSameTable(data);
       LeftOutWords.tell(data);
       Map<String, Double> metrics = Evaluator.evaluate(model, data.test());

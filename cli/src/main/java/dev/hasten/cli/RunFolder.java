@@ -114,8 +114,9 @@ final class RunFolder implements AutoCloseable {
     }
   }
 
+  /** Both halves have it, but that to train on may be wrapped, in an order of its own. */
   static Optional<TableSchema> schemaOf(DataPair data) {
-    return data.train() instanceof TableDataset table
+    return data.test() instanceof TableDataset table
         ? Optional.of(table.schema())
         : Optional.empty();
   }

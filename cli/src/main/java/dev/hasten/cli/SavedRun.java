@@ -2,6 +2,7 @@ package dev.hasten.cli;
 
 import dev.hasten.data.DataPair;
 import dev.hasten.data.table.TableSchema;
+import dev.hasten.nn.Documents;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.SavedModel;
 import dev.hasten.train.checkpoint.Checkpoint;
@@ -90,12 +91,22 @@ record SavedRun(
     return job.recipe(run.recipe());
   }
 
-  /** The trained model. Its owner closes it. */
+  /** The trained model, for inputs that are no documents side by side. Its owner closes it. */
   Layer model() throws IOException {
+    return model(Optional.empty());
+  }
+
+  /**
+   * The trained model. Its owner closes it.
+   *
+   * @param documentStart the token that begins a document, where the data hold several in a window
+   */
+  Layer model(Optional<Integer> documentStart) throws IOException {
     List<Integer> categories = schema.map(TableSchema::categories).orElse(List.of());
     Layer model =
         recipe().model().withCategories(categories).make().apply(run.inputShape(), run.classes());
     try {
+      documentStart.ifPresent(start -> Documents.apart(model, start));
       SavedModel.load(
           model, recipe().recipe(), run.inputShape(), run.classes(), checkpoint.model());
       return model;

@@ -100,6 +100,20 @@ class TableVerbsTest {
     assertTrue(err.contains("the columns \"bill_depth_mm\", \"flipper_length_mm\""), err);
   }
 
+  @Test
+  void aTableDrawnInAnotherOrderIsScoredAndPredictedFrom() throws IOException {
+    String balanced = "{skip: 2}, sampling: {name: class-balanced}}";
+    String free = JOB.replace("target: {metric: accuracy, at_least: 0.9}\n", "");
+    Files.writeString(job, free.replace("{skip: 2}}", balanced));
+    assertEquals(0, hasten("train", job, "--out", run, "--set", "length=3st", "--json"), err);
+    JsonNode trained = json().path("metrics");
+    assertEquals(0, hasten("eval", run, "--json"), err);
+    assertEquals(trained, json().path("metrics"));
+    Path rows = Path.of("..", "examples", "penguins.csv");
+    assertEquals(0, hasten("predict", run, "--input", rows), err);
+    assertEquals("class,Adelie,Chinstrap,Gentoo", out.lines().findFirst().orElse(""));
+  }
+
   private JsonNode leftOut() throws IOException {
     List<JsonNode> all = new ArrayList<>();
     for (String line : Files.readAllLines(run.resolve("events.jsonl"))) {

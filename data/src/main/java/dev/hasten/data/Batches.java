@@ -25,8 +25,8 @@ public final class Batches implements BatchSource {
    * @param batchSize examples in a batch
    * @param seed decides the order, together with the number of the epoch
    * @param dropLast whether the last, smaller batch of an epoch is left out
-   * @param shuffle whether the order is {@link EpochOrder#shuffled}; otherwise it is that of the
-   *     dataset
+   * @param shuffle whether the order is {@link EpochOrder#shuffled} and examples are as {@linkplain
+   *     Dataset#trainingBatch training sees them}; otherwise both are those of the dataset
    * @throws IllegalArgumentException when the batch size is not between 1 and the size of the
    *     dataset
    */
@@ -61,7 +61,10 @@ public final class Batches implements BatchSource {
         orderEpoch = epoch;
       }
       int[] examples = Arrays.copyOfRange(order, from, to);
-      next = dataset.batch(examples).numbered(new ExampleNumbers(examples, epoch));
+      next =
+          dataset
+              .trainingBatch(examples, seed, epoch)
+              .numbered(new ExampleNumbers(examples, epoch));
     } else {
       next = dataset.batch(from, to).numbered(ExampleNumbers.range(from, to, epoch));
     }

@@ -27,10 +27,16 @@ final class CacheFile {
     this.file = file;
   }
 
+  /** Without a name where that can be, so that nothing is left of it even by a kill. */
   static CacheFile in(Path folder) throws IOException {
     Path path = Files.createTempFile(folder, "hasten-images", ".cache");
-    path.toFile().deleteOnExit();
-    return new CacheFile(new RandomAccessFile(path.toFile(), "rw"));
+    RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+    try {
+      Files.delete(path);
+    } catch (IOException fault) { // Windows does not delete what is open
+      path.toFile().deleteOnExit();
+    }
+    return new CacheFile(file);
   }
 
   /** Where the bytes are from now on; none when they cannot be written. */

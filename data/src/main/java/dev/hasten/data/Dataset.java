@@ -1,6 +1,7 @@
 package dev.hasten.data;
 
 import dev.hasten.engine.RandomStream;
+import java.util.List;
 
 /**
  * A finite source of labelled examples with random access, held in memory or mapped. Immutable; may
@@ -56,9 +57,29 @@ public interface Dataset extends TrainingData, AutoCloseable {
     return Labels.read(this);
   }
 
+  /** The names of the classes, in the order of their labels; empty where the data do not say. */
+  default List<String> classNames() {
+    return List.of();
+  }
+
+  /**
+   * What the inputs stand for, to be compared with that of other data: the tokenizer of a text, the
+   * columns of a table; empty where the data do not say.
+   */
+  default String encoding() {
+    return "";
+  }
+
+  /** Whether it is a view of {@link #ordered}. */
+  default boolean hasOwnOrder() {
+    return false;
+  }
+
   /**
    * A view that training draws from in that order, where {@link #batches} would else give every
-   * example once. Parts of the view have no such order: split first.
+   * example once. The view has no parts: split first.
+   *
+   * @throws DataException when this is such a view already
    */
   default Dataset ordered(ExampleOrder order) {
     return new OrderedData(this, order);

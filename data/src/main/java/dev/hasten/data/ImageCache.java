@@ -43,8 +43,10 @@ public final class ImageCache {
   }
 
   /**
-   * In a file of a folder that is there, gone when the process ends. What is read often the system
-   * keeps in memory as it has room.
+   * In a file of a folder that is there. It has no name in the folder, and its room is free again
+   * when the process ends, however it does. On Windows, which cannot delete an open file, it has
+   * one, and a process that is killed leaves it there. What is read often the system keeps in
+   * memory as it has room.
    *
    * @throws DataException when the file cannot be made or the disk has less room
    */

@@ -118,6 +118,11 @@ public final class ImageDataset implements Dataset {
     return source.classNames().size();
   }
 
+  @Override
+  public List<String> classNames() {
+    return source.classNames();
+  }
+
   /** The centres of these images, as for evaluation. */
   @Override
   public Batch batch(int[] indices) {

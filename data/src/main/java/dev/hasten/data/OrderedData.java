@@ -4,9 +4,15 @@ import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** A dataset that training draws from in an order of its own. Its parts have none. */
+/** A dataset that training draws from in an order of its own. It has no parts. */
 record OrderedData(Dataset source, ExampleOrder order) implements Dataset {
   OrderedData {
+    if (source.hasOwnOrder()) {
+      throw new DataException(
+          "expected data without an order of their own, but got "
+              + source.name()
+              + ", which a mixture or a sampling orders already: choose one of the two");
+    }
     if (order.lossWeights().length > 0 && source.tokens() > 0) {
       throw new DataException(
           "expected one class for each example to weigh its loss, but "
@@ -56,6 +62,21 @@ record OrderedData(Dataset source, ExampleOrder order) implements Dataset {
   }
 
   @Override
+  public List<String> classNames() {
+    return source.classNames();
+  }
+
+  @Override
+  public String encoding() {
+    return source.encoding();
+  }
+
+  @Override
+  public boolean hasOwnOrder() {
+    return true;
+  }
+
+  @Override
   public List<BadExample> leftOut() {
     return source.leftOut();
   }
@@ -90,9 +111,17 @@ record OrderedData(Dataset source, ExampleOrder order) implements Dataset {
     return source.trainingBatch(indices, seed, epoch);
   }
 
+  /**
+   * Refuses: the order is one of all examples.
+   *
+   * @throws DataException always
+   */
   @Override
   public Dataset select(int[] indices) {
-    return source.select(indices);
+    throw new DataException(
+        "expected data without an order of their own to split, but got "
+            + name()
+            + ", which a mixture or a sampling orders: split or hold out in each source instead");
   }
 
   @Override

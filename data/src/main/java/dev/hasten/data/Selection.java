@@ -61,6 +61,16 @@ final class Selection implements Dataset {
   }
 
   @Override
+  public List<String> classNames() {
+    return source.classNames();
+  }
+
+  @Override
+  public String encoding() {
+    return source.encoding();
+  }
+
+  @Override
   public List<BadExample> leftOut() {
     return source.leftOut();
   }

@@ -41,6 +41,11 @@ final class Standardised implements Dataset {
   }
 
   @Override
+  public List<String> classNames() {
+    return source.classNames();
+  }
+
+  @Override
   public List<BadExample> leftOut() {
     return source.leftOut();
   }

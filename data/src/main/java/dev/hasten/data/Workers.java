@@ -70,19 +70,31 @@ final class Workers implements AdjustableWorkers {
     AtomicInteger next = new AtomicInteger();
     List<Callable<Optional<Fault>>> tasks =
         Collections.nCopies(Math.min(count, count()), () -> share(next, count, part));
+    List<Future<Optional<Fault>>> futures = new ArrayList<>();
+    for (Callable<Optional<Fault>> task : tasks) {
+      futures.add(threads.submit(task));
+    }
+    boolean interrupted = false;
     Optional<Fault> first = Optional.empty();
-    try {
-      for (Future<Optional<Fault>> future : threads.invokeAll(tasks)) {
-        Optional<Fault> fault = future.get();
-        if (first.isEmpty() || fault.isPresent() && fault.get().part() < first.get().part()) {
-          first = fault;
+    for (Future<Optional<Fault>> future : futures) {
+      while (true) { // parts may write into memory that the caller frees: none may go on after this
+        try {
+          Optional<Fault> fault = future.get();
+          if (first.isEmpty() || fault.isPresent() && fault.get().part() < first.get().part()) {
+            first = fault;
+          }
+          break;
+        } catch (InterruptedException e) {
+          interrupted = true;
+          next.set(count);
+        } catch (ExecutionException fault) {
+          throw new IllegalStateException(fault.getCause());
         }
       }
-    } catch (InterruptedException interrupted) {
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
       throw new CancellationException("interrupted while a batch was made");
-    } catch (ExecutionException fault) {
-      throw new IllegalStateException(fault.getCause());
     }
     first.ifPresent(Fault::raise);
   }

@@ -118,13 +118,13 @@ public final class CustomGradient implements AutoCloseable {
       return hook;
     }
 
-    void run(Tensor outputGradient) {
+    void run(TensorBase outputGradient) {
       delivered.forEach(Node::letGo);
       delivered.clear();
       List<Tensor> kept = List.copyOf(held);
       held.clear();
       try (Scope scope = Scope.open()) {
-        List<Tensor> gradients = backward.gradients(outputGradient);
+        List<Tensor> gradients = backward.gradients(new Tensor(outputGradient));
         for (Asked hook : asked) {
           Tensor own = Tensors.own(Tensors.alias(gradients.get(hook.input)));
           hook.gradient = own;
@@ -164,7 +164,7 @@ public final class CustomGradient implements AutoCloseable {
 
     @Override
     public void call(TensorBase gradient) {
-      node.run(new Tensor(gradient));
+      node.run(gradient);
     }
   }
 

@@ -14,14 +14,14 @@ import org.bytedeco.pytorch.global.torch;
  * Convolutions and products with weights whose forward pass multiplies numbers of 8 bits, and whose
  * gradients pass straight through the rounding to them (Bengio et al., <a
  * href="https://arxiv.org/abs/1308.3432">2013</a>): they are those of the same convolution of the
- * numbers before it, in the type of the input. One thread at a time; {@link #clear} between two
- * passes.
+ * numbers before it, in the type of the input. Outside of {@link CustomGradient#passes} they answer
+ * without a graph.
  */
-public final class Int8Products implements AutoCloseable {
+public final class Int8Products {
   private static final long[] ONE = {1, 1};
   private static final long[] NONE = {0, 0};
 
-  private final CustomGradient gradients = new CustomGradient();
+  private Int8Products() {}
 
   /**
    * A convolution in one group.
@@ -31,7 +31,7 @@ public final class Int8Products implements AutoCloseable {
    * @param bias (out)
    * @return (N, out, H', W') in the type of the input, channels last
    */
-  public Tensor convolution(
+  public static Tensor convolution(
       Tensor input, Tensor weight, Optional<Tensor> bias, long[] stride, long[] padding) {
     Tensor output;
     try (NoGradGuard noGrad = new NoGradGuard()) {
@@ -44,7 +44,8 @@ public final class Int8Products implements AutoCloseable {
               padding,
               input.scalar_type().intern());
     }
-    if (!GradMode.is_enabled()) {
+    Optional<CustomGradient> passes = CustomGradient.ofThesePasses();
+    if (!GradMode.is_enabled() || passes.isEmpty()) {
       return output;
     }
     Tensor x = Tensors.own(input.detach());
@@ -52,8 +53,9 @@ public final class Int8Products implements AutoCloseable {
     List<Tensor> inputs = new ArrayList<>(List.of(input, weight));
     bias.ifPresent(inputs::add);
     boolean first = input.requires_grad();
-    return gradients.tie(
-        output, inputs, List.of(x, w), g -> backward(g, x, w, first, stride, padding));
+    return passes
+        .get()
+        .tie(output, inputs, List.of(x, w), g -> backward(g, x, w, first, stride, padding));
   }
 
   /**
@@ -62,7 +64,7 @@ public final class Int8Products implements AutoCloseable {
    * @param weight (out, in)
    * @param bias (out)
    */
-  public Tensor linear(Tensor input, Tensor weight, Optional<Tensor> bias) {
+  public static Tensor linear(Tensor input, Tensor weight, Optional<Tensor> bias) {
     long in = weight.size(1);
     long[] shape = Tensors.shape(input);
     shape[shape.length - 1] = weight.size(0);
@@ -84,15 +86,5 @@ public final class Int8Products implements AutoCloseable {
       return List.of(
           answer.get0(), answer.get1().to(w.scalar_type()), answer.get2().to(w.scalar_type()));
     }
-  }
-
-  /** Lets go of all that earlier passes left: between two passes. */
-  public void clear() {
-    gradients.clear();
-  }
-
-  @Override
-  public void close() {
-    gradients.close();
   }
 }

@@ -51,21 +51,22 @@ final class OneDnnProducts {
     }
     boolean rowsToo = rows.requires_grad();
     boolean weightToo = weight.requires_grad();
+    boolean biasToo = bias.has_value();
     return pass.tie(
         of(rows, weight, bias),
         inputs,
         List.of(x, w),
-        upstream -> backward(upstream.contiguous(), x, w, rowsToo, weightToo));
+        upstream -> backward(upstream.contiguous(), x, w, rowsToo, weightToo, biasToo));
   }
 
   private static List<Tensor> backward(
-      Tensor upstream, Tensor x, Tensor w, boolean rowsToo, boolean weightToo) {
+      Tensor upstream, Tensor x, Tensor w, boolean rowsToo, boolean weightToo, boolean biasToo) {
     TensorOptional none = new TensorOptional();
     Tensor nothing = new Tensor();
     return List.of(
         rowsToo ? of(upstream, w.t(), none) : nothing,
         weightToo ? ofWeight(upstream, x, w, none) : nothing,
-        upstream.sum(0));
+        biasToo ? upstream.sum(0) : nothing);
   }
 
   /** In the order in memory that the weight has. */

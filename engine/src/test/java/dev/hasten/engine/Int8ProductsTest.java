@@ -45,7 +45,7 @@ class Int8ProductsTest {
   void addsTheProductsOfTheRoundedNumbersExactly(
       long n, long in, long pixels, long out, long kernel, long step, long edge) {
     try (Scope scope = Scope.open();
-        Int8Products products = new Int8Products()) {
+        CustomGradient.Passes passes = CustomGradient.passes()) {
       Tensor input = drawn(n, in, pixels, pixels);
       Tensor weight = drawn(out, in, kernel, kernel);
       Tensor bias = drawn(out);
@@ -61,7 +61,7 @@ class Int8ProductsTest {
               padding,
               ONE,
               1);
-      Tensor actual = products.convolution(input, weight, Optional.of(bias), stride, padding);
+      Tensor actual = Int8Products.convolution(input, weight, Optional.of(bias), stride, padding);
       assertArrayEquals(Tensors.shape(expected), Tensors.shape(actual));
       assertTrue(distance(actual, expected) < 1e-6, "distance " + distance(actual, expected));
     }
@@ -84,14 +84,14 @@ class Int8ProductsTest {
   @Test
   void gradientsPassStraightThrough() {
     try (Scope scope = Scope.open();
-        Int8Products products = new Int8Products()) {
+        CustomGradient.Passes passes = CustomGradient.passes()) {
       Tensor input = drawn(2, 16, 6, 6);
       Tensor weight = drawn(20, 16, 3, 3);
       Tensor bias = drawn(20);
       Tensor upstream = drawn(2, 20, 6, 6);
       List<Tensor> own = leaves(input, weight, bias);
       backward(
-          products.convolution(own.get(0), own.get(1), Optional.of(own.get(2)), ONE, ONE),
+          Int8Products.convolution(own.get(0), own.get(1), Optional.of(own.get(2)), ONE, ONE),
           upstream);
       List<Tensor> torchs = leaves(input, weight, bias);
       TensorOptional shift = new TensorOptional(torchs.get(2));
@@ -105,10 +105,10 @@ class Int8ProductsTest {
   @Test
   void productsOfSequencesAndBfloat16() {
     try (Scope scope = Scope.open();
-        Int8Products products = new Int8Products()) {
+        CustomGradient.Passes passes = CustomGradient.passes()) {
       Tensor input = drawn(3, 7, 32).to(ScalarType.BFloat16).set_requires_grad(true);
       Tensor weight = drawn(24, 32).set_requires_grad(true);
-      Tensor answer = products.linear(input, weight, Optional.empty());
+      Tensor answer = Int8Products.linear(input, weight, Optional.empty());
       assertArrayEquals(new long[] {3, 7, 24}, Tensors.shape(answer));
       assertEquals(ScalarType.BFloat16, answer.scalar_type().intern());
       Tensor exact = torch.linear(input.to(ScalarType.Float), weight);
@@ -122,11 +122,11 @@ class Int8ProductsTest {
   @Test
   void zerosAndNumbersOfOneSignAreExact() {
     try (Scope scope = Scope.open();
-        Int8Products products = new Int8Products()) {
+        CustomGradient.Passes passes = CustomGradient.passes()) {
       Tensor nothing = Tensors.zeros(ScalarType.Float, 1, 16, 3, 3);
       Tensor weight = drawn(16, 16, 1, 1);
       long[] none = {0, 0};
-      Tensor answer = products.convolution(nothing, weight, Optional.empty(), ONE, none);
+      Tensor answer = Int8Products.convolution(nothing, weight, Optional.empty(), ONE, none);
       assertEquals(0, answer.abs().max().item_double());
       Tensor positive = drawn(1, 16, 3, 3).abs();
       assertEquals(0, Int8.Activations.of(positive).zero());

@@ -42,15 +42,14 @@ public final class EarlyExit extends Layer {
   private Tensor ofThoseThatStay(Tensor hidden) {
     Tensor unsure = unsure(scores.tensor().orElseThrow());
     staying.keep(unsure);
-    return hidden.index_select(0, unsure);
+    return unsure.numel() == 0 ? hidden.narrow(0, 0, 1) : hidden.index_select(0, unsure);
   }
 
-  /** The numbers of the examples below the threshold; of the least sure one where all reach it. */
+  /** The numbers of the examples below the threshold. */
   private Tensor unsure(Tensor all) {
     try (NoGradGuard noGrad = new NoGradGuard()) {
       Tensor sureness = all.softmax(-1).amax(new long[] {1}, false);
-      Tensor below = torch.nonzero(sureness.lt(new Scalar(threshold))).flatten();
-      return below.numel() > 0 ? below : sureness.argmin().view(1);
+      return torch.nonzero(sureness.lt(new Scalar(threshold))).flatten();
     }
   }
 
@@ -69,12 +68,9 @@ public final class EarlyExit extends Layer {
     if (staying.tensor().isEmpty()) {
       return answers;
     }
-    Tensor merged =
-        scores
-            .tensor()
-            .orElseThrow()
-            .to(answers.scalar_type())
-            .index_copy(0, staying.tensor().orElseThrow(), answers);
+    Tensor stayed = staying.tensor().get();
+    Tensor exits = scores.tensor().orElseThrow().to(answers.scalar_type());
+    Tensor merged = stayed.numel() == 0 ? exits : exits.index_copy(0, stayed, answers);
     staying.forget();
     scores.forget();
     return merged;

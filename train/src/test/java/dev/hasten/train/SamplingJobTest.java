@@ -51,10 +51,13 @@ class SamplingJobTest {
   @ValueSource(
       strings = {
         "{name: digits, hold_out: 100, sampling: {name: class-balanced}}",
-        "{name: digits, hold_out: {of_each_class: 100}, sampling: {name: weighted, scores: scores.txt}}",
-        "{name: digits, hold_out: 100, sampling: {name: importance, scores: scores.txt, share: 10%}}",
+        "{name: digits, hold_out: {of_each_class: 100}, sampling: {name: weighted, scores:"
+            + " scores.txt}}",
+        "{name: digits, hold_out: 100, sampling: {name: importance, scores: scores.txt, share:"
+            + " 10%}}",
         "{name: digits, hold_out: 100, sampling: {name: hard, scores: scores.txt, times: 2}}",
-        "{name: digits, hold_out: 100, sampling: {name: curriculum, scores: scores.txt, epochs: 2}}",
+        "{name: digits, hold_out: 100, sampling: {name: curriculum, scores: scores.txt, epochs:"
+            + " 2}}",
         "{name: mixture, sources: [digits, {name: digits, hold_out: 100}], weights: [3, 1],"
             + " last_weights: [1, 3], epochs: 4}"
       })
@@ -73,7 +76,12 @@ class SamplingJobTest {
             "{name: digits, sampling: {name: hard, scores: scores.txt, share: 0}}",
             "{name: digits, sampling: {name: hard, scores: nowhere.txt}}",
             "{name: mixture, sources: []}",
-            "{name: mixture, sources: [digits, digits], weights: [1]}")) {
+            "{name: mixture, sources: [digits, digits], weights: [1]}",
+            "{name: mixture, sources: [digits, digits], hold_out: 100}",
+            "{name: mixture, sources: [digits, digits], hold_out: {of_each_class: 100}}",
+            "{name: mixture, sources: [digits, digits], sampling: {name: class-balanced}}",
+            "{name: mixture, sources: [digits, {name: digits, sampling: {name: class-balanced}}]}",
+            "{name: mixture, sources: [digits, {name: mixture, sources: [digits]}]}")) {
       assertThrows(JobException.class, () -> job(data), data);
     }
     Job few = job("{name: digits, sampling: {name: weighted, scores: few.txt}}");

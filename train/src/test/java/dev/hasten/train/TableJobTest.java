@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hasten.data.DataException;
 import dev.hasten.data.DataPair;
 import dev.hasten.data.table.TableFormat;
 import dev.hasten.data.table.TableOptions;
@@ -142,6 +143,18 @@ class TableJobTest {
         assertThrows(JobException.class, () -> parse("data: table\nbaseline: {}\n"))
             .getMessage()
             .contains("expected the path of the table"));
+  }
+
+  @Test
+  void rowsOfEachClassAreNotHeldOut() {
+    String table = "path: rows.csv, target: kind, hold_out: ";
+    Job job = job("table-mlp", table + "{of_each_class: 6}");
+    assertEquals(job.data(), parse(JobText.yaml(job)).data());
+    String words = assertThrows(DataException.class, () -> job.data().open()).getMessage();
+    assertTrue(words.endsWith("but got of_each_class: write hold_out: 6"), words);
+    try (DataPair data = job("table-mlp", table + "6").data().open()) {
+      assertEquals(6, data.test().size());
+    }
   }
 
   @ParameterizedTest

@@ -75,6 +75,26 @@ final class JoinedData implements Dataset {
     return sources.get(0).categories();
   }
 
+  /** Of the first source that says: the others that do agree. */
+  @Override
+  public List<String> classNames() {
+    return sources.stream()
+        .map(Dataset::classNames)
+        .filter(names -> !names.isEmpty())
+        .findFirst()
+        .orElse(List.of());
+  }
+
+  /** Of the first source that says: the others that do agree. */
+  @Override
+  public String encoding() {
+    return sources.stream()
+        .map(Dataset::encoding)
+        .filter(encoding -> !encoding.isEmpty())
+        .findFirst()
+        .orElse("");
+  }
+
   @Override
   public List<BadExample> leftOut() {
     return sources.stream().flatMap(source -> source.leftOut().stream()).toList();

@@ -46,7 +46,8 @@ public final class Mixture {
   /**
    * One behind the other: for evaluation.
    *
-   * @throws DataException when their shapes, types or classes differ
+   * @throws DataException when their shapes, types, classes, tokenizers or tables differ, or one
+   *     has an order of its own or sequences of different lengths
    */
   public static Dataset joined(List<Dataset> sources) {
     if (sources.isEmpty()) {
@@ -74,6 +75,7 @@ public final class Mixture {
                 + ": mix data of one kind");
       }
     }
+    Sources.requireAlike(sources);
     return new JoinedData(sources);
   }
 }

@@ -89,7 +89,8 @@ public final class Sampling {
     if (epochs < 1) {
       throw new DataException("expected 1 epoch or more, but got " + epochs + ": choose some");
     }
-    return new CurriculumOrder(byDifficulty(scores), share, epochs, Sums.of(scores));
+    return new CurriculumOrder(
+        byDifficulty(scores), share, epochs, Sums.of(scores) + Sums.of(share, epochs));
   }
 
   static int count(double share, int examples) {

@@ -36,11 +36,13 @@ final class ParquetFile implements RowFile {
       FileChannel file = FileChannel.open(path);
       try {
         return new ParquetFile(path, format, file);
-      } catch (DataException | IOException fault) {
+      } catch (IOException | RuntimeException fault) {
         file.close();
         throw fault;
       }
-    } catch (IOException fault) {
+    } catch (DataException own) {
+      throw own;
+    } catch (IOException | RuntimeException fault) {
       throw RowFile.unreadable(path, fault);
     }
   }

@@ -83,10 +83,9 @@ record ParquetFooter(List<ParquetColumn> columns, List<Group> groups) {
       FileMetaData all =
           Util.readFileMetaData(new ByteArrayInputStream(bytes(file, start, footer)), footer);
       return of(path, all, start);
-    } catch (IOException | IllegalArgumentException | NullPointerException fault) {
-      if (fault instanceof DataException own) {
-        throw own;
-      }
+    } catch (DataException own) {
+      throw own;
+    } catch (IOException | RuntimeException fault) { // the library's, of any kind
       throw damaged(path, start, "a footer", RowFile.words(fault));
     }
   }

@@ -64,6 +64,16 @@ public final class TableDataset implements Dataset {
   }
 
   @Override
+  public List<String> classNames() {
+    return schema.classes();
+  }
+
+  @Override
+  public String encoding() {
+    return schema.columns().toString();
+  }
+
+  @Override
   public List<BadExample> leftOut() {
     return leftOut;
   }

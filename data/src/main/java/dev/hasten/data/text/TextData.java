@@ -18,10 +18,12 @@ import java.util.List;
 public final class TextData {
   private final TextOptions options;
   private final Tokenizer tokenizer;
+  private final LastClose last;
 
   private TextData(TextOptions options, Tokenizer tokenizer) {
     this.options = options;
     this.tokenizer = tokenizer;
+    last = new LastClose(tokenizer::close);
   }
 
   /**
@@ -151,7 +153,7 @@ public final class TextData {
     for (int[] document : documents) {
       sum.add(new int[] {document.length}).add(document);
     }
-    return new TextDataset(windows, tokenizer, leftOut, sum.hex());
+    return new TextDataset(windows, tokenizer, leftOut, sum.hex(), last.share());
   }
 
   private int separator() {

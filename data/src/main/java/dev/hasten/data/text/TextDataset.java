@@ -16,15 +16,22 @@ public final class TextDataset implements Dataset {
   private final Tokenizer tokenizer;
   private final List<BadExample> leftOut;
   private final String fingerprint;
+  private final Runnable closing;
 
-  TextDataset(Dataset windows, Tokenizer tokenizer, List<BadExample> leftOut, String fingerprint) {
+  TextDataset(
+      Dataset windows,
+      Tokenizer tokenizer,
+      List<BadExample> leftOut,
+      String fingerprint,
+      Runnable closing) {
     this.windows = windows;
     this.tokenizer = tokenizer;
     this.leftOut = List.copyOf(leftOut);
     this.fingerprint = fingerprint;
+    this.closing = closing;
   }
 
-  /** What made the tokens; both halves share it. */
+  /** What made the tokens; both halves share it, until both are closed. */
   public Tokenizer tokenizer() {
     return tokenizer;
   }
@@ -35,6 +42,16 @@ public final class TextDataset implements Dataset {
    */
   public double fill() {
     return windows instanceof PackedDocuments packed ? packed.fill() : 1;
+  }
+
+  /** Whether batches are as long as their longest document, so that they differ in length. */
+  public boolean isBucketed() {
+    return windows instanceof BucketedDocuments;
+  }
+
+  @Override
+  public String encoding() {
+    return tokenizer.fingerprint();
   }
 
   @Override
@@ -100,23 +117,26 @@ public final class TextDataset implements Dataset {
 
   @Override
   public Dataset select(int[] indices) {
-    return part(windows.select(indices), "part " + Arrays.hashCode(indices));
+    return part(windows.select(indices), "part " + Arrays.hashCode(indices), () -> {});
   }
 
   @Override
   public Dataset subset(int from, int to) {
-    return part(windows.subset(from, to), "part " + from + " " + to);
+    return part(windows.subset(from, to), "part " + from + " " + to, () -> {});
   }
 
+  /** {@inheritDoc} To close both closes this. */
   @Override
   public DataPair holdOut(int count, long seed) {
     DataPair pair = windows.holdOut(count, seed);
     String held = "held out " + count + " " + seed;
-    return new DataPair(part(pair.train(), held), part(pair.test(), held));
+    LastClose last = new LastClose(this::close);
+    return new DataPair(
+        part(pair.train(), held, last.share()), part(pair.test(), held, last.share()));
   }
 
-  private Dataset part(Dataset some, String which) {
-    return new TextDataset(some, tokenizer, leftOut, fingerprint + " " + which);
+  private Dataset part(Dataset some, String which, Runnable close) {
+    return new TextDataset(some, tokenizer, leftOut, fingerprint + " " + which, close);
   }
 
   @Override
@@ -124,9 +144,9 @@ public final class TextDataset implements Dataset {
     return windows.standardised(mean, deviation);
   }
 
-  /** Gives back the tokenizer. */
+  /** Gives back the tokenizer, once the other half is closed too. */
   @Override
   public void close() {
-    tokenizer.close();
+    closing.run();
   }
 }

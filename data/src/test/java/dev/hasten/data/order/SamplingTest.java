@@ -3,6 +3,7 @@ package dev.hasten.data.order;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -219,6 +220,18 @@ class SamplingTest {
   }
 
   @Test
+  void anOrderIsNeverLost() {
+    Dataset whole = data();
+    Dataset sampled = whole.ordered(Sampling.weighted(SCORES));
+    Dataset mixed = Mixture.of(List.of(whole, whole), new double[] {1, 2});
+    assertThrows(DataException.class, () -> mixed.holdOut(5, 1));
+    assertThrows(DataException.class, () -> mixed.holdOutOfEachClass(5, 1));
+    assertThrows(DataException.class, () -> mixed.ordered(Sampling.classBalanced(mixed.labels())));
+    assertThrows(DataException.class, () -> Mixture.joined(List.of(whole, sampled)));
+    assertThrows(DataException.class, () -> Mixture.joined(List.of(mixed, whole)));
+  }
+
+  @Test
   void aHoldOutOfEachClassHasEachClassesShare() {
     DataPair split = data().holdOutOfEachClass(10, 1);
     assertEquals(10, split.test().size());
@@ -228,6 +241,14 @@ class SamplingTest {
     assertTrue(Math.abs(sizes[0] - 7.5) <= 0.5 && sizes[1] == 2, Arrays.toString(sizes));
     int[] kept = split.train().labels();
     assertEquals(30, kept.length);
+  }
+
+  @Test
+  void otherSettingsOfACurriculumAreNoticed() {
+    String one = Sampling.curriculum(SCORES, 0.3, 4).fingerprint();
+    assertNotEquals(one, Sampling.curriculum(SCORES, 0.4, 4).fingerprint());
+    assertNotEquals(one, Sampling.curriculum(SCORES, 0.3, 5).fingerprint());
+    assertEquals(one, Sampling.curriculum(SCORES, 0.3, 4).fingerprint());
   }
 
   @Test

@@ -13,13 +13,19 @@ import dev.hasten.data.Position;
 import dev.hasten.data.internal.BadRows;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.Util;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -164,6 +170,19 @@ class ParquetTest {
     Files.write(file, Arrays.copyOfRange(whole, from, to));
     String words = assertThrows(DataException.class, () -> Table.read(file, PENGUINS)).getMessage();
     assertTrue(words.contains(expected) && words.contains(file.toString()), words);
+  }
+
+  @Test
+  void aFooterWithoutASchemaStops() throws IOException {
+    ByteArrayOutputStream footer = new ByteArrayOutputStream();
+    Util.writeFileMetaData(new FileMetaData(1, List.of(), 0, List.of()), footer);
+    byte[] magic = "PAR1".getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer bytes = ByteBuffer.allocate(footer.size() + 12).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.put(magic).put(footer.toByteArray()).putInt(footer.size()).put(magic);
+    Path file = Files.write(folder.resolve("bare.parquet"), bytes.array());
+    String words = assertThrows(DataException.class, () -> Table.read(file, PENGUINS)).getMessage();
+    assertTrue(words.startsWith("expected a Parquet file in " + file + " with a footer"), words);
+    assertTrue(words.endsWith("(at byte 4): write the file again"), words);
   }
 
   /** Its pages have sums. */

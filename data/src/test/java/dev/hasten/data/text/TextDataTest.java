@@ -106,6 +106,23 @@ class TextDataTest {
     }
   }
 
+  @Test
+  void theTokenizerIsThereUntilBothHalvesAreClosed() {
+    Path json = BytePairsTest.FOLDER.resolve("tokenizer.json");
+    DataPair pair = TextData.read(SAMPLE, TextOptions.builder(8).tokenizer(json).build());
+    Tokenizer tokenizer = ((TextDataset) pair.train()).tokenizer();
+    pair.test().close();
+    pair.test().close();
+    assertEquals("abc", tokenizer.decode(tokenizer.encode("abc")));
+    pair.train().subset(0, 1).close();
+    DataPair held = pair.train().holdOut(2, 0);
+    held.test().close();
+    assertEquals("abc", tokenizer.decode(tokenizer.encode("abc")));
+    held.train().close();
+    assertThrows(IllegalStateException.class, () -> tokenizer.encode("abc"));
+    pair.close();
+  }
+
   /** Padded to the longest of a batch: nearly nothing where lengths are alike. */
   @Test
   void documentsOfLikeLengthsAreBatchedTogether() {

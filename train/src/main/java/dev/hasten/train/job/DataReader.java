@@ -35,6 +35,13 @@ final class DataReader {
     Optional<Node> sampling = fields.take(SamplingReader.KEY);
     Optional<Node> cache = fields.take(CacheReader.KEY);
     Optional<DataSource> source = read(fields, cache);
+    if (sampling.isPresent() && source.filter(DataSource.Mixed.class::isInstance).isPresent()) {
+      faults.add(
+          sampling.get(),
+          "expected one order for the examples, but got a mixture with sampling: leave out"
+              + " sampling, the weights of the mixture decide");
+      return Optional.empty();
+    }
     return sampling.isEmpty()
         ? source
         : new SamplingReader(faults)
@@ -203,6 +210,13 @@ final class DataReader {
 
   /** A count, or {@code {of_each_class: 500}}. */
   private Optional<DataSource> heldOut(Optional<DataSource> source, Node node) {
+    if (source.filter(DataSource.Mixed.class::isInstance).isPresent()) {
+      faults.add(
+          node,
+          "expected hold_out in the sources of a mixture, but got it beside them: hold out in"
+              + " each source instead");
+      return Optional.empty();
+    }
     boolean ofEachClass = node instanceof MappingNode;
     Node counted = node;
     if (ofEachClass) {

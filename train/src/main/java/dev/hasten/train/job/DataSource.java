@@ -26,6 +26,8 @@ public sealed interface DataSource {
   /**
    * Of another source, the training examples alone, some of which are held out to evaluate on: for
    * choices that must not see the test set.
+   *
+   * @param ofEachClass whether each class has its share of them, which tables refuse
    */
   record HeldOut(DataSource source, int examples, boolean ofEachClass) implements DataSource {
     /** At random. */
@@ -36,6 +38,7 @@ public sealed interface DataSource {
     @Override
     public DataPair open() {
       if (source instanceof TableFile table) { // its schema must not see them either
+        requireAtRandom(table);
         return Table.readHeldOut(table.path(), table.testPath(), examples, table.options());
       }
       DataPair all = source.open();
@@ -43,6 +46,16 @@ public sealed interface DataSource {
       return ofEachClass
           ? all.train().holdOutOfEachClass(examples, 0)
           : all.train().holdOut(examples, 0);
+    }
+
+    private void requireAtRandom(TableFile table) {
+      if (ofEachClass) {
+        throw new DataException(
+            "expected a count of rows to hold out of the table "
+                + table.path()
+                + ", which are drawn at random, but got of_each_class: write hold_out: "
+                + examples);
+      }
     }
   }
 

@@ -31,7 +31,14 @@ final class MixtureReader {
     int before = faults.count();
     List<DataSource> sources = new ArrayList<>();
     for (Node each : items(fields, SOURCES)) {
-      reader.apply(each).ifPresent(sources::add);
+      Optional<DataSource> source = reader.apply(each);
+      source.ifPresent(sources::add);
+      if (source.filter(MixtureReader::isOrdered).isPresent()) {
+        faults.add(
+            each,
+            "expected sources without an order of their own, but got a sampling or a mixture in"
+                + " one: take it out, and list all sources in one mixture");
+      }
     }
     if (sources.isEmpty() && faults.count() == before) {
       faults.add(
@@ -44,6 +51,10 @@ final class MixtureReader {
     return faults.count() > before
         ? Optional.empty()
         : Optional.of(new DataSource.Mixed(sources, weights, last, epochs));
+  }
+
+  private static boolean isOrdered(DataSource source) {
+    return source instanceof DataSource.Sampled || source instanceof DataSource.Mixed;
   }
 
   private static List<Node> items(Fields fields, String key) {

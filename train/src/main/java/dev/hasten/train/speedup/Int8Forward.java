@@ -11,7 +11,6 @@ import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Effect;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
-import dev.hasten.train.seam.Update;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -49,19 +48,8 @@ public record Int8Forward(int least) implements Speedup {
   /** Takes layers after all surgery: one that put others there would undo half of it. */
   @Override
   public void install(Seams seams) {
-    Int8Products products = new Int8Products();
-    seams.batch(
-        (batch, progress) -> {
-          products.clear(); // what a step left that failed or was skipped
-          return batch;
-        });
-    seams.gradients(
-        (weights, progress) -> {
-          products.clear();
-          return Update.APPLIED;
-        });
     seams.model((model, example) -> count(model) + " layers multiply numbers of 8 bits forward");
-    seams.inspect(model -> replaceProducts(model, products));
+    seams.inspect(this::replaceProducts);
   }
 
   private long count(Layer model) {
@@ -85,7 +73,7 @@ public record Int8Forward(int least) implements Speedup {
         && Math.min(conv.config().in(), conv.config().out()) >= least;
   }
 
-  private void replaceProducts(Layer model, Int8Products products) {
+  private void replaceProducts(Layer model) {
     for (Map.Entry<String, Layer> each : model.layers().entrySet()) {
       Layer layer = each.getValue();
       if (isWorth(layer)) {
@@ -93,7 +81,7 @@ public record Int8Forward(int least) implements Speedup {
             each.getKey(),
             (input, call) ->
                 layer.isTraining() && isSingle(input)
-                    ? product(layer, lowered(input), products)
+                    ? product(layer, lowered(input))
                     : call.forward(input));
       }
     }
@@ -107,14 +95,14 @@ public record Int8Forward(int least) implements Speedup {
     return Precision.loweredTo(input.device().type()).map(input::to).orElse(input);
   }
 
-  private static Tensor product(Layer layer, Tensor input, Int8Products products) {
+  private static Tensor product(Layer layer, Tensor input) {
     if (layer instanceof Linear linear) {
-      return products.linear(input, linear.weights(), linear.bias());
+      return Int8Products.linear(input, linear.weights(), linear.bias());
     }
     Conv2d conv = (Conv2d) layer;
     long[] stride = {conv.config().stride(), conv.config().stride()};
     long[] padding = {conv.config().padding(), conv.config().padding()};
-    return products.convolution(input, conv.weights(), conv.bias(), stride, padding);
+    return Int8Products.convolution(input, conv.weights(), conv.bias(), stride, padding);
   }
 
   @Override

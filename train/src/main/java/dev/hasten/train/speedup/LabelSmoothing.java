@@ -9,6 +9,7 @@ import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -40,10 +41,20 @@ public record LabelSmoothing(double amount) implements Speedup {
   /** The loss with its targets smoothed. Outputs are logits (..., C). */
   public static Loss smoothed(Loss inner, double amount) {
     return (inputs, outputs, targets) -> {
-      Tensor uniform = torch.log_softmax(outputs, -1).mean().neg();
+      Tensor uniform = uniform(torch.log_softmax(outputs, -1), targets);
       Tensor loss = inner.loss(inputs, outputs, targets);
       return loss.mul(new Scalar(1 - amount)).add(uniform, new Scalar(amount));
     };
+  }
+
+  /** Places that no target counts do not count here, and weights of examples do. */
+  private static Tensor uniform(Tensor logarithms, Tensor targets) {
+    Tensor each = logarithms.mean(new long[] {-1}, false, new ScalarTypeOptional()).neg();
+    if (targets.is_floating_point()) {
+      return each.mul(targets.sum(-1)).mean(); // probabilities times the weight of the example
+    }
+    Tensor counts = targets.ge(new Scalar(0)).to(each.scalar_type());
+    return each.mul(counts).sum().div(counts.sum().clamp_min_(new Scalar(1)));
   }
 
   @Override

@@ -32,6 +32,7 @@ final class RandomJob {
 
   private static String recipe(RandomStream random) {
     String optimizer = any(CATALOGS.optimizers(), random);
+    String precision = List.of("auto", "fp32", "bf16").get(random.nextInt(3));
     return "{model: mlp, batch: "
         + (1 + random.nextInt(1000))
         + ", length: "
@@ -39,14 +40,14 @@ final class RandomJob {
         + ", evaluate_every: "
         + length(random)
         + ", precision: "
-        + List.of("auto", "fp32", "bf16").get(random.nextInt(3))
+        + precision
         + ", optimizer: "
         + optimizer
         + ", schedule: "
         + any(CATALOGS.schedules(), random)
         + (random.nextInt(2) == 0 ? ", scale: " + (0.1 + random.nextDouble()) : "")
         + ", speedups: "
-        + speedups(random, optimizer)
+        + speedups(random, optimizer, precision)
         + "}";
   }
 
@@ -57,8 +58,8 @@ final class RandomJob {
             + "ep";
   }
 
-  /** A set of speedups that fit each other and the optimizer, found by trying. */
-  private static List<String> speedups(RandomStream random, String optimizer) {
+  /** A set of speedups that fit each other, optimizer and precision, found by trying. */
+  private static List<String> speedups(RandomStream random, String optimizer, String precision) {
     List<String> texts = new ArrayList<>();
     List<Speedup> chosen = new ArrayList<>();
     for (Entry<Speedup> entry : CATALOGS.speedups().entries()) {
@@ -68,6 +69,7 @@ final class RandomJob {
             CATALOGS.speedups().make(Choice.of(entry.name()), (o, w) -> {}).orElse(null);
         if (speedup != null
             && fit(chosen, speedup)
+            && (!speedup.needsBf16() || precision.equals("bf16")) // auto may be fp32 here
             && speedup.conflicts().stream().noneMatch(optimizer.split("[:,}] ?")[1]::equals)) {
           chosen.add(speedup);
           texts.add(text);
