@@ -76,7 +76,10 @@ public final class RateCurve {
     return fall > 1e-9 * Math.abs(smooth[0]);
   }
 
-  /** Where the smoothed loss falls most by the logarithm of the rate; none where it never fell. */
+  /**
+   * Where the smoothed loss falls most by the logarithm of the rate, before it is lowest (one that
+   * has shot up may fall faster still, and means nothing); none where it never fell.
+   */
   public OptionalDouble steepest() {
     int at = steepestAt();
     return at < 0 ? OptionalDouble.empty() : OptionalDouble.of(rates.get(at));
@@ -85,7 +88,9 @@ public final class RateCurve {
   private int steepestAt() {
     int at = -1;
     double most = 0;
-    for (int i = 1; i < smooth.length - 1; i++) { // steps of the logarithm are all alike
+    for (int i = 1;
+        i < Math.min(lowest() + 1, smooth.length - 1);
+        i++) { // steps of the logarithm are all alike
       double fall = smooth[i - 1] - smooth[i + 1];
       if (fall > most && falls(fall)) {
         most = fall;
