@@ -96,7 +96,12 @@ final class CompareVerb implements Callable<Integer> {
     }
     Comparison comparison =
         new Comparison(
-            job, chosen, LongStream.rangeClosed(1, seeds).boxed().toList(), ablate, wholeBaseline);
+            job,
+            chosen,
+            LongStream.rangeClosed(1, seeds).boxed().toList(),
+            ablate,
+            wholeBaseline,
+            false);
     try (DataPair data = job.data().open()) {
       comparison.requireBatchesWithin(data);
       try (Interruption.Heeding heeding = Hasten.interruption(spec).heed();

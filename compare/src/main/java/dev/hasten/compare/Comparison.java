@@ -1,31 +1,26 @@
 package dev.hasten.compare;
 
 import dev.hasten.data.DataPair;
-import dev.hasten.engine.OtherLoad;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.Target;
 import dev.hasten.train.Trainer;
-import dev.hasten.train.TrainingException;
 import dev.hasten.train.TrainingJob;
-import dev.hasten.train.TrainingResult;
-import dev.hasten.train.event.Event;
 import dev.hasten.train.event.Observer;
 import dev.hasten.train.job.Job;
 import dev.hasten.train.job.NamedRecipe;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 
 /**
  * Trains the baseline and other recipes of a job to its target, seed by seed, in an order that
- * rotates so that no recipe always runs on the warmer machine.
+ * rotates so that no recipe always runs on the warmer machine; or all of a seed in turns.
  *
  * @param job with a target
  * @param chosen recipes besides the baseline
@@ -33,9 +28,17 @@ import java.util.concurrent.CancellationException;
  * @param ablate whether each chosen recipe also runs without each of its parts: its speedups, and
  *     the settings in which it differs from the baseline
  * @param wholeBaseline whether the baseline goes on to its end after it has reached the target
+ * @param inTurns whether the trainings of a seed advance together, a fortieth of each at a time, so
+ *     that a machine that drifts slows all of them alike; they share its memory, and the most of it
+ *     that each takes is not known
  */
 public record Comparison(
-    Job job, List<NamedRecipe> chosen, List<Long> seeds, boolean ablate, boolean wholeBaseline) {
+    Job job,
+    List<NamedRecipe> chosen,
+    List<Long> seeds,
+    boolean ablate,
+    boolean wholeBaseline,
+    boolean inTurns) {
   private static final int WARM_UP_STEPS = 10;
 
   /**
@@ -85,11 +88,8 @@ public record Comparison(
     List<Run> runs = runs(competitors);
     warmUp(runs.stream().filter(run -> find(book, run).isEmpty()).toList(), data);
     List<RunResult> results = new ArrayList<>();
-    for (Run run : runs) {
-      results.add(
-          find(book, run)
-              .orElseGet(
-                  () -> book.keep(train(run.competitor(), run.seed(), target, data, observer))));
+    for (List<Run> together : inTurns ? bySeed(runs) : singly(runs)) {
+      results.addAll(results(together, target, data, book, observer));
     }
     List<Ablation> ablations =
         competitors.stream().flatMap(each -> each.ablation().stream()).toList();
@@ -142,7 +142,7 @@ public record Comparison(
       NamedRecipe recipe = run.competitor().recipe();
       if (warm.add(recipe.name())) {
         // The recipe at its whole length: what begins late in it would not fit into a few steps.
-        try (Layer model = model(recipe, data);
+        try (Layer model = recipe.modelFor(data.train());
             Trainer trainer = new Trainer(model, TrainingJob.of(recipe.recipe(), data.train()))) {
           trainer.warmUp(WARM_UP_STEPS);
         }
@@ -150,49 +150,29 @@ public record Comparison(
     }
   }
 
-  private RunResult train(
-      Competitor competitor, long seed, Target target, DataPair data, Observer observer) {
-    resetPeakMemory();
-    OtherLoad load = OtherLoad.sinceNow();
-    NamedRecipe recipe = competitor.recipe();
-    Diverged progress = new Diverged();
-    TrainingJob training =
-        TrainingJob.of(recipe.recipe(), data)
-            .named(recipe.name())
-            .withSeed(seed)
-            .withTarget(target, competitor.baseline() && !wholeBaseline)
-            .withObservers(List.of(observer, progress));
-    Credit credit = new Credit(target, data.train().size(), recipe.recipe().batch());
-    try (Layer model = model(recipe, data);
-        Trainer trainer = new Trainer(model, training)) {
-      TrainingResult result = requireWhole(trainer.run());
-      return credit.of(competitor, seed, result, Credit.Taken.since(load));
-    } catch (TrainingException diverged) {
-      if (competitor.baseline()) {
-        throw diverged;
+  private List<RunResult> results(
+      List<Run> together, Target target, DataPair data, ResultBook book, Observer observer) {
+    List<Run> lacking = together.stream().filter(run -> find(book, run).isEmpty()).toList();
+    try (Turns turns = new Turns()) {
+      for (Run run : lacking) {
+        boolean stop = run.competitor().baseline() && !wholeBaseline;
+        turns.add(
+            new TimedRun(
+                run.competitor(), run.seed(), target, stop, lacking.size() == 1, data, observer));
       }
-      observer.on(new Event.Warned(progress.steps(), String.valueOf(diverged.getMessage())));
-      return credit.diverged(competitor.name(), seed, progress, Credit.Taken.since(load));
+      turns.take().forEach(book::keep);
     }
+    return together.stream().flatMap(run -> find(book, run).stream()).toList();
   }
 
-  private static TrainingResult requireWhole(TrainingResult result) {
-    if (result.outcome() == Event.Outcome.INTERRUPTED) {
-      throw new CancellationException("interrupted; run the same command again to go on");
-    }
-    return result;
+  private static List<List<Run>> singly(List<Run> runs) {
+    return runs.stream().map(List::of).toList();
   }
 
-  private static Layer model(NamedRecipe recipe, DataPair data) {
-    return recipe.modelFor(data.train());
-  }
-
-  /** On Linux the high-water mark of memory can be set back; elsewhere it is not read. */
-  private static void resetPeakMemory() {
-    try {
-      Files.writeString(Path.of("/proc/self/clear_refs"), "5");
-    } catch (IOException e) {
-      return; // then the mark is that of the whole process
-    }
+  private static List<List<Run>> bySeed(List<Run> runs) {
+    return List.copyOf(
+        runs.stream()
+            .collect(Collectors.groupingBy(Run::seed, LinkedHashMap::new, Collectors.toList()))
+            .values());
   }
 }

@@ -1,7 +1,5 @@
 package dev.hasten.compare;
 
-import dev.hasten.engine.Machine;
-import dev.hasten.engine.OtherLoad;
 import dev.hasten.train.Target;
 import dev.hasten.train.TrainingResult;
 import dev.hasten.train.event.Event;
@@ -23,11 +21,7 @@ record Credit(Target target, int examples, int batch) {
    * @param peakBytes most physical memory of the process; 0 where unknown
    * @param otherCores that other processes took
    */
-  record Taken(long peakBytes, double otherCores) {
-    static Taken since(OtherLoad load) {
-      return new Taken(Machine.peakResidentBytes(), load.cores());
-    }
-  }
+  record Taken(long peakBytes, double otherCores) {}
 
   RunResult of(Competitor competitor, long seed, TrainingResult result, Taken taken) {
     boolean atCrossing = competitor.baseline() && result.reached().isPresent();

@@ -19,10 +19,14 @@ import dev.hasten.train.optimizer.Sgd;
 import dev.hasten.train.seam.Duration;
 import dev.hasten.train.speedup.LabelSmoothing;
 import dev.hasten.train.speedup.Timed;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,20 +45,28 @@ class ComparisonTest {
 
   @TempDir private Path folder;
   private final List<String> started = new ArrayList<>();
+  private final List<Long> steps = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
 
   private ComparisonResult run(Target target, NamedRecipe other, boolean whole, Long... seeds) {
+    return run(target, other, whole, false, seeds);
+  }
+
+  private ComparisonResult run(
+      Target target, NamedRecipe other, boolean whole, boolean inTurns, Long... seeds) {
     Job job =
         new Job("a test", new DataSource.Named("digits"), Optional.of(target), BASELINE, List.of());
     started.clear();
     try (DataPair data = Datasets.resolve("digits")) {
-      return new Comparison(job, List.of(other), List.of(seeds), false, whole)
+      return new Comparison(job, List.of(other), List.of(seeds), false, whole, inTurns)
           .run(
               data,
               new ResultBook(folder),
               event -> {
                 if (event instanceof Event.Started run) {
                   started.add(run.run() + " " + run.seed());
+                } else if (event instanceof Event.Stepped step) {
+                  steps.add(step.step());
                 } else if (event instanceof Event.Warned warned) {
                   warnings.add(warned.message());
                 }
@@ -86,6 +98,36 @@ class ComparisonTest {
     assertEquals(
         2, whole.runs("baseline").get(0).steps(), "credited at its first crossing all the same");
     assertEquals(2, whole.runs("baseline").get(0).curve().size());
+  }
+
+  @Test
+  void trainingsInTurnsAdvanceTogetherToTheSameQuality() throws IOException {
+    NamedRecipe twin = new NamedRecipe("twin", MODEL, SHORT, "");
+    ComparisonResult singly = run(accuracy(0), twin, true, 1L, 2L);
+    Files.delete(folder.resolve(ResultBook.NAME));
+    steps.clear();
+    ComparisonResult inTurns = run(accuracy(0), twin, true, true, 1L, 2L);
+    assertEquals(List.of(1L, 1L, 2L, 2L), steps.subList(0, 4), "a share of each at a time");
+    assertEquals(qualities(singly), qualities(inTurns), "not a bit else");
+    assertEquals(0, inTurns.runs().get(0).peakBytes(), "unknown: they share the memory");
+    started.clear();
+    run(accuracy(0), twin, true, true, 1L, 2L);
+    assertEquals(List.of(), started);
+  }
+
+  private static Map<String, Double> qualities(ComparisonResult result) {
+    Map<String, Double> qualities = new TreeMap<>();
+    result.runs().forEach(run -> qualities.put(run.recipe() + run.seed(), run.finalMetric()));
+    return qualities;
+  }
+
+  @Test
+  void aRecipeThatDivergesInTurnsLeavesTheRestItsOwn() {
+    Recipe wild =
+        FAST.recipe().withLength(Length.steps(60)).withOptimizer(new Sgd(1e30, 0, false, 0));
+    ComparisonResult result = run(accuracy(0), FAST.with("wild", wild), true, true, 1L);
+    assertTrue(result.runs("wild").get(0).diverged());
+    assertTrue(result.runs("baseline").get(0).whole());
   }
 
   /** The few steps before the first run are not the run: what begins late in it is no fault. */
@@ -144,7 +186,7 @@ class ComparisonTest {
     Job job =
         new Job("j.yaml", new DataSource.Named("digits"), Optional.empty(), BASELINE, List.of());
     try (DataPair data = Datasets.resolve("digits")) {
-      Comparison comparison = new Comparison(job, List.of(FAST), List.of(1L), false, false);
+      Comparison comparison = new Comparison(job, List.of(FAST), List.of(1L), false, false, false);
       ResultBook book = new ResultBook(folder);
       assertThrows(IllegalArgumentException.class, () -> comparison.run(data, book, event -> {}));
     }

@@ -58,10 +58,12 @@ public final class Trainer implements AutoCloseable {
   private final Optional<WorkerControl> workers;
   private final List<String> warnings = new ArrayList<>();
   private Progress progress;
-  private Progress begun; // the last step
+  private Progress latest; // the last step, at its beginning
   private double loggedSeconds;
   private double countedSeconds; // since when examples are counted: not what a resume did not see
   private long loggedStep;
+  private Optional<BatchSource.Pause> paused = Optional.empty(); // between two calls that train
+  private boolean begun;
   private boolean closed;
 
   /**
@@ -92,7 +94,7 @@ public final class Trainer implements AutoCloseable {
     }
     BatchSource batches = data.batches(recipe.batch(), job.seed());
     progress = FirstStep.of(recipe, data, batches);
-    begun = progress;
+    latest = progress;
     if (recipe.countsTime()) {
       warnings.add("a duration counts wall time: another run will not give the same bits");
     }
@@ -173,31 +175,9 @@ public final class Trainer implements AutoCloseable {
    * @throws TrainingException when the loss or the weights are no longer finite
    */
   public TrainingResult run() {
-    requireOpen();
-    try (Threads.Setting threads = Threads.forTraining()) {
-      return runToTheEnd();
-    }
-  }
-
-  private TrainingResult runToTheEnd() {
-    step.countExamples(); // those of a range test or of warming up are not this run's
-    step.countSecondsWaited();
-    observers.on(state.started(job, progress));
-    tellLeftOut();
-    warnings.forEach(this::warn);
-    model.training(true);
-    Event.Outcome outcome = Event.Outcome.FAILED;
-    try {
-      Event.Outcome ended = train();
-      saving.finish().forEach(observers::on); // one that failed is tried again
-      save();
-      outcome = ended;
-    } finally {
-      stopwatch.stop();
-      saving.finish().forEach(observers::on);
-      observers.on(
-          new Event.Ended(progress.step(), outcome, stopwatch.seconds(), history.metrics()));
-    }
+    Event.Outcome outcome = advance(progress.steps());
+    begun = false;
+    observers.on(new Event.Ended(progress.step(), outcome, stopwatch.seconds(), history.metrics()));
     return new TrainingResult(
         outcome,
         progress.step(),
@@ -207,6 +187,62 @@ public final class Trainer implements AutoCloseable {
         history.reached(),
         history.evaluations(),
         saving.last());
+  }
+
+  /**
+   * Trains until so many steps are done, or to where {@link #run} would end before; nothing is
+   * prepared in the background then and its clock stands still, until {@link #run} goes on from
+   * there, to the same bits. So trainings can take turns on one machine.
+   *
+   * @return {@code COMPLETED} when the steps are done
+   * @throws TrainingException when the loss or the weights are no longer finite
+   */
+  public Event.Outcome runTo(long steps) {
+    Event.Outcome outcome = advance(steps);
+    paused = Optional.of(step.pauseBatches());
+    return outcome;
+  }
+
+  private Event.Outcome advance(long until) {
+    requireOpen();
+    boolean whole = false;
+    try (Threads.Setting threads = Threads.forTraining()) {
+      begin();
+      Event.Outcome outcome = train(until);
+      if (progress.step() == progress.steps() || outcome != Event.Outcome.COMPLETED) {
+        saving.finish().forEach(observers::on); // one that failed is tried again
+        save();
+      }
+      whole = true;
+      return outcome;
+    } finally {
+      stopwatch.stop();
+      saving.finish().forEach(observers::on);
+      if (!whole) {
+        begun = false;
+        observers.on(
+            new Event.Ended(
+                progress.step(), Event.Outcome.FAILED, stopwatch.seconds(), history.metrics()));
+      }
+    }
+  }
+
+  private void begin() {
+    unpause();
+    if (!begun) {
+      begun = true;
+      step.countExamples(); // those of a range test or of warming up are not this run's
+      step.countSecondsWaited();
+      observers.on(state.started(job, progress));
+      tellLeftOut();
+      warnings.forEach(this::warn);
+      model.training(true);
+    }
+  }
+
+  private void unpause() {
+    paused.ifPresent(BatchSource.Pause::close);
+    paused = Optional.empty();
   }
 
   /** Once where both sets are parts of one. */
@@ -222,9 +258,9 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  private Event.Outcome train() {
+  private Event.Outcome train(long until) {
     try {
-      return trained();
+      return trained(Math.min(until, progress.steps()));
     } catch (CancellationException e) {
       if (Thread.interrupted()) { // while it waited for a batch: no step was begun
         return Event.Outcome.INTERRUPTED;
@@ -233,14 +269,14 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  private Event.Outcome trained() {
+  private Event.Outcome trained(long until) {
     stopwatch.start();
     long evaluateEvery = job.recipe().evaluateEvery().inSteps(progress.stepsPerEpoch());
-    while (progress.step() < progress.steps() && !atTarget()) {
+    while (progress.step() < until && !atTarget()) {
       if (Thread.interrupted()) {
         return Event.Outcome.INTERRUPTED;
       }
-      begun = progress;
+      latest = progress;
       Update update = step.run(progress);
       progress = progress.next().after(stopwatch.seconds());
       if (update instanceof Update.Skipped skipped) {
@@ -287,14 +323,14 @@ public final class Trainer implements AutoCloseable {
     double since = seconds - countedSeconds;
     double rate = step.countExamples() / Math.max(1e-9, since);
     double waiting = wait.add(step.countSecondsWaited(), since);
-    Map<String, Double> settings = new LinkedHashMap<>(step.settings(begun));
-    settings.putAll(ScheduledSettings.values(job.recipe(), begun));
+    Map<String, Double> settings = new LinkedHashMap<>(step.settings(latest));
+    settings.putAll(ScheduledSettings.values(job.recipe(), latest));
     observers.on(
         new Event.Progressed(
             progress.step(),
             progress.epoch(),
             reading.mean(),
-            step.learningRate(begun),
+            step.learningRate(latest),
             seconds,
             rate,
             waiting,
@@ -417,6 +453,7 @@ public final class Trainer implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
+      unpause();
       try {
         saving.close();
       } finally {

@@ -189,6 +189,39 @@ class TrainerTest {
     assertFalse(Thread.interrupted());
   }
 
+  @Test
+  void aRunInPiecesGivesTheSameBitsAndIsToldOnce() {
+    List<Event> told = new ArrayList<>();
+    Recipe recipe = PLAIN.withEvaluationEvery(Length.steps(3));
+    try (Layer model = Small.convnet()) {
+      TrainingJob job =
+          TrainingJob.of(recipe, DATA).withSeed(1).withObservers(List.of(event -> told.add(event)));
+      try (Trainer trainer = new Trainer(model, job)) {
+        assertEquals(Event.Outcome.COMPLETED, trainer.runTo(4));
+        assertEquals(Event.Outcome.COMPLETED, trainer.runTo(4), "nothing is left of it");
+        assertEquals(4, told.stream().filter(Event.Stepped.class::isInstance).count());
+        assertEquals(trainer.steps(), trainer.run().steps());
+      }
+      assertSame(train(recipe, 1), Small.weights(model));
+    }
+    assertEquals(1, told.stream().filter(Event.Started.class::isInstance).count());
+    assertEquals(1, told.stream().filter(Event.Ended.class::isInstance).count());
+  }
+
+  /** A long pause between two pieces is not training. */
+  @Test
+  void theClockStandsStillBetweenPieces() throws InterruptedException {
+    try (Layer model = Small.convnet();
+        Trainer trainer =
+            new Trainer(model, TrainingJob.of(PLAIN.withLength(Length.steps(4)), DATA))) {
+      trainer.runTo(2);
+      long pausedAt = System.nanoTime();
+      Thread.sleep(3000);
+      double before = (System.nanoTime() - pausedAt) * 1e-9;
+      assertTrue(trainer.run().seconds() < before, "4 small steps take less than 3 seconds");
+    }
+  }
+
   private static void interruptAt(Event event, long step) {
     if (event instanceof Event.Progressed && event.step() == step) {
       Thread.currentThread().interrupt();

@@ -31,8 +31,8 @@ import picocli.CommandLine.Parameters;
 
 /**
  * {@code bench/run methods}: each method against its absence, and the cards of what came out. A few
- * methods at a time share a run of the baseline of their seed, made right beside them: the machine
- * drifts, and one baseline for all would move all their times together.
+ * methods at a time share a run of the baseline of their seed, and these trainings advance in
+ * turns: the machine drifts, and would slow one of them else.
  */
 @Command(
     name = "methods",
@@ -58,7 +58,7 @@ final class MethodsVerb implements Callable<Integer> {
       names = "--beside",
       paramLabel = "N",
       description = "Methods that share a baseline run. Default: ${DEFAULT-VALUE}.")
-  private int beside = 3;
+  private int beside = 7;
 
   @Option(
       names = "--out",
@@ -108,7 +108,7 @@ final class MethodsVerb implements Callable<Integer> {
     String names = group.stream().map(NamedRecipe::name).collect(Collectors.joining("+"));
     Path own = Files.createDirectories(folder.resolve(names));
     List<Long> all = LongStream.rangeClosed(1, seeds).boxed().toList();
-    return new Comparison(job, group, all, false, true)
+    return new Comparison(job, group, all, false, true, true)
         .run(data, new ResultBook(own), MethodsVerb::tell);
   }
 
