@@ -63,7 +63,7 @@ final class MethodsVerb implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FOLDER",
-      description = "Results; runs already there are not repeated. Default: under bench/target.")
+      description = "Results; runs already there are not repeated. Default: bench/methods/results.")
   private Optional<Path> out = Optional.empty();
 
   @Option(
@@ -77,7 +77,7 @@ final class MethodsVerb implements Callable<Integer> {
     String workload = String.valueOf(file.getFileName()).replaceFirst("\\.yaml$", "");
     List<NamedRecipe> chosen =
         recipes.isEmpty() ? job.recipes() : recipes.stream().map(job::recipe).toList();
-    Path folder = out.orElse(Path.of("bench", "target", "methods", workload));
+    Path folder = out.orElse(Path.of("bench", "methods", "results", workload));
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("recipe.yaml"), JobText.yaml(job));
     try (DataPair data = job.data().open()) {
