@@ -10,11 +10,8 @@ import java.util.Map;
  * Which seconds of a training count. The baseline is credited at its first crossing of the target,
  * at its full length when it never crosses. Any other recipe has a fixed length and counts only if
  * its last evaluation reaches the target.
- *
- * @param examples of an epoch
- * @param batch examples in a batch; the last of an epoch may be smaller
  */
-record Credit(Target target, int examples, int batch) {
+record Credit(Target target) {
   /**
    * What the machine gave meanwhile.
    *
@@ -23,7 +20,8 @@ record Credit(Target target, int examples, int batch) {
    */
   record Taken(long peakBytes, double otherCores) {}
 
-  RunResult of(Competitor competitor, long seed, TrainingResult result, Taken taken) {
+  RunResult of(
+      Competitor competitor, long seed, TrainingResult result, Watched watched, Taken taken) {
     boolean atCrossing = competitor.baseline() && result.reached().isPresent();
     double seconds = atCrossing ? result.reached().get().seconds() : result.seconds();
     long steps = atCrossing ? result.reached().get().step() : result.steps();
@@ -37,14 +35,14 @@ record Credit(Target target, int examples, int batch) {
         atCrossing ? result.reached().get().value() : last,
         result.outcome() == Event.Outcome.COMPLETED,
         result.evaluations().stream().mapToDouble(Event.Evaluated::evaluationSeconds).sum(),
-        examplesIn(steps) / seconds,
+        watched.examplesPerSecond(),
         taken.peakBytes(),
         taken.otherCores(),
         curve(result.evaluations()));
   }
 
   /** A training whose loss was no longer finite: it missed the target. */
-  RunResult diverged(String recipe, long seed, Diverged run, Taken taken) {
+  RunResult diverged(String recipe, long seed, Watched run, Taken taken) {
     return new RunResult(
         recipe,
         seed,
@@ -54,7 +52,7 @@ record Credit(Target target, int examples, int batch) {
         Double.NaN,
         false,
         run.evaluations().stream().mapToDouble(Event.Evaluated::evaluationSeconds).sum(),
-        examplesIn(run.steps()) / Math.max(1e-9, run.seconds()),
+        run.examplesPerSecond(),
         taken.peakBytes(),
         taken.otherCores(),
         curve(run.evaluations()));
@@ -68,10 +66,5 @@ record Credit(Target target, int examples, int batch) {
 
   private double metric(Map<String, Double> metrics) {
     return metrics.getOrDefault(target.metric(), Double.NaN);
-  }
-
-  private double examplesIn(long steps) {
-    long stepsPerEpoch = (examples + batch - 1L) / batch;
-    return (double) (steps / stepsPerEpoch) * examples + (double) (steps % stepsPerEpoch) * batch;
   }
 }

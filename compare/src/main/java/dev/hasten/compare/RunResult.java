@@ -15,7 +15,7 @@ import java.util.List;
  * @param metric of the evaluation that decided; not a number when the training diverged
  * @param whole whether it went to the end of its length
  * @param evaluationSeconds spent on all evaluations
- * @param examplesPerSecond over those seconds
+ * @param examplesPerSecond that its steps took, over the whole of it
  * @param peakBytes most physical memory of the process during the run; 0 where unknown
  * @param otherCores cores, on average, that other processes took meanwhile; 0 where unknown
  * @param curve evaluations in order

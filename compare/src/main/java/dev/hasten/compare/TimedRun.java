@@ -24,7 +24,7 @@ final class TimedRun implements AutoCloseable {
   private final Competitor competitor;
   private final long seed;
   private final Observer observer;
-  private final Diverged progress = new Diverged();
+  private final Watched watched = new Watched();
   private final Credit credit;
   private final Layer model;
   private final Trainer trainer;
@@ -57,8 +57,8 @@ final class TimedRun implements AutoCloseable {
             .named(recipe.name())
             .withSeed(seed)
             .withTarget(target, stopAtTarget)
-            .withObservers(List.of(observer, progress));
-    credit = new Credit(target, data.train().size(), recipe.recipe().batch());
+            .withObservers(List.of(observer, watched));
+    credit = new Credit(target);
     model = recipe.modelFor(data.train());
     try {
       trainer = new Trainer(model, training);
@@ -85,7 +85,7 @@ final class TimedRun implements AutoCloseable {
       try {
         TrainingResult result = trainer.run();
         requireWhole(result.outcome());
-        return credit.of(competitor, seed, result, taken());
+        return credit.of(competitor, seed, result, watched, taken());
       } catch (TrainingException diverged) {
         fail(diverged);
       }
@@ -97,8 +97,8 @@ final class TimedRun implements AutoCloseable {
     if (competitor.baseline()) {
       throw diverged;
     }
-    observer.on(new Event.Warned(progress.steps(), String.valueOf(diverged.getMessage())));
-    failed = Optional.of(credit.diverged(competitor.name(), seed, progress, taken()));
+    observer.on(new Event.Warned(watched.steps(), String.valueOf(diverged.getMessage())));
+    failed = Optional.of(credit.diverged(competitor.name(), seed, watched, taken()));
   }
 
   private Credit.Taken taken() {

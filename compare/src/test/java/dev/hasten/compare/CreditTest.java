@@ -51,7 +51,7 @@ class CreditTest {
             evaluations,
             Optional.empty());
     Competitor competitor = new Competitor(RECIPE, baseline, Optional.empty());
-    return new Credit(target, 100, 10).of(competitor, 7, result, new Credit.Taken(123, 0.5));
+    return new Credit(target).of(competitor, 7, result, new Watched(), new Credit.Taken(123, 0.5));
   }
 
   private static void assertCredit(
@@ -102,30 +102,25 @@ class CreditTest {
     assertEquals(123, run.peakBytes());
   }
 
-  /** 11 examples in batches of 4 are batches of 4, 4 and 3. */
+  /** As the trainer counts them at its log steps, not as steps times the batch of the recipe. */
   @Test
-  void imagesAreCountedExactly() {
-    TrainingResult result =
-        new TrainingResult(
-            Event.Outcome.COMPLETED,
-            7,
-            2,
-            0,
-            Map.of(),
-            Optional.empty(),
-            List.of(),
-            Optional.empty());
-    Competitor competitor = new Competitor(RECIPE, false, Optional.empty());
-    RunResult run = new Credit(ACCURACY, 11, 4).of(competitor, 1, result, new Credit.Taken(0, 0));
-    assertEquals((11 + 11 + 4) / 2.0, run.examplesPerSecond());
+  void examplesAreThoseThatStepsTook() {
+    Watched watched = new Watched();
+    assertEquals(0, watched.examplesPerSecond(), "none yet");
+    watched.on(progressed(2, 100));
+    watched.on(progressed(6, 50));
+    assertEquals((2 * 100 + 4 * 50) / 6.0, watched.examplesPerSecond());
+  }
+
+  private static Event.Progressed progressed(double seconds, double rate) {
+    return new Event.Progressed(1, 1, 0.5, 0.1, seconds, rate, 0, Map.of());
   }
 
   @Test
   void aTrainingThatDivergedMissedTheTarget() {
-    Diverged progress = new Diverged();
+    Watched progress = new Watched();
     progress.on(new Event.Ended(30, Event.Outcome.FAILED, 12, Map.of()));
-    RunResult run =
-        new Credit(ACCURACY, 100, 10).diverged("fast", 3, progress, new Credit.Taken(5, 0));
+    RunResult run = new Credit(ACCURACY).diverged("fast", 3, progress, new Credit.Taken(5, 0));
     assertFalse(run.reached());
     assertTrue(run.diverged());
     assertEquals(12, run.seconds());
