@@ -96,7 +96,14 @@ class JsonNamesTest {
 
   @Test
   void modelsMethodsAndDatasets() throws IOException {
-    assertHas(run("models", "--json").path(0), "name", "parameters", "macs", "input");
+    JsonNode models = run("models", "--json");
+    assertHas(models.path(0), "name", "parameters", "macs", "input", "activation_bytes");
+    JsonNode gpt = run("models", "nano-gpt", "mlp", "--measure", "--batch", "3", "--json").path(0);
+    assertEquals(
+        64 * gpt.path("examples_per_second").asDouble(),
+        gpt.path("tokens_per_second").asDouble(),
+        1e-6);
+    assertEquals(3, gpt.path("batch").asInt());
     JsonNode model = run("models", "mobilenet-v2", "--json", "--batch", "2", "--time");
     assertHas(model, "name", "parameters", "macs", "activation_bytes", "examples_per_second");
     assertEquals(3_504_872, model.path("parameters").asLong());
@@ -130,7 +137,7 @@ class JsonNamesTest {
             "predict", "--input",
             "recipe", "--json --recipe --schedule --set",
             "doctor", "--json",
-            "models", "--batch --json --time",
+            "models", "--batch --json --measure --time",
             "methods", "--json",
             "profile", "--json --recipe"));
     expected.forEach(
