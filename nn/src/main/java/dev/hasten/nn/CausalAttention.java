@@ -1,29 +1,24 @@
 package dev.hasten.nn;
 
-import dev.hasten.engine.Attention;
-import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
-import java.util.Objects;
 import java.util.Optional;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Self-attention with several heads, in which a place sees itself and what stands before it
  * (Vaswani et al., <a href="https://arxiv.org/abs/1706.03762">2017</a>): in each head {@code
  * softmax(Q Kᵀ / sqrt(size) + M) V}, with M minus infinity above the diagonal; (N, places, width)
- * to the same. Queries, keys and values are one product; the attention itself is libtorch's fused
- * kernel, which keeps no matrix of scores.
+ * to the same. The attention itself is libtorch's fused kernel, which keeps no matrix of scores.
+ *
+ * <p>What methods change of the attention in a decoder, they change here, whatever the products are
+ * called that queries, keys and values come from: {@link JointCausalAttention} has one for all
+ * three, {@link GroupedQueryAttention} one for each.
  */
-public final class CausalAttention extends Layer implements Documents.Aware {
+public abstract class CausalAttention extends Layer implements Documents.Aware {
   private final long width;
   private final int heads;
-  private final Slot qkv;
-  private final Slot projection;
+  private final Optional<Slot> sharesDropout;
   private Optional<Slot> queryNorm = Optional.empty();
   private Optional<Slot> keyNorm = Optional.empty();
   private double[] slopes = {};
@@ -37,21 +32,35 @@ public final class CausalAttention extends Layer implements Documents.Aware {
   private Optional<Documents> documents = Optional.empty();
 
   /**
-   * With normal first weights.
+   * Of so many heads.
    *
-   * @param heads that divide the width
-   * @param deviation of the weights of queries, keys and values
-   * @param projectionDeviation of those of the projection behind the heads
-   * @throws IllegalArgumentException when the heads do not divide the width
+   * @param heads of queries, that divide the width
+   * @param keyHeads of keys and values, that divide those of queries
+   * @param sharesDropout the {@link Dropout} of shares of attention, where there is one
+   * @throws IllegalArgumentException when they do not divide
    */
-  public CausalAttention(
-      long width, int heads, boolean bias, double deviation, double projectionDeviation) {
+  CausalAttention(long width, int heads, int keyHeads, Optional<Dropout> sharesDropout) {
     ScaledDotProduct.headSize(width, heads);
     this.width = width;
     this.heads = heads;
-    keyHeads = heads;
-    qkv = child("qkv", Linear.normal(width, 3 * width, bias, deviation));
-    projection = child("projection", Linear.normal(width, width, bias, projectionDeviation));
+    this.keyHeads = keyHeads;
+    this.sharesDropout = sharesDropout.map(layer -> child("attn_dropout", layer));
+  }
+
+  /** The product behind the heads. */
+  public abstract Layer projection();
+
+  /** Puts products with the means of the heads that share them in place of those there are. */
+  abstract void share(int fewer);
+
+  /** Queries or keys as they are compared. */
+  Tensor placed(Tensor byHead) {
+    return byHead;
+  }
+
+  /** Heads of queries. */
+  final int heads() {
+    return heads;
   }
 
   /** Numbers of a query or a key in a head. */
@@ -121,41 +130,8 @@ public final class CausalAttention extends Layer implements Documents.Aware {
               + shared
               + ": change it");
     }
-    if (!(qkv.layer() instanceof Linear whole)) {
-      throw new IllegalArgumentException(
-          "expected one Linear for queries, keys and values to share them, but got "
-              + qkv.layer().getClass().getSimpleName()
-              + ": share before that layer is replaced");
-    }
-    long rows = shared * headSize();
-    try (Scope scope = Scope.open()) {
-      Linear fewer = whole.onto(width + 2 * rows);
-      whole
-          .parameters()
-          .forEach(
-              (name, parameter) -> {
-                Tensor former = parameter.tensor().detach();
-                Tensor queries = former.narrow(0, 0, width);
-                Tensor keys = former.narrow(0, width, keyHeads * headSize());
-                Tensor values =
-                    former.narrow(0, width + keyHeads * headSize(), keyHeads * headSize());
-                Objects.requireNonNull(fewer.parameters().get(name))
-                    .tensor()
-                    .detach()
-                    .copy_(
-                        torch.cat(
-                            new TensorVector(queries, means(keys, shared), means(values, shared))));
-              });
-      qkv.replace(fewer);
-    }
+    share(shared);
     keyHeads = shared;
-  }
-
-  /** Rows of heads (heads * size, ...) as those of fewer, each the mean of its group. */
-  private Tensor means(Tensor rows, int shared) {
-    return rows.reshape(shared, keyHeads / shared, headSize(), -1)
-        .mean(new long[] {1}, false, new ScalarTypeOptional())
-        .reshape(rows.dim() == 1 ? new long[] {-1} : new long[] {-1, rows.size(1)});
   }
 
   /**
@@ -197,38 +173,48 @@ public final class CausalAttention extends Layer implements Documents.Aware {
     documents = Optional.of(all);
   }
 
-  @Override
-  public Tensor forward(Tensor input) {
-    long size = headSize();
-    Tensor all = qkv.forward(input);
-    Tensor queries = ScaledDotProduct.byHead(all.narrow(2, 0, width), heads);
-    Tensor keys = ScaledDotProduct.byHead(all.narrow(2, width, keyHeads * size), keyHeads);
-    Tensor values =
-        mixed(
-            ScaledDotProduct.byHead(
-                all.narrow(2, width + keyHeads * size, keyHeads * size), keyHeads));
-    Tensor mixed =
-        attend(
-            queryNorm.isPresent() ? queryNorm.get().forward(queries) : queries,
-            ScaledDotProduct.forHeads(
-                keyNorm.isPresent() ? keyNorm.get().forward(keys) : keys, heads),
-            ScaledDotProduct.forHeads(values, heads));
-    return projection.forward(ScaledDotProduct.together(mixed));
+  /**
+   * What the heads see, side by side: (N, places, width).
+   *
+   * @param queries (N, places, width)
+   * @param keys (N, places, heads of keys * size), as values
+   */
+  final Tensor attended(Tensor queries, Tensor keys, Tensor values) {
+    Tensor query = placed(normed(queryNorm, ScaledDotProduct.byHead(queries, heads)));
+    Tensor key = placed(normed(keyNorm, ScaledDotProduct.byHead(keys, keyHeads)));
+    Tensor value = mixed(ScaledDotProduct.byHead(values, keyHeads));
+    return ScaledDotProduct.together(seen(query, key, value));
   }
 
-  private Tensor attend(Tensor queries, Tensor keys, Tensor values) {
+  private static Tensor normed(Optional<Slot> norm, Tensor byHead) {
+    return norm.isPresent() ? norm.get().forward(byHead) : byHead;
+  }
+
+  private Tensor seen(Tensor queries, Tensor keys, Tensor values) {
     long places = queries.size(2);
     int seen = seen();
-    if (documents.isEmpty() && isByBlocks(places, seen)) {
-      return WindowedAttention.of(queries, keys, values, seen, slopes);
+    boolean drops =
+        sharesDropout.isPresent()
+            && sharesDropout.get().layer() instanceof Dropout dropout
+            && dropout.drops();
+    if (!drops && documents.isEmpty() && isByBlocks(places, seen)) {
+      return WindowedAttention.of(
+          queries,
+          ScaledDotProduct.forHeads(keys, heads),
+          ScaledDotProduct.forHeads(values, heads),
+          seen,
+          slopes);
     }
     Optional<Tensor> mask = mask(places, seen, queries.scalar_type().intern());
-    return Attention.scaledDotProduct(
-        queries,
-        keys,
-        values,
-        mask.map(TensorOptional::new).orElseGet(TensorOptional::new),
-        mask.isEmpty());
+    if (drops) {
+      Slot dropout = sharesDropout.get();
+      return mask.isPresent()
+          ? ScaledDotProduct.of(dropout, queries, keys, values, mask)
+          : ScaledDotProduct.causal(dropout, queries, keys, values);
+    }
+    return mask.isPresent()
+        ? ScaledDotProduct.of(queries, keys, values, mask)
+        : ScaledDotProduct.causal(queries, keys, values);
   }
 
   /** What is added to the scores; nothing where a place sees all before it alike. */

@@ -1,6 +1,6 @@
 package dev.hasten.nn;
 
-import dev.hasten.engine.Tensors;
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
@@ -10,14 +10,13 @@ import org.bytedeco.pytorch.Tensor;
  * RotaryPositions}) on request: (N, places, width) to the same. As many heads of keys and values as
  * of queries make it usual attention. Names of children are those of Hugging Face's Llama.
  */
-public final class GroupedQueryAttention extends Layer implements Documents.Aware {
+public final class GroupedQueryAttention extends CausalAttention {
   private final Config config;
   private final Slot queries;
   private final Slot keys;
   private final Slot values;
   private final Slot projection;
   private final Optional<Slot> rotary;
-  private Optional<Documents> documents = Optional.empty();
 
   /**
    * The shape of the attention.
@@ -55,6 +54,7 @@ public final class GroupedQueryAttention extends Layer implements Documents.Awar
 
   /** Of that shape. */
   public GroupedQueryAttention(Config config) {
+    super(config.width(), config.heads(), config.keyHeads(), Optional.empty());
     this.config = config;
     queries = child("q_proj", linear(config.width(), config.width()));
     keys = child("k_proj", linear(config.width(), config.keyWidth()));
@@ -73,32 +73,27 @@ public final class GroupedQueryAttention extends Layer implements Documents.Awar
     return Linear.normal(in, out, config.bias(), config.deviation());
   }
 
-  /** Turned by distances alone, places need not be counted anew. */
-  @Override
-  public void keepApart(Documents all) {
-    documents = Optional.of(all);
-  }
-
   @Override
   public Tensor forward(Tensor input) {
-    Tensor query = turned(ScaledDotProduct.byHead(queries.forward(input), config.heads()));
-    Tensor key = turned(ScaledDotProduct.byHead(keys.forward(input), config.keyHeads()));
-    Tensor value = ScaledDotProduct.byHead(values.forward(input), config.keyHeads());
-    Optional<Tensor> mask = Documents.mask(documents, input.size(1));
     return projection.forward(
-        ScaledDotProduct.together(
-            mask.isPresent()
-                ? ScaledDotProduct.of(query, key, value, mask)
-                : ScaledDotProduct.causal(query, key, value)));
+        attended(queries.forward(input), keys.forward(input), values.forward(input)));
   }
 
-  private Tensor turned(Tensor byHead) {
+  /** Turned, where they are. By distances alone: places need not be counted anew by documents. */
+  @Override
+  Tensor placed(Tensor byHead) {
     return rotary.isPresent() ? rotary.get().forward(byHead) : byHead;
   }
 
-  /** The products with keys and values, over all places; half of them are masked. */
   @Override
-  protected long multiplyAccumulates(long[] input, long[] output) {
-    return 2 * Tensors.count(input) * input[1];
+  public Layer projection() {
+    return projection.layer();
+  }
+
+  @Override
+  void share(int fewer) {
+    for (Slot slot : List.of(keys, values)) {
+      slot.replace(SharedHeads.of(slot.layer(), 0, keyValueHeads(), fewer));
+    }
   }
 }

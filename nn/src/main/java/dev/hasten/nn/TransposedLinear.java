@@ -28,6 +28,21 @@ public final class TransposedLinear extends Layer {
     this.deviation = deviation;
   }
 
+  /** The size of what goes in. */
+  public long in() {
+    return weight.tensor().size(0);
+  }
+
+  /** The size of what comes out. */
+  public long out() {
+    return weight.tensor().size(1);
+  }
+
+  /** Another with the same inputs and way of first weights, to so many outputs. */
+  public TransposedLinear onto(long outputs) {
+    return new TransposedLinear(in(), outputs, deviation);
+  }
+
   @Override
   public Tensor forward(Tensor input) {
     return Products.linear(input, weight.tensor().t(), new TensorOptional(bias.tensor()));
@@ -42,7 +57,7 @@ public final class TransposedLinear extends Layer {
   @Override
   long[] outputShape(long[] input) {
     long[] shape = input.clone();
-    shape[shape.length - 1] = weight.tensor().size(1);
+    shape[shape.length - 1] = out();
     return shape;
   }
 

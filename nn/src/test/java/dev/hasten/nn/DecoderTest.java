@@ -75,7 +75,7 @@ class DecoderTest {
   @Test
   void attentionIsThatWrittenOut() throws IOException {
     JsonNode golden = golden().path("attention");
-    try (Layer attention = new CausalAttention(8, 2, true, 1, 1);
+    try (Layer attention = new JointCausalAttention(8, 2, true, 1, 1);
         Scope scope = Scope.open()) {
       fill(attention);
       Tensor input = Numbers.tensor(1, 2, 5, 8).set_requires_grad(true);
@@ -142,7 +142,8 @@ class DecoderTest {
   @Test
   void whatCannotBeIsRefused() {
     refused(
-        "a width that 3 heads of attention divide", () -> new CausalAttention(8, 3, true, 1, 1));
+        "a width that 3 heads of attention divide",
+        () -> new JointCausalAttention(8, 3, true, 1, 1));
     refused("1 or more kinds of tokens", () -> new Embedding(0, 4));
     refused("1 or more blocks of a decoder", () -> new Decoder.Config(7, 6, 0, 2, 8, true, true));
     refused(

@@ -39,7 +39,7 @@ class GroupedQueryAttentionTest {
   @Test
   void withAllHeadsItIsUsualAttention() {
     try (Layer grouped = attention(HEADS, 0);
-        Layer usual = new CausalAttention(WIDTH, HEADS, true, 0.5, 0.5);
+        Layer usual = new JointCausalAttention(WIDTH, HEADS, true, 0.5, 0.5);
         Scope scope = Scope.open()) {
       Numbers.fill(grouped);
       for (String kind : new String[] {"weight", "bias"}) {

@@ -3,6 +3,7 @@ package dev.hasten.nn.models;
 import dev.hasten.nn.Dropout;
 import dev.hasten.nn.Embedding;
 import dev.hasten.nn.Gelu;
+import dev.hasten.nn.JointCausalAttention;
 import dev.hasten.nn.Layer;
 import dev.hasten.nn.LayerNorm;
 import dev.hasten.nn.LearnedPositions;
@@ -10,6 +11,7 @@ import dev.hasten.nn.Linear;
 import dev.hasten.nn.Sequential;
 import dev.hasten.nn.Slot;
 import dev.hasten.nn.TiedHead;
+import dev.hasten.nn.TransformerBlock;
 import dev.hasten.nn.TransposedLinear;
 import java.util.List;
 import java.util.Map;
@@ -81,14 +83,14 @@ final class Gpt2 {
         new Sequential()
             .add("c_attn", new TransposedLinear(width, 3 * width, DEVIATION))
             .add("c_proj", new TransposedLinear(width, width, residual));
-    Layer attention = new JointAttention(width, heads, products, true, dropout);
+    Layer attention = JointCausalAttention.of(width, heads, products, dropout);
     Sequential mlp =
         new Sequential()
             .add("c_fc", new TransposedLinear(width, 4 * width, DEVIATION))
             .add("act", Gelu.approximate())
             .add("c_proj", new TransposedLinear(4 * width, width, residual))
             .add("dropout", new Dropout(dropout));
-    return new PreNorm(
+    return TransformerBlock.of(
         new Sequential()
             .add("ln_1", new LayerNorm(width))
             .add("attn", attention)

@@ -9,6 +9,7 @@ import dev.hasten.nn.RmsNorm;
 import dev.hasten.nn.Sequential;
 import dev.hasten.nn.Slot;
 import dev.hasten.nn.TiedHead;
+import dev.hasten.nn.TransformerBlock;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -91,7 +92,7 @@ final class Llama {
             .add("gate_proj", Linear.normal(width, hidden, false, DEVIATION))
             .add("up_proj", Linear.normal(width, hidden, false, DEVIATION))
             .add("down_proj", Linear.normal(hidden, width, false, DEVIATION));
-    return new PreNorm(
+    return TransformerBlock.of(
         new Sequential()
             .add("input_layernorm", new RmsNorm(width, EPSILON))
             .add("self_attn", new GroupedQueryAttention(attention))

@@ -11,6 +11,7 @@ import dev.hasten.nn.Parameter;
 import dev.hasten.nn.Resize;
 import dev.hasten.nn.Sequential;
 import dev.hasten.nn.Slot;
+import dev.hasten.nn.TransformerBlock;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
@@ -93,10 +94,10 @@ final class VisionTransformer extends Layer {
             .add("fc1", new Linear(width, 4 * width, true, Init.KERAS))
             .add("act", new Gelu())
             .add("fc2", new Linear(4 * width, width, true, Init.KERAS));
-    return new PreNorm(
+    return TransformerBlock.of(
         new Sequential()
             .add("norm1", new LayerNorm(width, EPSILON))
-            .add("attn", new JointAttention(width, heads, products, false, 0))
+            .add("attn", new JointAttention(width, heads, products))
             .add("norm2", new LayerNorm(width, EPSILON))
             .add("mlp", mlp));
   }

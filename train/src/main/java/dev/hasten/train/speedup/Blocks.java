@@ -5,7 +5,7 @@ import dev.hasten.nn.TransformerBlock;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds the blocks of a decoder. */
+/** Finds the blocks of a transformer. */
 final class Blocks {
   private Blocks() {}
 
@@ -26,5 +26,12 @@ final class Blocks {
               }
             });
     return paths;
+  }
+
+  /** Paths of what a block adds to the tokens: its attention, its mlp. */
+  static List<String> branches(Layer model, String path) {
+    return model.layers().get(path) instanceof TransformerBlock block
+        ? List.of(path + "." + block.attentionName(), path + "." + block.mlpName())
+        : List.of();
   }
 }

@@ -1,9 +1,10 @@
 package dev.hasten.train.speedup;
 
 import dev.hasten.engine.RandomStreams;
+import dev.hasten.nn.Dropout;
 import dev.hasten.nn.GatedMlp;
 import dev.hasten.nn.Layer;
-import dev.hasten.nn.Linear;
+import dev.hasten.nn.Sequential;
 import dev.hasten.nn.TransformerBlock;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.seam.Choice;
@@ -52,36 +53,43 @@ public record GatedLinearUnits() implements Speedup {
   public void install(Seams seams) {
     seams.model(
         (model, example) -> {
-          Map<String, Linear> contractions = new LinkedHashMap<>();
+          Map<String, TransformerBlock> blocks = new LinkedHashMap<>();
           model
               .layers()
               .forEach(
                   (path, layer) -> {
                     if (layer instanceof TransformerBlock block
-                        && block.layers().get("mlp.contract") instanceof Linear contract
-                        && !(block.layers().get("mlp") instanceof GatedMlp)) {
-                      contractions.put(path.isEmpty() ? "mlp" : path + ".mlp", contract);
+                        && block.twoProducts().isPresent()) {
+                      String mlp = block.mlpName();
+                      blocks.put(path.isEmpty() ? mlp : path + "." + mlp, block);
                     }
                   });
-          if (contractions.isEmpty()) {
+          if (blocks.isEmpty()) {
             throw new IllegalArgumentException(
-                Supported.nothing(model, NAME, "a TransformerBlock whose mlp is not gated"));
+                Supported.nothing(
+                    model, NAME, "a TransformerBlock whose mlp is two products, not gated yet"));
           }
           Cost before = Cost.of(model, example);
           RandomStreams streams = new RandomStreams(seams.random(NAME).nextLong());
-          for (Map.Entry<String, Linear> each : contractions.entrySet()) {
-            Layer gated = gated(each.getValue(), contractions.size());
+          for (Map.Entry<String, TransformerBlock> each : blocks.entrySet()) {
+            TransformerBlock.TwoProducts mlp = each.getValue().twoProducts().orElseThrow();
+            Layer gated = gated(mlp, blocks.size());
             gated.initialize(streams);
-            model.replace(each.getKey(), gated);
+            model.replace(
+                each.getKey(), mlp.dropout().map(last -> behind(gated, last)).orElse(gated));
           }
-          return contractions.size() + " blocks gated, " + before.to(model, example);
+          return blocks.size() + " blocks gated, " + before.to(model, example);
         });
   }
 
-  private static Layer gated(Linear contract, int blocks) {
-    boolean bias = contract.parameters().containsKey("bias");
+  private static Layer gated(TransformerBlock.TwoProducts mlp, int blocks) {
     double residual = DEVIATION / Math.sqrt(2.0 * blocks);
-    return new GatedMlp(contract.out(), hidden(contract.in()), bias, DEVIATION, residual);
+    return new GatedMlp(mlp.width(), hidden(mlp.inner()), mlp.bias(), DEVIATION, residual);
+  }
+
+  /** The dropout goes on drawing from the run's streams. */
+  private static Layer behind(Layer gated, Dropout last) {
+    return new Sequential().add("gated", gated).add("dropout", last);
   }
 
   /** The inner width with as many parameters as two products of that inner width have. */

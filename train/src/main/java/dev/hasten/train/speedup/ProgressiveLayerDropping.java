@@ -76,9 +76,9 @@ public record ProgressiveLayerDropping(double keep) implements Speedup {
             model.isTraining() && random.nextDouble() >= 1 - depth * (1 - theta[0])
                 ? input
                 : block.forward(input));
-    for (String branch : List.of("attention", "mlp")) {
+    for (String branch : Blocks.branches(model, path)) {
       model.around(
-          path + "." + branch,
+          branch,
           (input, call) ->
               model.isTraining()
                   ? call.forward(input).mul(new Scalar(1 / (1 - depth * (1 - theta[0]))))

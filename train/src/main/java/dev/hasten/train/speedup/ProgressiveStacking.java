@@ -2,6 +2,7 @@ package dev.hasten.train.speedup;
 
 import dev.hasten.engine.Scope;
 import dev.hasten.nn.Layer;
+import dev.hasten.nn.TransformerBlock;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
@@ -105,11 +106,8 @@ public record ProgressiveStacking(Duration length) implements Speedup {
   }
 
   private static void silence(Layer model, String block) {
-    for (String name : List.of("attention", "mlp")) {
-      Layer branch = model.layers().get(block + "." + name);
-      if (branch != null) {
-        ZeroProjections.zero(branch);
-      }
+    if (model.layers().get(block) instanceof TransformerBlock layer) {
+      ZeroProjections.branches(layer).forEach(ZeroProjections::zero);
     }
   }
 

@@ -45,17 +45,22 @@ public record ReluSquared() implements Speedup {
   private static String convert(Layer model) {
     int replaced = 0;
     for (Map.Entry<String, Layer> each : model.layers().entrySet()) {
-      String path = each.getKey() + ".mlp.activation";
-      if (each.getValue() instanceof TransformerBlock
-          && model.layers().containsKey(path)
-          && !(model.layers().get(path) instanceof SquaredRelu)) {
-        model.replace(path, new SquaredRelu());
-        replaced++;
+      if (each.getValue() instanceof TransformerBlock block) {
+        String inside =
+            block.twoProducts().map(TransformerBlock.TwoProducts::activation).orElse("");
+        String path = each.getKey().isEmpty() ? inside : each.getKey() + "." + inside;
+        if (!inside.isEmpty() && !(block.layers().get(inside) instanceof SquaredRelu)) {
+          model.replace(path, new SquaredRelu());
+          replaced++;
+        }
       }
     }
     if (replaced == 0) {
       throw new IllegalArgumentException(
-          Supported.nothing(model, NAME, "a TransformerBlock with an activation in its mlp"));
+          Supported.nothing(
+              model,
+              NAME,
+              "a TransformerBlock whose mlp is two products with another activation between them"));
     }
     return replaced + " activations squared";
   }

@@ -3,6 +3,8 @@ package dev.hasten.train.speedup;
 import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.Tensors;
 import dev.hasten.nn.Interceptor;
+import dev.hasten.nn.Layer;
+import dev.hasten.nn.RotaryPositions;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
@@ -80,6 +82,7 @@ public record TokenDropping(double start, Duration length) implements Speedup {
                     + blocks.size()
                     + ": leave it out");
           }
+          requireNoDistances(model);
           for (String path : blocks.subList(1, blocks.size() - 1)) {
             model.around(
                 path,
@@ -90,6 +93,23 @@ public record TokenDropping(double start, Duration length) implements Speedup {
           }
           return blocks.size() - 2 + " blocks drop tokens until " + length;
         });
+  }
+
+  /** Distances between places that are kept would be counted without those between them. */
+  private static void requireNoDistances(Layer model) {
+    model
+        .layers()
+        .forEach(
+            (path, layer) -> {
+              if (layer instanceof RotaryPositions) {
+                throw new IllegalArgumentException(
+                    "expected places that are told apart before the first block for "
+                        + NAME
+                        + ", but the model has RotaryPositions ("
+                        + path
+                        + "), which count the distance of those left: leave it out");
+              }
+            });
   }
 
   /** Of the share of the places that a step keeps. */

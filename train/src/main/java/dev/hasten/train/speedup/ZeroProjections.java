@@ -59,13 +59,13 @@ public record ZeroProjections() implements Speedup {
       List<Layer> steps = residual.branch();
       return List.of(steps.get(steps.size() - 1));
     }
-    return layer instanceof TransformerBlock
-        ? List.of(child(layer, "attention"), child(layer, "mlp"))
-        : List.of();
+    return layer instanceof TransformerBlock block ? branches(block) : List.of();
   }
 
-  private static Layer child(Layer block, String name) {
-    return Objects.requireNonNull(block.children().get(name)).layer();
+  /** Of a block: what leads back from its attention, and from its mlp. */
+  static List<Layer> branches(TransformerBlock block) {
+    Layer attention = Objects.requireNonNull(block.children().get(block.attentionName())).layer();
+    return List.of(block.projection().orElse(attention), block.mlp());
   }
 
   /**

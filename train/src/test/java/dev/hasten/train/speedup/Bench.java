@@ -87,7 +87,12 @@ final class Bench implements AutoCloseable {
 
   /** A small decoder on a text of its own. */
   static Bench ofTokens(List<? extends Speedup> speedups, long steps) {
-    return new Bench(decoder(4), TOKENS, TOKENS.batches(8, 5), speedups, steps);
+    return ofTokens(decoder(4), speedups, steps);
+  }
+
+  /** Another model on that text. */
+  static Bench ofTokens(Layer model, List<? extends Speedup> speedups, long steps) {
+    return new Bench(model, TOKENS, TOKENS.batches(8, 5), speedups, steps);
   }
 
   static Layer decoder() {

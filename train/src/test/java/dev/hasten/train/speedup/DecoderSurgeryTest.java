@@ -12,6 +12,7 @@ import dev.hasten.engine.Tensors;
 import dev.hasten.nn.CausalAttention;
 import dev.hasten.nn.GatedMlp;
 import dev.hasten.nn.Interception;
+import dev.hasten.nn.JointCausalAttention;
 import dev.hasten.nn.Layer;
 import dev.hasten.nn.Linear;
 import dev.hasten.nn.Sequential;
@@ -157,7 +158,7 @@ class DecoderSurgeryTest {
   @ParameterizedTest
   @CsvSource({"false, false", "true, false", "false, true", "true, true"})
   void attentionIsThatWrittenOut(boolean norm, boolean biases) {
-    CausalAttention attention = new CausalAttention(WIDTH, HEADS, false, 0.7, 0.7);
+    JointCausalAttention attention = new JointCausalAttention(WIDTH, HEADS, false, 0.7, 0.7);
     try (Layer model = Sequential.of(attention)) {
       model.initialize(new RandomStreams(4));
       if (norm) {
@@ -268,7 +269,7 @@ class DecoderSurgeryTest {
     "1, 1, true"
   })
   void attentionWithSharedHeadsAndAWindowIsThatWrittenOut(int shared, int window, boolean biases) {
-    CausalAttention attention = new CausalAttention(WIDTH, HEADS, true, 0.7, 0.7);
+    JointCausalAttention attention = new JointCausalAttention(WIDTH, HEADS, true, 0.7, 0.7);
     try (Layer model = Sequential.of(attention)) {
       model.initialize(new RandomStreams(4));
       float[] whole = weight(attention, "qkv.weight");
@@ -317,7 +318,7 @@ class DecoderSurgeryTest {
 
   @Test
   void aWindowOfTrainingIsNotThatOfEvaluation() {
-    CausalAttention attention = new CausalAttention(WIDTH, HEADS, false, 0.7, 0.7);
+    JointCausalAttention attention = new JointCausalAttention(WIDTH, HEADS, false, 0.7, 0.7);
     try (Layer model = Sequential.of(attention)) {
       model.initialize(new RandomStreams(4));
       float[] x = numbers(PLACES * WIDTH);
