@@ -3,6 +3,7 @@ package dev.hasten.nn;
 import dev.hasten.engine.RandomStreams;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -37,19 +38,29 @@ public final class FineTuning {
           "expected a head with weights of its own, but it is tied to the embedding: make the model"
               + " with tied: false, or use model.replace(path, layer)");
     }
-    Map.Entry<String, Layer> last =
-        model.layers().entrySet().stream()
-            .filter(each -> each.getValue() instanceof Linear && !each.getKey().isEmpty())
-            .reduce((before, after) -> after)
+    String path =
+        head(model)
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
                         "expected a linear layer as the head of the model, but there is none: use"
                             + " model.replace(path, layer)"));
-    Linear head = ((Linear) last.getValue()).onto(classes);
-    head.reset(streams.stream("head"));
-    model.replace(last.getKey(), head);
-    return last.getKey();
+    if (model.layers().get(path) instanceof Linear former) {
+      Linear head = former.onto(classes);
+      head.reset(streams.stream("head"));
+      model.replace(path, head);
+    }
+    return path;
+  }
+
+  /** The path of the last linear layer; empty where there is none, or the head is the embedding. */
+  public static Optional<String> head(Layer model) {
+    return model.layers().values().stream().anyMatch(TiedHead.class::isInstance)
+        ? Optional.empty()
+        : model.layers().entrySet().stream()
+            .filter(each -> each.getValue() instanceof Linear && !each.getKey().isEmpty())
+            .map(Map.Entry::getKey)
+            .reduce((before, after) -> after);
   }
 
   /**

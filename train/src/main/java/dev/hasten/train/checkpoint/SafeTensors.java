@@ -34,7 +34,6 @@ import org.bytedeco.pytorch.global.torch;
 public final class SafeTensors {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int HEADER_LIMIT = 100_000_000; // that of the reference implementation
-  private static final String COUNT_OF_STEPS = ".num_batches_tracked";
   private static final String METADATA = "__metadata__";
 
   private SafeTensors() {}
@@ -97,8 +96,8 @@ public final class SafeTensors {
   }
 
   /**
-   * Reads over existing tensors: the file must have exactly these names, each in its shape. Batch
-   * norms' counts of steps, which PyTorch saves besides, are passed over.
+   * Reads over existing tensors: the file must have exactly these, each in its shape, by these
+   * names or those of its publisher; constants and counts that others save besides are passed over.
    *
    * @param repeats names that the file may have besides: they repeat others
    * @throws IOException when the file cannot be read
@@ -114,7 +113,8 @@ public final class SafeTensors {
 
   /** What was read from a file over existing tensors. */
   static void copy(
-      Path file, Map<String, Tensor> read, Map<String, Tensor> places, Set<String> repeats) {
+      Path file, Map<String, Tensor> found, Map<String, Tensor> places, Set<String> repeats) {
+    Map<String, Tensor> read = PublishedNames.matched(found, places.keySet());
     List<String> differences = new ArrayList<>();
     places.forEach(
         (name, place) -> {
@@ -131,7 +131,7 @@ public final class SafeTensors {
           }
         });
     read.keySet().stream()
-        .filter(name -> !places.containsKey(name) && !name.endsWith(COUNT_OF_STEPS))
+        .filter(name -> !places.containsKey(name))
         .filter(name -> !repeats.contains(name))
         .forEach(name -> differences.add(name + " is not of this model"));
     if (!differences.isEmpty()) {

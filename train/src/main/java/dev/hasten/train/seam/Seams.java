@@ -22,6 +22,7 @@ public final class Seams {
   private final long[] example;
   private final int classes;
   private final Supplier<Optional<Batch>> sample;
+  private final boolean newWeights;
   private final List<ModelSurgery> surgeries = new ArrayList<>();
   private final List<Consumer<Layer>> inspections = new ArrayList<>();
   private final List<BatchTransform> batchTransforms = new ArrayList<>();
@@ -36,14 +37,14 @@ public final class Seams {
   private String installing = "part";
 
   /**
-   * Empty seams.
+   * Empty seams of a model whose weights are there already, or are to be read.
    *
    * @param streams the run's random streams
    * @param example the shape of one example
    * @param classes the number of classes
    */
   public Seams(RandomStreams streams, long[] example, int classes) {
-    this(streams, example, classes, Optional::empty);
+    this(streams, example, classes, Optional::empty, false);
   }
 
   /**
@@ -57,7 +58,17 @@ public final class Seams {
    */
   public Seams(
       RandomStreams streams, long[] example, int classes, Supplier<Optional<Batch>> sample) {
+    this(streams, example, classes, sample, true);
+  }
+
+  private Seams(
+      RandomStreams streams,
+      long[] example,
+      int classes,
+      Supplier<Optional<Batch>> sample,
+      boolean newWeights) {
     this.sample = sample;
+    this.newWeights = newWeights;
     this.streams = streams;
     this.example = example.clone();
     this.classes = classes;
@@ -119,6 +130,11 @@ public final class Seams {
    */
   public Optional<Batch> sample() {
     return sample.get();
+  }
+
+  /** Whether the model has just been made, to be trained: what it begins with may be changed. */
+  public boolean hasNewWeights() {
+    return newWeights;
   }
 
   /** The number of classes. */
@@ -208,7 +224,7 @@ public final class Seams {
 
   /** Empty seams of the same run, for a wrapper: what goes on them it passes on in its own form. */
   public Seams part() {
-    return new Seams(streams, example, classes, sample);
+    return new Seams(streams, example, classes, sample, newWeights);
   }
 
   /** Names of the interfaces that something stands on, in the order of the seams. */

@@ -77,7 +77,8 @@ public record LayerFreezing(double start, double level) implements Speedup {
     return Choice.of(NAME).with("start", start).with("level", level);
   }
 
-  private record Kept(FrozenLayers frozen) implements WeightTransform {
+  /** Puts frozen weights back after each update. */
+  record Kept(FrozenLayers frozen) implements WeightTransform {
     @Override
     public void transform(Weights weights, Progress progress) {
       frozen.putBack();

@@ -83,6 +83,8 @@ public final class Speedups {
         Lawa.ENTRY,
         Lookahead.ENTRY,
         LayerFreezing.ENTRY,
-        GradientFreezing.ENTRY);
+        GradientFreezing.ENTRY,
+        Pretrained.ENTRY,
+        Frozen.ENTRY);
   }
 }

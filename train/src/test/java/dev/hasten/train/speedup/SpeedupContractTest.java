@@ -93,8 +93,8 @@ class SpeedupContractTest {
   /** Averages of the weights: listed last, one at a time. */
   private static final Set<String> AVERAGES = Set.of("ema", "swa", "lawa");
 
-  /** Methods that leave training as it is. */
-  private static final Set<String> OF_INFERENCE = Set.of("test-time-mirror");
+  /** Methods that leave training as it is: one acts in evaluation, one before the first step. */
+  private static final Set<String> OF_INFERENCE = Set.of("test-time-mirror", "pretrained");
 
   /** Has a net of its own: what changes widths refuses group norms. */
   private static final String OF_GROUP_NORMS = "low-precision-group-norm";
