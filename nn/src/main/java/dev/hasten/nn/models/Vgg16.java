@@ -35,13 +35,13 @@ final class Vgg16 {
   private Vgg16() {}
 
   private static Layer make(long[] example, int classes, Settings settings) {
-    Images.require(INFO.name(), example, 32);
     Scaling scaling =
         new Scaling(
             settings.number("width"),
             settings.number("depth"),
             settings.number("resolution"),
             true);
+    Sequential all = scaling.begin(INFO.name(), example, 32);
     Sequential features = new Sequential();
     long channels = example[0];
     for (int[] stage : STAGES) {
@@ -55,9 +55,7 @@ final class Vgg16 {
       MobileBlock.add(features, new MaxPool2d(2));
     }
     long hidden = scaling.channels(4096);
-    return scaling
-        .begin(INFO.name(), example)
-        .add("features", features)
+    return all.add("features", features)
         .add("avgpool", new AdaptiveAvgPool2d(GRID))
         .add("flatten", new Flatten())
         .add(
