@@ -58,11 +58,6 @@ public abstract class CausalAttention extends Layer implements Documents.Aware {
     return byHead;
   }
 
-  /** Heads of queries. */
-  final int heads() {
-    return heads;
-  }
-
   /** Numbers of a query or a key in a head. */
   public long headSize() {
     return width / heads;

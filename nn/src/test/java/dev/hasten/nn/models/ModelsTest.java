@@ -24,6 +24,7 @@ import dev.hasten.nn.Sequential;
 import dev.hasten.nn.Slot;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
@@ -97,6 +98,19 @@ class ModelsTest {
                 .getMessage();
         assertTrue(words.contains(name), words);
       }
+    }
+  }
+
+  /** Half as wide and three layers in place of two; twice as wide, of 28 pixels that were 14. */
+  @Test
+  void theSmallestHaveMultipliersToo() {
+    ModelInfo thin = info("mlp").with(Map.of("width", 0.5, "depth", 1.5));
+    try (Layer model = thin.make().apply(new long[] {784}, 10)) {
+      assertEquals(785 * 64 + 2 * 65 * 64 + 65 * 10, count(model));
+    }
+    ModelInfo wide = info("lenet-5").with(Map.of("width", 2.0, "resolution", 2.0));
+    try (Layer model = wide.make().apply(new long[] {1, 14, 14}, 10)) {
+      assertEquals(26 * 12 + (25 * 12 + 1) * 32 + 801 * 240 + 241 * 168 + 169 * 10, count(model));
     }
   }
 

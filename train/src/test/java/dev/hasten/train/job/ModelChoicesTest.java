@@ -65,7 +65,8 @@ class ModelChoicesTest {
         "{name: resnet-18, wdth: 2}|expected an option of resnet-18, but got \"wdth\"; did you mean"
             + " width?",
         "{name: resnet-18, width: 0}|expected a number from 0.02 to 16 for width, but got 0",
-        "{name: mlp, width: 2}|expected an option of mlp, but got \"width\"; it has no options",
+        "{name: resnet-8, width: 2}|expected an option of resnet-8, but got \"width\"; it has no"
+            + " options",
         "resnt-18|expected a model, but got \"resnt-18\"; did you mean resnet-18?",
         "no.such.Net|there is no class no.such.Net: add its jar",
         "java.lang.String|expected a public class that extends dev.hasten.nn.Layer",
