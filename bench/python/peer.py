@@ -4,7 +4,8 @@ start WORKLOAD    make it and warm it up
 run SECONDS       train for that long and say how many steps that were
 stop              free the workload
 
-Usage: peer.py eager|compile DATA_FOLDER THREADS
+Usage: peer.py eager|compile DATA_FOLDER THREADS, or peer.py trace DATA_FOLDER THREADS WORKLOAD, which writes the published model as
+TorchScript, traced in training, to DATA_FOLDER/WORKLOAD.pt
 """
 
 import json
@@ -186,8 +187,19 @@ class Session:
         return dict(steps=steps, seconds=time.perf_counter() - begun, loss=loss)
 
 
+def trace(name):
+    torch.manual_seed(1)
+    model, batches, *_ = published(name)
+    traced = torch.jit.trace(model.train(), next(batches)[0], check_trace=False)
+    file = os.path.join(data, f"{name}.pt")
+    traced.save(file + ".part")
+    os.replace(file + ".part", file)
+
+
 def main():
     torch.set_num_threads(threads)
+    if mode == "trace":
+        return trace(sys.argv[4])
     answer(facts={
         "version": torch.__version__,
         "python": sys.version.split()[0],

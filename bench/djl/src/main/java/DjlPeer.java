@@ -35,7 +35,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * DJL on its PyTorch engine: {@code DjlPeer DATA_FOLDER [nhwc]}. It has no memory formats; with
+ * DJL on its PyTorch engine: {@code DjlPeer DATA_FOLDER [nhwc]}. Published models are those that
+ * Python traced ({@link Traced}). It has no memory formats; with
  * nhwc the images lie in memory channels last and the network is given a view of them in its own
  * order, which its convolutions then keep.
  */
@@ -71,6 +72,15 @@ public final class DjlPeer {
         return new Run(mlp(), adam(1e-8f), new Shape(16, 64), false, this::rows);
       case "keras-mnist":
         return new Run(kerasMnist(), adam(1e-7f), new Shape(128, 1, 28, 28), true, this::fashion);
+      case "resnet-18":
+      case "mobilenet-v2":
+      case "shufflenet-v2":
+      case "efficientnet-b0":
+        return new Run(Traced.of(workload, data), momentum(), 8, this::photos);
+      case "vit-tiny":
+        return new Run(Traced.of(workload, data), adamW(), 8, this::photos);
+      case "gpt-2":
+        return new Run(Traced.of(workload, data), adamW(), 2, DjlPeer::tokens);
       default:
         throw new IllegalArgumentException("expected a workload, but got " + workload);
     }
@@ -85,6 +95,10 @@ public final class DjlPeer {
         .optLearningRateTracker(Tracker.fixed(1e-3f))
         .optEpsilon(epsilon)
         .build();
+  }
+
+  private static Optimizer adamW() {
+    return Optimizer.adamW().optLearningRateTracker(Tracker.fixed(1e-4f)).build();
   }
 
   private static Block cnn() {
@@ -144,6 +158,21 @@ public final class DjlPeer {
     return new NDList(images, labels(manager, "cnn-labels.u8"));
   }
 
+  private NDList photos(NDManager manager) {
+    NDArray images = manager.create(floats("photo-images.f32"), new Shape(16, 3, 224, 224));
+    return new NDList(images, labels(manager, "photo-labels.u8"));
+  }
+
+  /** By the rule that the peers share; each is to be answered by itself. */
+  private static NDList tokens(NDManager manager) {
+    long[] tokens = new long[2 * 64];
+    for (int i = 0; i < tokens.length; i++) {
+      tokens[i] = i * 7919L % 50257;
+    }
+    NDArray rows = manager.create(tokens, new Shape(2, 64));
+    return new NDList(rows, rows.duplicate());
+  }
+
   private NDList rows(NDManager manager) {
     NDArray rows = manager.create(floats("mlp-rows.f32"), new Shape(1024, 64));
     return new NDList(rows, labels(manager, "mlp-labels.u8"));
@@ -192,23 +221,34 @@ public final class DjlPeer {
     private final NDList[] ready;
     private final Random random = new Random(1);
     private final int[] order;
+    private final int lossEvery;
     private int next;
     private long steps;
     private double loss;
 
     Run(Block net, Optimizer optimizer, Shape shape, boolean bytes, Source source) {
-      model = Model.newInstance("peer");
-      model.setBlock(net);
+      this(named(net), optimizer, (int) shape.get(0), bytes, source, LOSS_EVERY);
+      trainer.initialize(shape);
+    }
+
+    /** Of a model with weights of its own, whose steps are long: the loss of each is read. */
+    Run(Model made, Optimizer optimizer, int batch, Source source) {
+      this(made, optimizer, batch, false, source, 1);
+    }
+
+    private Run(
+        Model made, Optimizer optimizer, int batch, boolean bytes, Source source, int lossEvery) {
+      model = made;
+      this.lossEvery = lossEvery;
       trainer =
           model.newTrainer(
               new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss()).optOptimizer(optimizer));
-      trainer.initialize(shape);
       this.bytes = bytes;
-      batch = (int) shape.get(0);
+      this.batch = batch;
       NDList examples = source.examples(trainer.getManager());
       inputs = examples.get(0);
       targets = examples.get(1);
-      order = new int[(int) targets.size()];
+      order = new int[(int) targets.getShape().get(0)];
       for (int i = 0; i < order.length; i++) {
         order[i] = i;
       }
@@ -218,6 +258,12 @@ public final class DjlPeer {
         NDArray x = inputs.get(rows);
         ready[i] = new NDList(nhwc ? x.transpose(0, 2, 3, 1).duplicate() : x, targets.get(rows));
       }
+    }
+
+    private static Model named(Block net) {
+      Model made = Model.newInstance("peer");
+      made.setBlock(net);
+      return made;
     }
 
     @Override
@@ -230,10 +276,13 @@ public final class DjlPeer {
 
     private void train(NDArray x, NDArray y) {
       try (GradientCollector gradients = trainer.newGradientCollector()) {
-        NDList outputs = trainer.forward(new NDList(x));
-        NDArray mean = trainer.getLoss().evaluate(new NDList(y), outputs);
+        NDArray scores = trainer.forward(new NDList(x)).singletonOrThrow();
+        boolean places = scores.getShape().dimension() > 2;
+        NDArray rows = places ? scores.reshape(-1, scores.getShape().tail()) : scores;
+        NDArray answers = places ? y.flatten() : y;
+        NDArray mean = trainer.getLoss().evaluate(new NDList(answers), new NDList(rows));
         gradients.backward(mean);
-        if (steps++ % LOSS_EVERY == 0) {
+        if (steps++ % lossEvery == 0) {
           loss = mean.getFloat();
         }
       }

@@ -11,7 +11,14 @@ import picocli.CommandLine.Spec;
     name = "bench/run",
     description = "Benchmarks of Hasten.",
     mixinStandardHelpOptions = true,
-    subcommands = {PeersVerb.class, MethodsVerb.class, OptimizersVerb.class, DataVerb.class, LoadersVerb.class})
+    subcommands = {
+      PeersVerb.class,
+      MethodsVerb.class,
+      TrialsVerb.class,
+      OptimizersVerb.class,
+      DataVerb.class,
+      LoadersVerb.class
+    })
 final class Main implements Runnable {
   @Spec private CommandSpec spec;
 

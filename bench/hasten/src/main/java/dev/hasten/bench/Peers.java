@@ -26,7 +26,16 @@ final class Peers {
 
   /** DJL's PyTorch engine has no Adadelta, so not PyTorch's example. */
   private static final Set<Workload> OF_DJL =
-      EnumSet.of(Workload.CNN_FP32, Workload.MLP, Workload.KERAS_MNIST);
+      EnumSet.of(
+          Workload.CNN_FP32,
+          Workload.MLP,
+          Workload.KERAS_MNIST,
+          Workload.RESNET_18,
+          Workload.MOBILENET_V2,
+          Workload.SHUFFLENET_V2,
+          Workload.EFFICIENTNET_B0,
+          Workload.VIT_TINY,
+          Workload.GPT_2);
 
   private final Path bench;
   private final Path data;
@@ -54,13 +63,18 @@ final class Peers {
             HASTEN, "Hasten", hasten(), environment("OPENBLAS_NUM_THREADS", "1"), ALL),
         new Peer(EAGER, "PyTorch, eager", python(python, "eager"), environment(), ALL),
         new Peer(COMPILE, "PyTorch, compiled", python(python, "compile"), environment(), ALL),
-        new Peer(DJL, "DJL", djl(""), djlEnvironment(), OF_DJL),
+        new Peer(DJL, "DJL", djl(python), djlEnvironment(), OF_DJL),
         new Peer(
             DJL_NHWC,
             "DJL, NHWC views",
-            djl("nhwc"),
+            djl(python, "nhwc"),
             djlEnvironment(),
-            EnumSet.of(Workload.CNN_FP32_NHWC)),
+            EnumSet.of(
+                Workload.CNN_FP32_NHWC,
+                Workload.RESNET_18,
+                Workload.MOBILENET_V2,
+                Workload.SHUFFLENET_V2,
+                Workload.EFFICIENTNET_B0)),
         new Peer(
             DL4J,
             "Deeplearning4j",
@@ -86,17 +100,22 @@ final class Peers {
   }
 
   private List<String> python(String python, String mode) {
-    String script = bench.resolve("python").resolve("peer.py").toString();
-    return List.of(python, script, mode, data.toString(), String.valueOf(threads));
+    return List.of(python, script(), mode, data.toString(), String.valueOf(threads));
   }
 
-  private List<String> djl(String... format) {
+  private String script() {
+    return bench.resolve("python").resolve("peer.py").toString();
+  }
+
+  private List<String> djl(String python, String... format) {
     List<String> command =
         command(
             List.of(
                 "-Dai.djl.pytorch.num_threads=" + threads,
                 "-Dai.djl.pytorch.num_interop_threads=1",
-                "-Dai.djl.offline=true"),
+                "-Dai.djl.offline=true",
+                "-Dpeer.python=" + python,
+                "-Dpeer.script=" + script()),
             classPath("djl"),
             "DjlPeer");
     command.addAll(Arrays.asList(format));
