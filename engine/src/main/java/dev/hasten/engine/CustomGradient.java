@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorBase;
 import org.bytedeco.pytorch.TensorTensorHook;
@@ -16,12 +17,14 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * autograd function, but hooks: an exact zero that hangs on the inputs is added to the output, so
  * that a backward pass comes by both. One thread at a time.
  */
-public final class CustomGradient implements AutoCloseable {
+public final class CustomGradient {
   private static final ThreadLocal<Deque<CustomGradient>> PASSES =
       ThreadLocal.withInitial(ArrayDeque::new);
 
   private final List<Node> nodes = new ArrayList<>();
   private final List<Node> delivered = new ArrayList<>();
+
+  private CustomGradient() {}
 
   /**
    * Opens, on this thread, what functions of the passes to come may hold on to, until the handle is
@@ -41,6 +44,28 @@ public final class CustomGradient implements AutoCloseable {
     return Optional.ofNullable(PASSES.get().peek());
   }
 
+  /**
+   * That of the passes that run on this thread, for a function that has no other gradient.
+   *
+   * @throws IllegalStateException outside of passes, where the gradient would be lost in silence
+   */
+  static CustomGradient required(String function) {
+    return ofThesePasses()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "expected CustomGradient.passes() to be open around the forward and backward"
+                        + " pass of "
+                        + function
+                        + ", but it is not: open it, or compute without gradients under a"
+                        + " NoGradGuard"));
+  }
+
+  /** Whether a graph is recorded, of one of these tensors at least. */
+  static boolean isWanted(List<Tensor> inputs) {
+    return GradMode.is_enabled() && inputs.stream().anyMatch(Tensor::requires_grad);
+  }
+
   /** Passes that are open. */
   @FunctionalInterface
   public interface Passes extends AutoCloseable {
@@ -50,7 +75,7 @@ public final class CustomGradient implements AutoCloseable {
 
   /** The gradient of a function. */
   @FunctionalInterface
-  public interface Backward {
+  interface Backward {
     /**
      * From the gradient of the output to those of the inputs, in their order; those of inputs that
      * need none are not looked at. Called once at most. What it returns may belong to any scope.
@@ -66,7 +91,7 @@ public final class CustomGradient implements AutoCloseable {
    * @param kept what the gradient needs, taken with {@link Tensors#own}; freed after it
    * @return the output, now of the graph
    */
-  public Tensor tie(Tensor output, List<Tensor> inputs, List<Tensor> kept, Backward backward) {
+  Tensor tie(Tensor output, List<Tensor> inputs, List<Tensor> kept, Backward backward) {
     Node node = new Node(kept, backward);
     nodes.add(node); // a hook lives in Java: who loses it ends the process
     // An empty sum is exactly zero whatever the numbers are.
@@ -84,16 +109,10 @@ public final class CustomGradient implements AutoCloseable {
     return tied;
   }
 
-  /** Lets go of all that earlier passes left: between two passes. */
-  public void clear() {
+  private void close() {
     nodes.forEach(Node::free);
     nodes.clear();
     delivered.clear();
-  }
-
-  @Override
-  public void close() {
-    clear();
   }
 
   /** One call of a function. */

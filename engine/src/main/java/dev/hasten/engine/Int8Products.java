@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.BoolPointer;
-import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
@@ -14,8 +13,8 @@ import org.bytedeco.pytorch.global.torch;
  * Convolutions and products with weights whose forward pass multiplies numbers of 8 bits, and whose
  * gradients pass straight through the rounding to them (Bengio et al., <a
  * href="https://arxiv.org/abs/1308.3432">2013</a>): they are those of the same convolution of the
- * numbers before it, in the type of the input. Outside of {@link CustomGradient#passes} they answer
- * without a graph.
+ * numbers before it, in the type of the input. Where one is wanted, {@link CustomGradient#passes}
+ * has to be open: they throw IllegalStateException otherwise.
  */
 public final class Int8Products {
   private static final long[] ONE = {1, 1};
@@ -33,6 +32,12 @@ public final class Int8Products {
    */
   public static Tensor convolution(
       Tensor input, Tensor weight, Optional<Tensor> bias, long[] stride, long[] padding) {
+    List<Tensor> inputs = new ArrayList<>(List.of(input, weight));
+    bias.ifPresent(inputs::add);
+    Optional<CustomGradient> passes =
+        CustomGradient.isWanted(inputs)
+            ? Optional.of(CustomGradient.required("products of 8 bits"))
+            : Optional.empty();
     Tensor output;
     try (NoGradGuard noGrad = new NoGradGuard()) {
       output =
@@ -44,14 +49,11 @@ public final class Int8Products {
               padding,
               input.scalar_type().intern());
     }
-    Optional<CustomGradient> passes = CustomGradient.ofThesePasses();
-    if (!GradMode.is_enabled() || passes.isEmpty()) {
+    if (passes.isEmpty()) {
       return output;
     }
     Tensor x = Tensors.own(input.detach());
     Tensor w = Tensors.own(weight.detach());
-    List<Tensor> inputs = new ArrayList<>(List.of(input, weight));
-    bias.ifPresent(inputs::add);
     boolean first = input.requires_grad();
     return passes
         .get()

@@ -19,13 +19,25 @@ final class OneDnnProducts {
   private OneDnnProducts() {}
 
   /**
-   * {@code X Wᵀ + b} without a graph.
+   * {@code X Wᵀ + b} without a graph, for inputs that no gradient is {@link #isWanted} of, and
+   * below.
    *
    * @param rows (n, in)
    * @param weight (out, in)
    * @param bias (out), or none
    */
   static Tensor of(Tensor rows, Tensor weight, TensorOptional bias) {
+    return call(rows, weight, bias, "none", ""); // nothing after it
+  }
+
+  /** As {@link #of(Tensor, Tensor, TensorOptional)}, and what comes out activated. */
+  static Tensor of(
+      Tensor rows, Tensor weight, TensorOptional bias, ActivatedProducts.Activation activation) {
+    return call(rows, weight, bias, activation.attribute, activation.algorithm);
+  }
+
+  private static Tensor call(
+      Tensor rows, Tensor weight, TensorOptional bias, String attribute, String algorithm) {
     try (Scope scope = Scope.open();
         NoGradGuard noGrad = new NoGradGuard()) {
       IValueVector stack =
@@ -33,44 +45,87 @@ final class OneDnnProducts {
               new IValue(rows),
               new IValue(weight),
               bias.has_value() ? new IValue(bias.get()) : new IValue(),
-              new IValue("none"), // nothing after it
+              new IValue(attribute),
               Operators.noNumbers(),
-              new IValue(""));
+              new IValue(algorithm));
       LINEAR.call(stack);
       return scope.escape(Tensors.alias(stack.get(0).toTensor())); // borrowed from the stack
     }
   }
 
-  /** As {@link #of}, in the graph. */
+  /** Whether the product has to be of the graph. */
+  static boolean isWanted(Tensor rows, Tensor weight, TensorOptional bias) {
+    return CustomGradient.isWanted(inputs(rows, weight, bias));
+  }
+
+  private static List<Tensor> inputs(Tensor rows, Tensor weight, TensorOptional bias) {
+    return bias.has_value()
+        ? List.of(rows, weight, Tensors.alias(bias.get()))
+        : List.of(rows, weight);
+  }
+
+  /** As {@link #of(Tensor, Tensor, TensorOptional)}, in the graph. */
   static Tensor of(CustomGradient pass, Tensor rows, Tensor weight, TensorOptional bias) {
-    Tensor x = Tensors.own(rows.detach());
-    Tensor w = Tensors.own(weight.detach());
-    List<Tensor> inputs = new ArrayList<>(List.of(rows, weight));
-    if (bias.has_value()) {
-      inputs.add(Tensors.alias(bias.get()));
-    }
-    boolean rowsToo = rows.requires_grad();
-    boolean weightToo = weight.requires_grad();
-    boolean biasToo = bias.has_value();
+    Gradient gradient = gradient(rows, weight, bias);
     return pass.tie(
         of(rows, weight, bias),
-        inputs,
-        List.of(x, w),
-        upstream -> backward(upstream.contiguous(), x, w, rowsToo, weightToo, biasToo));
+        gradient.inputs(),
+        gradient.kept(),
+        upstream -> gradient.of(upstream.contiguous()));
   }
 
-  private static List<Tensor> backward(
-      Tensor upstream, Tensor x, Tensor w, boolean rowsToo, boolean weightToo, boolean biasToo) {
-    TensorOptional none = new TensorOptional();
-    Tensor nothing = new Tensor();
-    return List.of(
-        rowsToo ? of(upstream, w.t(), none) : nothing,
-        weightToo ? ofWeight(upstream, x, w, none) : nothing,
-        biasToo ? upstream.sum(0) : nothing);
+  /** The gradient of such a product, which takes the inputs into its own care. */
+  static Gradient gradient(Tensor rows, Tensor weight, TensorOptional bias) {
+    List<Tensor> inputs = inputs(rows, weight, bias);
+    List<Tensor> kept = inputs.stream().map(input -> Tensors.own(input.detach())).toList();
+    return new Gradient(inputs, inputs.stream().map(Tensor::requires_grad).toList(), kept);
   }
 
-  /** In the order in memory that the weight has. */
-  private static Tensor ofWeight(Tensor upstream, Tensor x, Tensor w, TensorOptional none) {
-    return w.is_contiguous() ? of(upstream.t(), x.t(), none) : of(x.t(), upstream.t(), none).t();
+  /**
+   * From the gradient of a product to those of what it was made of.
+   *
+   * @param inputs rows, weight and, where there is one, bias
+   * @param wanted which of them need a gradient
+   * @param kept the same numbers without their graph
+   */
+  record Gradient(List<Tensor> inputs, List<Boolean> wanted, List<Tensor> kept) {
+    /** What is kept, and something else. */
+    List<Tensor> kept(Tensor other) {
+      List<Tensor> all = new ArrayList<>(kept);
+      all.add(other);
+      return all;
+    }
+
+    /** The product again. */
+    Tensor again() {
+      return OneDnnProducts.of(kept.get(0), kept.get(1), bias());
+    }
+
+    private TensorOptional bias() {
+      return kept.size() > 2 ? new TensorOptional(kept.get(2)) : new TensorOptional();
+    }
+
+    List<Tensor> of(Tensor upstream) {
+      List<Tensor> gradients = new ArrayList<>();
+      for (int i = 0; i < inputs.size(); i++) {
+        gradients.add(wanted.get(i) ? of(upstream, i) : new Tensor());
+      }
+      return gradients;
+    }
+
+    private Tensor of(Tensor upstream, int input) {
+      Tensor x = kept.get(0);
+      Tensor w = kept.get(1);
+      TensorOptional none = new TensorOptional();
+      return switch (input) {
+        case 0 -> OneDnnProducts.of(upstream, w.t(), none);
+        // In the order in memory that the weight has.
+        case 1 ->
+            w.is_contiguous()
+                ? OneDnnProducts.of(upstream.t(), x.t(), none)
+                : OneDnnProducts.of(x.t(), upstream.t(), none).t();
+        default -> upstream.sum(0);
+      };
+    }
   }
 }

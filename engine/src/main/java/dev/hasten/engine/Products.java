@@ -1,7 +1,6 @@
 package dev.hasten.engine;
 
 import java.util.Optional;
-import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -25,14 +24,16 @@ public final class Products {
    * @param bias (out), or none
    */
   public static Tensor linear(Tensor input, Tensor weight, TensorOptional bias) {
-    long rows = input.numel() / Math.max(1, weight.size(1));
-    return rows * weight.numel() >= WORTH_THREADS && isFloatOnCpu(input, weight)
+    return isForOneDnn(input, weight)
         ? byOneDnn(input, weight, bias)
         : torch.linear(input, weight, bias);
   }
 
-  private static boolean isFloatOnCpu(Tensor input, Tensor weight) {
-    return torch.get_num_threads() > 1
+  /** Whether it is in fp32 on a CPU, and large enough. */
+  static boolean isForOneDnn(Tensor input, Tensor weight) {
+    long rows = input.numel() / Math.max(1, weight.size(1));
+    return rows * weight.numel() >= WORTH_THREADS
+        && torch.get_num_threads() > 1
         && input.scalar_type().intern() == ScalarType.Float
         && weight.scalar_type().intern() == ScalarType.Float
         && !input.is_cuda()
@@ -47,7 +48,7 @@ public final class Products {
   }
 
   private static Tensor product(Tensor rows, Tensor weight, TensorOptional bias) {
-    if (!GradMode.is_enabled()) {
+    if (!OneDnnProducts.isWanted(rows, weight, bias)) {
       return OneDnnProducts.of(rows, weight, bias);
     }
     Optional<CustomGradient> passes = CustomGradient.ofThesePasses();

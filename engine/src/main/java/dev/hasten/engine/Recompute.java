@@ -14,10 +14,10 @@ import org.bytedeco.pytorch.global.torch.DeviceType;
 /**
  * Keeps nothing of a piece of a model for its backward pass but its input, and computes it again
  * when the gradient arrives (Chen et al., <a href="https://arxiv.org/abs/1604.06174">2016</a>):
- * memory for time. One thread at a time.
+ * memory for time.
  */
-public final class Recompute implements AutoCloseable {
-  private final CustomGradient gradients = new CustomGradient();
+public final class Recompute {
+  private Recompute() {}
 
   /** Puts things as they were before the first computation, until the handle is closed. */
   @FunctionalInterface
@@ -40,11 +40,14 @@ public final class Recompute implements AutoCloseable {
    * @param block the same computation each time; its parameters take their gradients in backward.
    *     It may not begin by writing over its input.
    * @param rewind stands around the second computation: random draws repeat, buffers stay
+   * @throws IllegalStateException where a graph is recorded outside of {@link
+   *     CustomGradient#passes}
    */
-  public Tensor of(Tensor input, UnaryOperator<Tensor> block, Rewind rewind) {
+  public static Tensor of(Tensor input, UnaryOperator<Tensor> block, Rewind rewind) {
     if (!GradMode.is_enabled()) {
       return block.apply(input);
     }
+    CustomGradient gradients = CustomGradient.required("a block that is computed again");
     Tensor output;
     try (NoGradGuard noGrad = new NoGradGuard()) {
       output = block.apply(input);
@@ -74,15 +77,5 @@ public final class Recompute implements AutoCloseable {
       output.backward(gradient, new BoolOptional(), false, new TensorArrayRefOptional());
       return again.grad();
     }
-  }
-
-  /** Lets go of all that earlier passes left: between two passes. */
-  public void clear() {
-    gradients.clear();
-  }
-
-  @Override
-  public void close() {
-    gradients.close();
   }
 }

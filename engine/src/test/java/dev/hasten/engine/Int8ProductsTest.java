@@ -2,11 +2,14 @@ package dev.hasten.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
@@ -99,6 +102,23 @@ class Int8ProductsTest {
       for (int i = 0; i < 3; i++) {
         assertTrue(distance(own.get(i).grad(), torchs.get(i).grad()) < 1e-6, "input " + i);
       }
+    }
+  }
+
+  @Test
+  void gradientsThatWouldBeLostAreRefused() {
+    try (Scope scope = Scope.open()) {
+      Tensor input = drawn(2, 16);
+      Tensor weight = drawn(20, 16).set_requires_grad(true);
+      IllegalStateException refusal =
+          assertThrows(
+              IllegalStateException.class,
+              () -> Int8Products.linear(input, weight, Optional.empty()));
+      assertTrue(refusal.getMessage().contains("CustomGradient.passes()"), refusal.getMessage());
+      try (NoGradGuard noGrad = new NoGradGuard()) {
+        assertFalse(Int8Products.linear(input, weight, Optional.empty()).requires_grad());
+      }
+      assertFalse(Int8Products.linear(input, weight.detach(), Optional.empty()).requires_grad());
     }
   }
 

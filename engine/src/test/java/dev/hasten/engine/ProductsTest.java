@@ -2,6 +2,7 @@ package dev.hasten.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -72,6 +73,7 @@ class ProductsTest {
       Tensor wanted = leaf(drawn(2, 5, 4));
       backward(Products.byOneDnn(wanted, frozen, new TensorOptional()), drawn(2, 5, 3));
       assertArrayEquals(new long[] {2, 5, 4}, Tensors.shape(wanted.grad()));
+      assertFalse(Products.byOneDnn(input, frozen, new TensorOptional()).requires_grad());
     }
   }
 

@@ -27,6 +27,11 @@ public final class Gelu extends Layer {
     return new Gelu("tanh");
   }
 
+  /** Whether it is the {@link #approximate} one. */
+  public boolean isApproximate() {
+    return approximation.equals("tanh");
+  }
+
   @Override
   public Tensor forward(Tensor input) {
     return torch.gelu(input, approximation);

@@ -48,6 +48,11 @@ public final class Slot {
     return layer;
   }
 
+  /** Whether anything stands around the layer. */
+  public boolean isIntercepted() {
+    return !interceptors.isEmpty();
+  }
+
   /** Puts another layer here and closes the former, unless the new one took it inside. */
   void replace(Layer replacement) {
     Layer former = layer;

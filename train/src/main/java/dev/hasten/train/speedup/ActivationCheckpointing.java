@@ -12,7 +12,6 @@ import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Effect;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
-import dev.hasten.train.seam.Update;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,17 +41,6 @@ public record ActivationCheckpointing() implements Speedup {
 
   @Override
   public void install(Seams seams) {
-    Recompute recompute = new Recompute();
-    seams.batch(
-        (batch, progress) -> {
-          recompute.clear(); // what a step left that failed or was skipped
-          return batch;
-        });
-    seams.gradients(
-        (weights, progress) -> {
-          recompute.clear();
-          return Update.APPLIED;
-        });
     seams.model(
         (model, example) -> {
           requireAnswersAlone(model);
@@ -63,7 +51,7 @@ public record ActivationCheckpointing() implements Speedup {
               model.around(
                   each.getKey(),
                   (input, call) ->
-                      recompute.of(input, call::forward, rewind(block, seams.streams())));
+                      Recompute.of(input, call::forward, rewind(block, seams.streams())));
               blocks++;
             }
           }

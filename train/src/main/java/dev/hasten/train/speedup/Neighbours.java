@@ -8,8 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
 
-/** Two layers that follow each other directly, each calling nothing but the next. */
-record Neighbours(String firstPath, Layer first, String secondPath, Layer second) {
+/**
+ * Two layers that follow each other directly, each calling nothing but the next.
+ *
+ * @param intercepted whether anything stands around one of them
+ */
+record Neighbours(
+    String firstPath, Layer first, String secondPath, Layer second, boolean intercepted) {
   /** All such pairs of a model that are wanted, in the order of the model. */
   static List<Neighbours> in(Layer model, BiPredicate<Layer, Layer> wanted) {
     List<Neighbours> found = new ArrayList<>();
@@ -28,8 +33,10 @@ record Neighbours(String firstPath, Layer first, String secondPath, Layer second
       String path, Layer parent, BiPredicate<Layer, Layer> wanted, List<Neighbours> found) {
     List<Map.Entry<String, Slot>> children = List.copyOf(parent.children().entrySet());
     for (int i = 0; i + 1 < children.size(); i++) {
-      Layer first = children.get(i).getValue().layer();
-      Layer second = children.get(i + 1).getValue().layer();
+      Slot firstSlot = children.get(i).getValue();
+      Slot secondSlot = children.get(i + 1).getValue();
+      Layer first = firstSlot.layer();
+      Layer second = secondSlot.layer();
       if (wanted.test(first, second)) {
         String before = path.isEmpty() ? "" : path + ".";
         found.add(
@@ -37,7 +44,8 @@ record Neighbours(String firstPath, Layer first, String secondPath, Layer second
                 before + children.get(i).getKey(),
                 first,
                 before + children.get(i + 1).getKey(),
-                second));
+                second,
+                firstSlot.isIntercepted() || secondSlot.isIntercepted()));
       }
     }
   }

@@ -13,6 +13,8 @@ public final class Speedups {
     return List.of(
         PoolBeforeActivation.ENTRY,
         InPlaceActivations.ENTRY,
+        FusedActivations.ENTRY,
+        FusedProjections.ENTRY,
         BiasBeforeNorm.ENTRY,
         NormFolding.ENTRY,
         DiracInit.ENTRY,

@@ -236,7 +236,9 @@ final class Bench implements AutoCloseable {
         .add("relu2", new Relu())
         .add("flatten", new Flatten())
         .add("dropout", new Dropout(0.2))
-        .add("dense", new Linear(200, 3));
+        .add("hidden", new Linear(200, 16))
+        .add("relu3", new Relu())
+        .add("dense", new Linear(16, 3));
   }
 
   static Layer normedConvnet() {

@@ -129,7 +129,7 @@ class EarlyExitsTest {
   void aModelWithoutRoomForAnExitIsRefused() {
     IllegalArgumentException late =
         assertThrows(
-            IllegalArgumentException.class, () -> model(0.99, 0.9, new ArrayList<>()).close());
+            IllegalArgumentException.class, () -> model(0.9999, 0.9, new ArrayList<>()).close());
     assertTrue(String.valueOf(late.getMessage()).contains("make share smaller"), late::getMessage);
   }
 }

@@ -101,11 +101,12 @@ class RateFactorsTest {
         Layer decoder = Bench.decoder()) {
       Map<String, Double> factors = new LayerDecay(0.5).factors(net);
       assertEquals(1, factors.get("dense.weight"));
-      assertEquals(0.5, factors.get("conv2.bias"));
+      assertEquals(0.5, factors.get("hidden.weight"));
+      assertEquals(0.25, factors.get("conv2.bias"));
       factors.forEach(
-          (name, factor) -> assertTrue(!name.startsWith("block.") || factor == 0.25, name));
-      assertEquals(0.125, factors.get("conv1.weight"));
-      assertEquals(0.125, factors.get("norm.bias"));
+          (name, factor) -> assertTrue(!name.startsWith("block.") || factor == 0.125, name));
+      assertEquals(0.0625, factors.get("conv1.weight"));
+      assertEquals(0.0625, factors.get("norm.bias"));
       Map<String, Double> ofDecoder = new LayerDecay(0.5).factors(decoder);
       assertEquals(1, ofDecoder.get("blocks.1.mlp.contract.weight"));
       assertEquals(1, ofDecoder.get("norm.weight"));

@@ -2,9 +2,11 @@ package dev.hasten.train.speedup;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hasten.data.Batch;
+import dev.hasten.engine.CustomGradient;
 import dev.hasten.engine.NativeMemory;
 import dev.hasten.engine.Precision;
 import dev.hasten.engine.RandomStreams;
@@ -22,6 +24,7 @@ import dev.hasten.train.seam.Speedup;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -62,14 +65,14 @@ class RecomputeTest {
     }
 
     Map<String, float[]> gradients(Precision precision) {
-      try (Scope scope = Scope.open()) {
+      try (CustomGradient.Passes passes = CustomGradient.passes();
+          Scope scope = Scope.open()) {
         float[] numbers = new float[32 * 20];
         for (int i = 0; i < numbers.length; i++) {
           numbers[i] = (float) Math.sin(i);
         }
         Batch batch =
             new Batch(Tensors.ofFloats(numbers, 32, 20), Tensors.ofLongs(new long[32], 32));
-        seams.batchTransform().transform(batch, new dev.hasten.train.seam.Progress(0, 1, 1));
         Tensor loss;
         try (NativeMemory.Meter meter = NativeMemory.meter()) {
           Tensor output;
@@ -109,6 +112,21 @@ class RecomputeTest {
       wanted.forEach((name, values) -> assertArrayEquals(values, got.get(name), name));
       assertEquals(plain.streams.state(), sped.streams.state(), "draws go on alike");
       assertTrue(sped.held < plain.held / 2, sped.held + " of " + plain.held + " bytes");
+    }
+  }
+
+  @Test
+  void gradientsThatWouldBeLostAreRefused() {
+    try (Scope scope = Scope.open();
+        Run sped = new Run(List.of(new ActivationCheckpointing()))) {
+      Tensor input = Tensors.zeros(ScalarType.Float, 2, 20);
+      IllegalStateException refusal =
+          assertThrows(
+              IllegalStateException.class, () -> Slot.of(sped.model).forward(input).close());
+      assertTrue(refusal.getMessage().contains("CustomGradient.passes()"), refusal.getMessage());
+      try (NoGradGuard noGrad = new NoGradGuard()) {
+        assertEquals(3, Slot.of(sped.model).forward(input).size(1));
+      }
     }
   }
 

@@ -62,6 +62,7 @@ class SpeedupContractTest {
   private static final Set<String> NEED_MORE =
       Set.of(
           "pool-before-activation",
+          "fused-activations",
           "activation-checkpointing",
           "bias-before-norm",
           "norm-folding",
@@ -99,6 +100,9 @@ class SpeedupContractTest {
   /** Has a net of its own: what changes widths refuses group norms. */
   private static final String OF_GROUP_NORMS = "low-precision-group-norm";
 
+  /** {@link FusedProjectionsTest} has it. */
+  private static final String OF_ATTENTIONS = "fused-qkv";
+
   static Supplier<Layer> modelFor(String name) {
     return NEED_MORE.contains(name) ? Bench::residualNet : Bench::convnet;
   }
@@ -106,7 +110,8 @@ class SpeedupContractTest {
   static Stream<String> names() {
     return Speedups.list().stream()
         .map(Entry::name)
-        .filter(name -> !OF_SEQUENCES.contains(name) && !name.equals(OF_GROUP_NORMS));
+        .filter(name -> !OF_SEQUENCES.contains(name))
+        .filter(name -> !List.of(OF_GROUP_NORMS, OF_ATTENTIONS).contains(name));
   }
 
   static Speedup make(String name) {

@@ -1,0 +1,114 @@
+package dev.hasten.train.speedup;
+
+import dev.hasten.engine.ActivatedProducts;
+import dev.hasten.engine.ActivatedProducts.Activation;
+import dev.hasten.nn.Gelu;
+import dev.hasten.nn.Layer;
+import dev.hasten.nn.Linear;
+import dev.hasten.nn.Relu;
+import dev.hasten.train.catalog.Entry;
+import dev.hasten.train.seam.Choice;
+import dev.hasten.train.seam.Effect;
+import dev.hasten.train.seam.Seams;
+import dev.hasten.train.seam.Speedup;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+
+/**
+ * Linear layers with a ReLU or GELU right behind them compute {@code f(x Wᵀ + b)} in one call of
+ * oneDNN, forward ({@link ActivatedProducts}), where products are oneDNN's: large ones, in fp32. A
+ * pass over the activations less, and less of them kept; against that stands that GELU's gradient
+ * computes the product again. It saves memory, not time (docs/benchmarks.md).
+ */
+public record FusedActivations() implements Speedup {
+  private static final String NAME = "fused-activations";
+
+  static final Entry<Speedup> ENTRY =
+      new Entry<>(
+          NAME,
+          "linear layers and the ReLU or GELU right behind them in one call",
+          "https://uxlfoundation.github.io/oneDNN/dev_guide_attributes_post_ops.html",
+          List.of(),
+          values -> new FusedActivations());
+
+  @Override
+  public Effect effect() {
+    return Effect.NUMERIC;
+  }
+
+  /** Those that put something else in the place of every such pair. */
+  @Override
+  public Set<String> conflicts() {
+    return Set.of("factorize", "squared-relu", "gated-linear-units");
+  }
+
+  /** Takes pairs after all surgery: one that put another layer there would undo half of it. */
+  @Override
+  public void install(Seams seams) {
+    seams.model(
+        (model, example) -> pairs(model).size() + " linear layers activate what they answer");
+    seams.inspect(FusedActivations::fuse);
+  }
+
+  private static List<Neighbours> pairs(Layer model) {
+    List<Neighbours> pairs =
+        Neighbours.in(model, (a, b) -> a instanceof Linear && activation(b).isPresent());
+    if (pairs.isEmpty()) {
+      throw new IllegalArgumentException(
+          Supported.nothing(model, NAME, "a Linear right before a Relu or Gelu"));
+    }
+    return pairs;
+  }
+
+  private static Optional<Activation> activation(Layer layer) {
+    if (layer instanceof Gelu gelu) {
+      return Optional.of(gelu.isApproximate() ? Activation.GELU_TANH : Activation.GELU);
+    }
+    return layer instanceof Relu ? Optional.of(Activation.RELU) : Optional.empty();
+  }
+
+  private static void fuse(Layer model) {
+    for (Neighbours pair : pairs(model)) {
+      Optional<Activation> activation = activation(pair.second());
+      if (!pair.intercepted() && activation.isPresent()) { // who stands around one sees it run
+        Fused fused = new Fused((Linear) pair.first(), activation.get());
+        model.around(pair.firstPath(), (input, call) -> fused.first(input));
+        model.around(
+            pair.secondPath(), (input, call) -> fused.isDone() ? input : call.forward(input));
+      }
+    }
+  }
+
+  /** One pair. Whoever puts something around the first later may call another layer instead. */
+  private static final class Fused {
+    private final Linear linear;
+    private final Activation activation;
+    private boolean done;
+
+    Fused(Linear linear, Activation activation) {
+      this.linear = linear;
+      this.activation = activation;
+    }
+
+    Tensor first(Tensor input) {
+      done = true;
+      TensorOptional bias = linear.bias().map(TensorOptional::new).orElseGet(TensorOptional::new);
+      return ActivatedProducts.linear(input, linear.weights(), bias, activation);
+    }
+
+    /** Whether the first has activated already: asked once for each call. */
+    boolean isDone() {
+      boolean was = done;
+      done = false;
+      return was;
+    }
+  }
+
+  @Override
+  public Choice choice() {
+    return Choice.of(NAME);
+  }
+}
