@@ -39,6 +39,10 @@ def groups(params, decay, chosen=lambda k: True):
     return [{"params": [p for k, p in params.items() if chosen(k) and k.endswith("weight")], "weight_decay": decay},
             {"params": [p for k, p in params.items() if chosen(k) and k.endswith("bias")], "weight_decay": 0.0}]
 
+def own(params, *settings):
+    """The groups of ParameterGroups: for each parameter of so many names, in order, what it is trained with."""
+    return [{"params": [params[k] for k in names.split()], **more} for names, more in settings]
+
 class Muon:
     """The hidden weight by Muon, all else by AdamW."""
     def __init__(self, params, decay):
@@ -66,6 +70,17 @@ CASES = {
     "adadelta": lambda p: torch.optim.Adadelta(p.values(), lr=1.0),
     "adafactor": lambda p: torch.optim.Adafactor(groups(p, 0.1), lr=0.02, eps=(2.0 ** -23, 1e-3)),
     "muon": lambda p: Muon(p, 0.1),
+    "adamw-groups": lambda p: torch.optim.AdamW(own(p,
+        ("c.weight", {"lr": 0.03}), ("c.bias", {"lr": 0.03, "weight_decay": 0.0}),
+        ("a.bias b.bias", {"weight_decay": 0.05}), ("a.weight", {"lr": 0.001, "weight_decay": 0.0}),
+        ("b.weight", {})), lr=0.01, weight_decay=0.1),
+    "sgd-groups": lambda p: torch.optim.SGD(own(p,
+        ("c.weight", {"lr": 0.05}), ("c.bias", {"lr": 0.05, "weight_decay": 0.0}),
+        ("a.bias b.bias", {"weight_decay": 0.005}), ("a.weight", {"lr": 0.002, "weight_decay": 0.0}),
+        ("b.weight", {})), lr=0.02, momentum=0.9, nesterov=True, weight_decay=0.01),
+    "adam-layers": lambda p: torch.optim.Adam(own(p,
+        ("a.weight a.bias", {"lr": 0.0025}), ("b.weight b.bias", {"lr": 0.005}), ("c.weight c.bias", {})),
+        lr=0.01, weight_decay=0.01),
 }
 
 def trajectory(make, problem):

@@ -39,7 +39,18 @@ public final class FlatBuffer implements AutoCloseable {
       length += aligned(tensor.numel());
     }
     try (Scope scope = Scope.open()) {
-      Tensor flat = torch.zeros(new long[] {length}, options(like, type));
+      return in(torch.zeros(new long[] {length}, options(like, type)), like);
+    }
+  }
+
+  /**
+   * Views into memory that is there: one for each tensor of {@code like}, in its shape and strides,
+   * side by side as in {@link #zerosLike}.
+   *
+   * @param flat one dimension without gaps, long enough; somebody else's memory
+   */
+  public static FlatBuffer in(Tensor flat, List<Tensor> like) {
+    try (Scope scope = Scope.open()) {
       List<Tensor> views = new ArrayList<>();
       long offset = 0;
       for (Tensor tensor : like) {
@@ -47,7 +58,7 @@ public final class FlatBuffer implements AutoCloseable {
         views.add(Tensors.own(room.as_strided(Tensors.shape(tensor), denseStrides(tensor))));
         offset += aligned(tensor.numel());
       }
-      return new FlatBuffer(Tensors.own(flat), views);
+      return new FlatBuffer(Tensors.own(Tensors.alias(flat)), views);
     }
   }
 
@@ -78,9 +89,10 @@ public final class FlatBuffer implements AutoCloseable {
     if (to == from + 1) {
       return Tensors.alias(open.get(from));
     }
-    long start = open.get(from).storage_offset();
+    long start = open.get(from).storage_offset() - flat.storage_offset();
     Tensor last = open.get(to - 1);
-    return flat.narrow(0, start, last.storage_offset() + last.numel() - start);
+    long end = last.storage_offset() - flat.storage_offset() + last.numel();
+    return flat.narrow(0, start, end - start);
   }
 
   /** Copies each tensor into its view. */

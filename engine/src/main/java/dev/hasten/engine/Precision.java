@@ -25,8 +25,11 @@ public enum Precision {
   /**
    * As bf16-weights, but no update is remembered that bfloat16 cannot hold: after each, a weight is
    * rounded to one of its two neighbours in bfloat16, the nearer one more likely, so that on
-   * average nothing is lost ({@link StochasticRounding}). The fp32 buffer stays as room for the
-   * arithmetic, so no memory is saved yet against bf16-weights.
+   * average nothing is lost ({@link StochasticRounding}). Weights and gradients take 4 bytes a
+   * number instead of the 8 of fp32 and the 12 of bf16-weights: updates are calculated in fp32
+   * piece by piece. Methods that work on fp32 weights (averages, lookahead, SAM, adaptive clipping)
+   * have a copy of all made that takes 4 bytes more, those on gradients (clipping, accumulation)
+   * likewise.
    */
   BF16_STOCHASTIC("bf16-stochastic");
 

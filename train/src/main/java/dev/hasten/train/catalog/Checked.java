@@ -1,5 +1,6 @@
 package dev.hasten.train.catalog;
 
+import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,8 @@ final class Checked {
       case DURATION -> duration(option, given);
       case DURATIONS -> list(given, each -> duration(option, each));
       case NUMBERS -> list(given, each -> number(option, each));
+      case CHOICES ->
+          list(given, each -> each instanceof Choice ? Optional.of(each) : Optional.empty());
       case THINGS -> Optional.empty(); // those of a catalog, which checks them itself
     };
   }

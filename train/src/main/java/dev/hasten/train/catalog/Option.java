@@ -25,7 +25,9 @@ public record Option(
     DURATIONS("a list of durations with their units, such as [500st, 20%]"),
     NUMBERS("a list of numbers"),
     /** Things of the kind that the option is of. */
-    THINGS("a list of things of the same kind");
+    THINGS("a list of things of the same kind"),
+    /** Names of any kind, each with options of its own. */
+    CHOICES("a list of names with options, such as [{name: \"*.bias\", weight_decay: 0}]");
 
     private final String words;
 
@@ -89,6 +91,11 @@ public record Option(
   /** Things of the same kind, such as schedules of a schedule. */
   public static Option things(String name, List<String> standard, String summary) {
     return new Option(name, Type.THINGS, standard, 0, 0, summary);
+  }
+
+  /** Names that no catalog has, each with options; none when nothing is given. */
+  public static Option choices(String name, String summary) {
+    return new Option(name, Type.CHOICES, List.of(), 0, 0, summary);
   }
 
   /** What is expected of a value, in words. */

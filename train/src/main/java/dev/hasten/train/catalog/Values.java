@@ -1,5 +1,6 @@
 package dev.hasten.train.catalog;
 
+import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Duration;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,11 @@ public final class Values {
   /** Several things of that kind. */
   public <T> List<T> things(String name, Class<T> kind) {
     return list(name, kind);
+  }
+
+  /** Names with options. */
+  public List<Choice> choices(String name) {
+    return list(name, Choice.class);
   }
 
   private <T> List<T> list(String name, Class<T> kind) {

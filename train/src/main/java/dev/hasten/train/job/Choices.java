@@ -92,7 +92,7 @@ final class Choices {
       case DURATION -> text(node); // 20% of the run is not the number 0.2
       case DURATIONS -> list(node, Choices::text);
       case NUMBERS -> list(node, Choices::plain);
-      case THINGS -> list(node, item -> thing(item, catalog));
+      case THINGS, CHOICES -> list(node, item -> thing(item, catalog));
       default -> plain(node);
     };
   }

@@ -96,7 +96,7 @@ public record Adafactor(
     Factored(Adafactor rule, Weights weights) {
       this.rule = rule;
       this.weights = weights;
-      decays = Decays.of(weights);
+      decays = weights.decays();
       for (int i = 0; i < weights.names().size(); i++) {
         String name = weights.names().get(i);
         try (Scope scope = Scope.open()) {

@@ -23,45 +23,24 @@ public final class BlockwiseQuantization implements AutoCloseable {
   private static final int DECADES = 7;
   private static final int HALVES = 1 << 16;
 
+  private final BlockCodes inArrays;
   private final Tensor map; // (256), ascending
   private final Tensor middles; // (256), where the nearest changes; after the last never
   private final Tensor least; // (65536), by the upper half of a number: the least code of such
 
   /** For numbers of both signs, or for those that are never negative, twice as fine. */
   public BlockwiseQuantization(boolean signed) {
-    double[] numbers = dynamicMap(signed);
-    float[] rounded = new float[numbers.length];
-    float[] between = new float[numbers.length];
-    between[numbers.length - 1] = Float.POSITIVE_INFINITY;
-    for (int i = 0; i < numbers.length; i++) {
-      rounded[i] = (float) numbers[i];
-      if (i > 0) {
-        between[i - 1] = (float) ((numbers[i - 1] + numbers[i]) / 2);
-      }
-    }
+    inArrays = new BlockCodes(signed);
     try (Scope scope = Scope.open()) {
-      map = Tensors.own(Tensors.ofFloats(rounded, rounded.length));
-      middles = Tensors.own(Tensors.ofFloats(between, between.length));
-      Tensor codes = Tensors.ofFloats(leastCodes(between), HALVES);
-      least = Tensors.own(codes.to(ScalarType.Byte));
+      map = Tensors.own(Tensors.ofFloats(inArrays.map(), inArrays.map().length));
+      middles = Tensors.own(Tensors.ofFloats(inArrays.middles(), inArrays.middles().length));
+      least = Tensors.own(Tensors.ofBytes(inArrays.least(), HALVES));
     }
   }
 
-  /**
-   * Numbers that share the upper 16 bits are so close that at most one middle lies among them: what
-   * is nearest is the least of their codes or the next. It stands in for a binary search among the
-   * middles.
-   */
-  private static float[] leastCodes(float[] middles) {
-    float[] codes = new float[HALVES];
-    for (int half = 0; half < HALVES; half++) {
-      int farthest = half < HALVES / 2 ? 0 : 0xFFFF; // from zero, among negative numbers
-      float number = Float.intBitsToFloat(half << 16 | farthest);
-      while (codes[half] < middles.length - 1 && middles[(int) codes[half]] < number) {
-        codes[half]++;
-      }
-    }
-    return codes;
+  /** The same codes for numbers in arrays. */
+  BlockCodes inArrays() {
+    return inArrays;
   }
 
   /**

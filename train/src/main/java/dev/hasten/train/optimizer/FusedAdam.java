@@ -82,6 +82,16 @@ final class FusedAdam implements Optimizer {
     }
   }
 
+  /** The settings as they are now. */
+  Settings settings() {
+    return settings;
+  }
+
+  /** Updates done. */
+  long step() {
+    return step;
+  }
+
   /** Moves some weights of the same run by their own states: means, squares, greatest squares. */
   void move(SegmentLists.Group group, double learningRate) {
     // Without decoupling, weight decay is a term of the loss and applies to every parameter.

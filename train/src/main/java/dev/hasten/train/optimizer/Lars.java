@@ -85,7 +85,7 @@ public record Lars(double learningRate, double momentum, double trust, double we
       weightNorms = new TensorNorms(weights.values());
       gradientNorms = new TensorNorms(weights.gradients());
       directionNorms = new TensorNorms(directions.views());
-      List<Boolean> decays = Decays.of(weights);
+      List<Boolean> decays = weights.decays();
       float[] ones = new float[decays.size()];
       for (int i = 0; i < ones.length; i++) {
         ones[i] = decays.get(i) ? 1 : 0;

@@ -33,7 +33,7 @@ abstract class MatrixOptimizer implements Optimizer {
             .filter(entry -> entry.getValue().tensor().dim() > 1)
             .map(Map.Entry::getKey)
             .collect(Collectors.toUnmodifiableSet());
-    if (names.isEmpty()) {
+    if (weights.parametersOfModel().values().stream().noneMatch(each -> each.tensor().dim() > 1)) {
       throw new IllegalArgumentException(
           "expected a weight of two or more dimensions for "
               + name

@@ -158,17 +158,17 @@ public record Muon(
               .boxed()
               .collect(Collectors.groupingBy(this::shape, LinkedHashMap::new, Collectors.toList()))
               .values();
-      products = rule.productType(hidden.values().get(0).scalar_type().intern());
+      products = rule.productType(momentum.flat().scalar_type().intern());
       rest =
           new AdamW(rule.learningRate, 0.9, 0.999, 1e-8, rule.weightDecay)
               .over(weights.only(name -> !names.contains(name)));
     }
 
-    /** All weights of two or more dimensions but the first and the last. */
+    /** All weights of two or more dimensions but the model's first and last. */
     private static List<String> hiddenMatrices(Weights weights) {
       List<String> matrices = new ArrayList<>();
       weights
-          .parameters()
+          .parametersOfModel()
           .forEach(
               (name, parameter) -> {
                 if (parameter.tensor().dim() >= 2) {
@@ -180,7 +180,9 @@ public record Muon(
             "expected a hidden weight matrix for muon (between the first and the last), but the model"
                 + " has none: use adamw");
       }
-      return List.copyOf(matrices.subList(1, matrices.size() - 1));
+      return matrices.subList(1, matrices.size() - 1).stream()
+          .filter(weights.names()::contains)
+          .toList();
     }
 
     private List<Long> shape(int number) {

@@ -61,6 +61,12 @@ public record Prodigy(
   }
 
   /** The estimate hangs on all weights together. */
+  /** One estimate for all. */
+  @Override
+  public boolean isSeparable() {
+    return false;
+  }
+
   @Override
   public Reach reach() {
     return Reach.NORM;

@@ -3,7 +3,6 @@ package dev.hasten.train.optimizer;
 import dev.hasten.engine.Operators;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
-import dev.hasten.nn.Parameter;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.State;
 import dev.hasten.train.seam.Weights;
@@ -15,8 +14,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * {@link FusedAdam} with the moments of large weights in 8 bits, which are fp32 only while their
- * weight moves, one weight after the other.
+ * {@link FusedAdam} with the moments of large weights in 8 bits. They are fp32 only while their
+ * weight moves: a block of it ({@link BlockAdam}), or all of it where it is not fp32 in the
+ * processor's memory.
  */
 final class QuantizedAdam implements Optimizer {
   /** Weights of fewer elements keep fp32, as in the paper. */
@@ -27,9 +27,10 @@ final class QuantizedAdam implements Optimizer {
   private final OwnTensors states = new OwnTensors();
   private final BlockwiseQuantization signed = new BlockwiseQuantization(true);
   private final BlockwiseQuantization unsigned = new BlockwiseQuantization(false);
+  private final BlockAdam blocks = new BlockAdam(signed.inArrays(), unsigned.inArrays());
 
   /** A moment in 8 bits, in the order of the weight's memory. */
-  private record Moment(BlockwiseQuantization map, Tensor codes, Tensor scales) {
+  record Moment(BlockwiseQuantization map, Tensor codes, Tensor scales) {
     Tensor read(ScalarType type) {
       return map.dequantize(codes, scales).to(type);
     }
@@ -45,20 +46,31 @@ final class QuantizedAdam implements Optimizer {
   QuantizedAdam(FusedAdam.Settings settings, Weights weights) {
     List<String> few = new ArrayList<>();
     int index = 0;
-    for (Map.Entry<String, Parameter> parameter : weights.parameters().entrySet()) {
-      String name = parameter.getKey();
+    for (String name : weights.names()) {
+      boolean decays = weights.decays().get(index);
       Tensor weight = weights.values().get(index);
       Tensor gradient = weights.gradients().get(index++);
       if (weight.numel() < LEAST) {
         few.add(name);
       } else {
-        boolean decays = parameter.getValue().role() == Parameter.Role.WEIGHT;
         Moment mean = moment("exp_avg", name, weight.numel(), signed);
         Moment square = moment("exp_avg_sq", name, weight.numel(), unsigned);
-        large.add(new Large(decays, weight, gradient, mean, square));
+        add(new Large(decays, weight, gradient, mean, square));
       }
     }
     small = new FusedAdam(settings, weights.only(few::contains));
+  }
+
+  private void add(Large each) {
+    if (each.weight().scalar_type().intern() == ScalarType.Float && !each.weight().is_cuda()) {
+      try (Scope scope = Scope.open()) {
+        Tensor weight = inMemoryOrder(each.weight());
+        Tensor gradient = inMemoryOrder(each.gradient());
+        blocks.add(each.decays(), weight, gradient, each.mean(), each.square());
+      }
+    } else {
+      large.add(each);
+    }
   }
 
   private Moment moment(String kind, String name, long elements, BlockwiseQuantization map) {
@@ -74,6 +86,8 @@ final class QuantizedAdam implements Optimizer {
 
   @Override
   public void update(double learningRate) {
+    // First: the threads of libtorch's kernels go on spinning for a while.
+    blocks.update(small.settings(), learningRate, small.step() + 1);
     small.update(learningRate);
     for (Large each : large) {
       try (Scope scope = Scope.open()) {

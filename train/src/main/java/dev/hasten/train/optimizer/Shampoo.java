@@ -110,7 +110,7 @@ public record Shampoo(
     Preconditioned(Shampoo rule, Weights weights) {
       this.rule = rule;
       this.weights = weights;
-      List<Boolean> decays = Decays.of(weights);
+      List<Boolean> decays = weights.decays();
       for (int i = 0; i < decays.size(); i++) {
         String name = weights.names().get(i);
         try (Scope scope = Scope.open()) {

@@ -53,6 +53,14 @@ public interface Optimizer extends Stateful, AutoCloseable {
     Reach reach();
 
     /**
+     * Whether it moves each parameter without regard to the others, so that some may have an
+     * optimizer of their own.
+     */
+    default boolean isSeparable() {
+      return true;
+    }
+
+    /**
      * The rule whose learning rate fits a batch {@code times} as large: in proportion to it where
      * the step grows with the gradient (Goyal et al., <a
      * href="https://arxiv.org/abs/1706.02677">2017</a>), to its root where the step is normalised

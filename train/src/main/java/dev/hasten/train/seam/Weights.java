@@ -2,7 +2,6 @@ package dev.hasten.train.seam;
 
 import dev.hasten.engine.FlatBuffer;
 import dev.hasten.engine.Precision;
-import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.RandomStreams;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
@@ -26,17 +25,22 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * #segments}).
  *
  * <p>The model computes with these very tensors, except where it keeps its weights in bfloat16
- * ({@link Precision#BF16_WEIGHTS}, {@link Precision#BF16_STOCHASTIC}): there they are the masters,
- * and a checkpoint needs their {@link #state}.
+ * ({@link Precision#BF16_WEIGHTS}): there they are the masters, and a checkpoint needs their {@link
+ * #state}. With {@link Precision#BF16_STOCHASTIC} the model's weights are all there is: an fp32
+ * copy of them, or of their gradients, is made when it is asked for, and {@link #pieces} do
+ * without.
  */
 public final class Weights implements Stateful, AutoCloseable {
   private final Map<String, Parameter> parameters;
-  private final List<FlatBuffer> flat;
+  private final Map<String, Parameter> all;
+  private final FlatStore store;
+  private final LazyBuffer values;
+  private final LazyBuffer gradients;
   private final boolean whole;
-  private final List<Tensor> values;
-  private final List<Tensor> gradients;
+  private final List<Integer> places; // of the parameters in the flat buffers
   private final List<Group> groups;
-  private final Optional<WorkingCopy> working;
+  private final Optional<LowWeights> low;
+  private final Optional<RoundedWeights> rounded;
 
   /**
    * A run of parameters that an element-wise update may treat as one tensor.
@@ -49,23 +53,26 @@ public final class Weights implements Stateful, AutoCloseable {
    * Where parameters of one kind lie side by side: their numbers in the list, the number that the
    * first has in the flat buffers, and whether they decay.
    */
-  private record Group(int from, int to, int place, boolean decays) {}
+  record Group(int from, int to, int place, boolean decays) {}
 
-  private Weights(
+  /** Some of what lies in a store; with {@code whole}, all of it. */
+  Weights(
       Map<String, Parameter> parameters,
-      List<FlatBuffer> flat,
+      Map<String, Parameter> all,
+      FlatStore store,
       boolean whole,
-      List<Tensor> values,
-      List<Tensor> gradients,
-      List<Group> groups,
-      Optional<WorkingCopy> working) {
+      List<Integer> places,
+      List<Group> groups) {
     this.parameters = parameters;
-    this.flat = flat;
+    this.all = all;
+    this.store = store;
     this.whole = whole;
-    this.values = values;
-    this.gradients = gradients;
+    this.places = places;
     this.groups = groups;
-    this.working = working;
+    values = store.values();
+    gradients = store.gradients();
+    low = whole ? store.low() : Optional.empty();
+    rounded = store.low().filter(RoundedWeights.class::isInstance).map(RoundedWeights.class::cast);
   }
 
   /**
@@ -82,66 +89,7 @@ public final class Weights implements Stateful, AutoCloseable {
    *     random
    */
   public static Weights of(Layer model, Precision precision, RandomStreams streams) {
-    Map<String, Parameter> chosen = new LinkedHashMap<>();
-    collect(model, Parameter.Role.WEIGHT::equals, chosen);
-    int decayed = chosen.size();
-    collect(model, Parameter.Role.BIAS::equals, chosen);
-    int beforeNorms = chosen.size();
-    collect(model, Parameter.Role.NORM::equals, chosen);
-    List<Parameter> parameters = List.copyOf(chosen.values());
-    List<Tensor> tensors = parameters.stream().map(Parameter::tensor).toList();
-    ScalarType type = type(tensors);
-    FlatBuffer values = FlatBuffer.zerosLike(tensors, type);
-    FlatBuffer gradients = FlatBuffer.zerosLike(tensors, type);
-    values.copyFrom(tensors);
-    for (int i = 0; i < parameters.size(); i++) {
-      parameters.get(i).moveTo(values.views().get(i));
-      parameters.get(i).tensor().mutable_grad().put(gradients.views().get(i));
-    }
-    List<Group> groups = new ArrayList<>();
-    if (decayed > 0) {
-      groups.add(new Group(0, decayed, 0, true));
-    }
-    if (decayed < parameters.size()) {
-      groups.add(new Group(decayed, parameters.size(), decayed, false));
-    }
-    Optional<RandomStream> rounding =
-        precision == Precision.BF16_STOCHASTIC
-            ? Optional.of(streams.stream("weight-rounding"))
-            : Optional.empty();
-    Optional<WorkingCopy> working =
-        (precision == Precision.BF16_WEIGHTS || rounding.isPresent()) && beforeNorms > 0
-            ? Optional.of(new WorkingCopy(parameters, beforeNorms, values, gradients, rounding))
-            : Optional.empty();
-    return new Weights(
-        chosen,
-        List.of(values, gradients),
-        true,
-        values.views(),
-        gradients.views(),
-        groups,
-        working);
-  }
-
-  /** Twice the precision only where all tensors have it already. */
-  private static ScalarType type(List<Tensor> tensors) {
-    boolean twice =
-        !tensors.isEmpty()
-            && tensors.stream()
-                .allMatch(tensor -> tensor.scalar_type().intern() == ScalarType.Double);
-    return twice ? ScalarType.Double : ScalarType.Float;
-  }
-
-  private static void collect(
-      Layer model, Predicate<Parameter.Role> wanted, Map<String, Parameter> into) {
-    model
-        .parameters()
-        .forEach(
-            (name, parameter) -> {
-              if (!parameter.frozen() && wanted.test(parameter.role())) {
-                into.put(name, parameter);
-              }
-            });
+    return FlatStore.move(model, precision, streams);
   }
 
   /**
@@ -149,10 +97,18 @@ public final class Weights implements Stateful, AutoCloseable {
    * side stay one segment.
    */
   public Weights only(Predicate<String> wanted) {
+    return only(wanted, false);
+  }
+
+  /** As {@link #only}, where weight decay applies to biases and norms as well. */
+  public Weights onlyDecaying(Predicate<String> wanted) {
+    return only(wanted, true);
+  }
+
+  private Weights only(Predicate<String> wanted, boolean decaying) {
     requireOpen();
     Map<String, Parameter> chosen = new LinkedHashMap<>();
-    List<Tensor> some = new ArrayList<>();
-    List<Tensor> theirGradients = new ArrayList<>();
+    List<Integer> some = new ArrayList<>();
     List<Group> theirGroups = new ArrayList<>();
     List<String> names = names();
     for (Group group : groups) {
@@ -160,16 +116,44 @@ public final class Weights implements Stateful, AutoCloseable {
       for (int i = group.from(); i <= group.to(); i++) {
         if (i < group.to() && wanted.test(names.get(i))) {
           chosen.put(names.get(i), parameters.get(names.get(i)));
-          some.add(values.get(i));
-          theirGradients.add(gradients.get(i));
+          some.add(places.get(i));
         } else if (some.size() > from) { // a run has ended before i
           int place = group.place() + (i - group.from()) - (some.size() - from);
-          theirGroups.add(new Group(from, some.size(), place, group.decays()));
+          theirGroups.add(new Group(from, some.size(), place, decaying || group.decays()));
           from = some.size();
         }
       }
     }
-    return new Weights(chosen, flat, false, some, theirGradients, theirGroups, Optional.empty());
+    return new Weights(chosen, all, store, false, some, theirGroups);
+  }
+
+  /**
+   * Pieces of these weights, each of which an optimizer of its own can move, where the model's
+   * weights are all there is; none where there are fp32 weights anyway. Whoever moves pieces calls
+   * {@link #movingPieces} before and {@link #piecesMoved} after.
+   */
+  public List<Piece> pieces() {
+    requireOpen();
+    List<Piece> pieces = new ArrayList<>();
+    rounded.ifPresent(
+        kept -> {
+          for (Group group : groups) {
+            Map<String, Parameter> names = new LinkedHashMap<>();
+            names().subList(group.from(), group.to()).forEach(n -> names.put(n, parameters.get(n)));
+            pieces.addAll(kept.pieces().of(names, all, group.place(), group.decays()));
+          }
+        });
+    return pieces;
+  }
+
+  /** Takes note that pieces are about to move: from where an fp32 copy is, if there is one. */
+  public void movingPieces() {
+    rounded.ifPresent(RoundedWeights::publishValues);
+  }
+
+  /** Takes note that all pieces have moved. */
+  public void piecesMoved() {
+    rounded.ifPresent(RoundedWeights::refresh);
   }
 
   /** Names of the parameters, in the order of {@link #values} and {@link #gradients}. */
@@ -177,9 +161,23 @@ public final class Weights implements Stateful, AutoCloseable {
     return List.copyOf(parameters.keySet());
   }
 
+  /** For each parameter, in the order of {@link #names}, whether weight decay applies to it. */
+  public List<Boolean> decays() {
+    List<Boolean> all = new ArrayList<>();
+    for (Group group : groups) {
+      all.addAll(Collections.nCopies(group.to() - group.from(), group.decays()));
+    }
+    return all;
+  }
+
   /** The parameters by name. */
   public Map<String, Parameter> parameters() {
     return Collections.unmodifiableMap(parameters);
+  }
+
+  /** All that the model trains, where these are some of them. */
+  public Map<String, Parameter> parametersOfModel() {
+    return Collections.unmodifiableMap(all);
   }
 
   /**
@@ -188,14 +186,17 @@ public final class Weights implements Stateful, AutoCloseable {
    * @throws IllegalStateException when the weights are closed, as in all methods
    */
   public List<Tensor> values() {
-    requireOpen();
-    return values;
+    return of(values.get());
   }
 
   /** One tensor for each parameter. Borrowed. */
   public List<Tensor> gradients() {
-    requireOpen();
-    return gradients;
+    return of(gradients.get());
+  }
+
+  private List<Tensor> of(FlatBuffer buffer) {
+    List<Tensor> views = buffer.views();
+    return whole ? views : places.stream().map(views::get).toList();
   }
 
   /** Whether all parameters lie in flat buffers: those of a whole model do. */
@@ -205,12 +206,12 @@ public final class Weights implements Stateful, AutoCloseable {
 
   /** All gradients: one flat tensor where there is one, else one for each parameter. Borrowed. */
   public List<Tensor> allGradients() {
-    return whole ? List.of(flat.get(1).flat()) : gradients();
+    return whole ? List.of(gradients.get().flat()) : gradients();
   }
 
   /** All weights: one flat tensor where there is one, else one for each parameter. Borrowed. */
   public List<Tensor> allValues() {
-    return whole ? List.of(flat.get(0).flat()) : values();
+    return whole ? List.of(values.get().flat()) : values();
   }
 
   /**
@@ -220,7 +221,7 @@ public final class Weights implements Stateful, AutoCloseable {
   public List<Segment> segments() {
     List<Segment> segments = new ArrayList<>();
     for (Group group : groups) {
-      segments.add(new Segment(slice(0, group), slice(1, group), group.decays()));
+      segments.add(new Segment(slice(values, group), slice(gradients, group), group.decays()));
     }
     return segments;
   }
@@ -234,7 +235,13 @@ public final class Weights implements Stateful, AutoCloseable {
 
   /** Zeros in the layout of the weights, for one state of an optimizer. Owned by the caller. */
   public FlatBuffer newState() {
-    return FlatBuffer.zerosLike(values(), type(values));
+    List<Tensor> like = rounded.isPresent() ? modelsOwn() : values();
+    return FlatBuffer.zerosLike(
+        like, rounded.isPresent() ? ScalarType.Float : FlatStore.type(like));
+  }
+
+  private List<Tensor> modelsOwn() {
+    return parameters.values().stream().map(Parameter::tensor).toList();
   }
 
   /** A state's tensors by parameter name. */
@@ -250,27 +257,29 @@ public final class Weights implements Stateful, AutoCloseable {
   /** Sets all gradients to zero. */
   public void zeroGradients() {
     try (Scope scope = Scope.open()) {
-      allGradients().forEach(Tensor::zero_);
-      working.ifPresent(WorkingCopy::forget);
+      if (!(whole && rounded.isPresent())) {
+        allGradients().forEach(Tensor::zero_);
+      }
+      low.ifPresent(LowWeights::forget);
     }
   }
 
   /** Takes note that an update is done: rounds where the precision does, and publishes. */
   public void updated() {
     requireOpen();
-    working.ifPresent(WorkingCopy::update);
+    low.ifPresent(LowWeights::update);
   }
 
   /** Gives the model the values as they are now: before a pass. */
   public void publish() {
     requireOpen();
-    working.ifPresent(WorkingCopy::publish);
+    low.ifPresent(LowWeights::publish);
   }
 
   /** Takes over the gradients that a backward pass left in the model. */
   public void collectGradients() {
     requireOpen();
-    working.ifPresent(WorkingCopy::collect);
+    low.ifPresent(LowWeights::collect);
   }
 
   /**
@@ -279,26 +288,31 @@ public final class Weights implements Stateful, AutoCloseable {
    */
   public Interception inFullPrecision() {
     requireOpen();
-    return working.map(WorkingCopy::showMasters).orElse(() -> {});
+    return low.map(LowWeights::showMasters).orElse(() -> {});
   }
 
   /** The fp32 masters of a model whose own weights are bfloat16; else nothing. */
   @Override
   public State state() {
-    return working.isPresent() ? new State(named(flat.get(0)), Map.of()) : State.EMPTY;
+    return hasMasters() ? new State(named(values.get()), Map.of()) : State.EMPTY;
   }
 
   @Override
   public void restore(State state) {
-    if (working.isPresent()) {
-      Restore.into(named(flat.get(0)), state);
+    if (hasMasters()) {
+      Restore.into(named(values.get()), state);
       publish();
     }
+    piecesMoved(); // the model's own weights have been put back
+  }
+
+  private boolean hasMasters() {
+    return low.isPresent() && rounded.isEmpty();
   }
 
   /** The number of trained numbers. */
   public long count() {
-    return values().stream().mapToLong(Tensor::numel).sum();
+    return modelsOwn().stream().mapToLong(Tensor::numel).sum();
   }
 
   /**
@@ -307,7 +321,8 @@ public final class Weights implements Stateful, AutoCloseable {
    */
   public void giveBack() {
     requireOpen();
-    working.ifPresent(WorkingCopy::giveUp);
+    List<Tensor> values = values();
+    low.ifPresent(LowWeights::giveUp);
     int index = 0;
     for (Parameter parameter : parameters.values()) {
       try (Scope scope = Scope.open()) {
@@ -321,20 +336,19 @@ public final class Weights implements Stateful, AutoCloseable {
   /** Frees the buffers; call {@link #giveBack} before. */
   @Override
   public void close() {
-    working.ifPresent(WorkingCopy::close);
+    low.ifPresent(LowWeights::close);
     if (whole) {
-      flat.forEach(FlatBuffer::close);
+      values.close();
+      gradients.close();
     }
   }
 
   private void requireOpen() {
-    if (!values.isEmpty()) {
-      Tensors.requireOpen(values.get(0), "the trained weights");
-    }
+    values.requireOpen();
   }
 
-  private Tensor slice(int buffer, Group group) {
-    return cut(flat.get(buffer), group.place(), group.place() + group.to() - group.from());
+  private static Tensor slice(LazyBuffer buffer, Group group) {
+    return cut(buffer.get(), group.place(), group.place() + group.to() - group.from());
   }
 
   private static Tensor cut(FlatBuffer buffer, int from, int to) {

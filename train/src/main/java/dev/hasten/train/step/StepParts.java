@@ -5,6 +5,7 @@ import dev.hasten.engine.Machine;
 import dev.hasten.engine.Precision;
 import dev.hasten.nn.Layer;
 import dev.hasten.nn.Slot;
+import dev.hasten.train.optimizer.Piecewise;
 import dev.hasten.train.seam.EvaluationWeights;
 import dev.hasten.train.seam.GradientSource;
 import dev.hasten.train.seam.Optimizer;
@@ -63,7 +64,7 @@ record StepParts(
               scaler,
               weights);
       MicroBatches passes = new MicroBatches(whole, rollback, batches, Machine::freeBytes);
-      Optimizer optimizer = rule.over(weights);
+      Optimizer optimizer = Piecewise.over(rule, weights);
       undo.push(optimizer::close);
       List<WeightTransform> transforms = seams.weightTransforms(weights);
       undo.push(() -> transforms.forEach(WeightTransform::close));

@@ -12,6 +12,9 @@ import dev.hasten.train.Length;
 import dev.hasten.train.Recipe;
 import dev.hasten.train.Target;
 import dev.hasten.train.optimizer.Adam;
+import dev.hasten.train.optimizer.AdamW;
+import dev.hasten.train.optimizer.ParameterGroup;
+import dev.hasten.train.optimizer.ParameterGroups;
 import dev.hasten.train.optimizer.Sgd;
 import dev.hasten.train.schedule.Cosine;
 import dev.hasten.train.schedule.OneCycle;
@@ -79,6 +82,32 @@ class JobsTest {
             .withSpeedups(List.of(new ChannelsLast(), new LabelSmoothing(0.2)));
     assertEquals(java, parse(JOB).baseline().recipe());
     assertEquals(Optional.of(new Target("accuracy", 0.9, true)), parse(JOB).target());
+  }
+
+  @Test
+  void groupsOfParametersAreReadAndPrintedBack() {
+    String groups =
+        """
+        baseline.optimizer={name: adamw, learning_rate: 1e-2, groups: [
+        {name: "dense.*", learning_rate: 0.1, weight_decay: 0},
+        {name: "*.bias", learning_rate_factor: 2}]}"""
+            .replace('\n', ' ');
+    Job job = parse(JOB, groups);
+    assertEquals(
+        new ParameterGroups(
+            new AdamW(0.01),
+            List.of(
+                ParameterGroup.withLearningRate("dense.*", 0.1).and("weight_decay", 0),
+                ParameterGroup.withLearningRateFactor("*.bias", 2))),
+        job.baseline().recipe().optimizer());
+    Job again = parse(JobText.yaml(job));
+    assertEquals(job.baseline().recipe(), again.baseline().recipe());
+    String words =
+        assertThrows(
+                JobException.class,
+                () -> parse(JOB, "baseline.optimizer={name: sgd, groups: [{name: '*.bias'}]}"))
+            .getMessage();
+    assertTrue(words.contains("for the group \"*.bias\", but got none"), words);
   }
 
   @ParameterizedTest

@@ -119,7 +119,7 @@ final class RandomJob {
       case FLAG -> random.nextInt(2) == 0;
       case TEXT -> option.standard().toString().toLowerCase(Locale.ROOT);
       case DURATION -> random.nextInt(49) + random.nextDouble() + "%";
-      case DURATIONS, NUMBERS, THINGS -> option.standard();
+      case DURATIONS, NUMBERS, THINGS, CHOICES -> option.standard();
     };
   }
 }

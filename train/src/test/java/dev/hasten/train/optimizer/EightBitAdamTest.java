@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -212,6 +213,65 @@ class EightBitAdamTest {
           Math.sqrt(apart / moved) < 0.02, "apart " + Math.sqrt(apart / moved) + " of the way");
       weights.giveBack();
       full.giveBack();
+    }
+  }
+
+  /** Libtorch's calls on whole weights, for what is not fp32 in memory, against Java's blocks. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void weightsOfAnotherTypeTakeTheSameSteps(boolean decoupled) {
+    Optimizer.Rule rule =
+        decoupled
+            ? new EightBitAdamW(FULL)
+            : new EightBitAdam(new Adam(FULL.learningRate(), 0.9, 0.99, 1e-8, 0.1));
+    try (Layer model = model();
+        Layer other = model()) {
+      other
+          .parameters()
+          .values()
+          .forEach(each -> each.moveTo(each.tensor().detach().to(ScalarType.Double)));
+      try (Weights weights = Weights.of(model);
+          Weights doubles = Weights.of(other);
+          Optimizer optimizer = rule.over(weights);
+          Optimizer reference = rule.over(doubles)) {
+        train(weights, optimizer, 5);
+        train(doubles, reference, 5);
+        String name = weights.names().get(0);
+        double[] exact = numbers(doubles.values().get(0));
+        assertArrayEquals(exact, numbers(weights.values().get(0)), 1e-4);
+        near(
+            moment(reference.state(), "exp_avg", name, true),
+            moment(optimizer.state(), "exp_avg", name, true));
+        near(
+            moment(reference.state(), "exp_avg_sq", name, false),
+            moment(optimizer.state(), "exp_avg_sq", name, false));
+        weights.giveBack();
+        doubles.giveBack();
+      }
+    }
+  }
+
+  @Test
+  void threadsChangeNoBit() {
+    int threads = torch.get_num_threads();
+    try {
+      torch.set_num_threads(1);
+      double[] one = trained();
+      torch.set_num_threads(2);
+      assertArrayEquals(one, trained());
+    } finally {
+      torch.set_num_threads(threads);
+    }
+  }
+
+  private static double[] trained() {
+    try (Layer model = Sequential.of(new Linear(512, 500)); // 126 blocks: several tasks
+        Weights weights = Weights.of(model);
+        Optimizer optimizer = new EightBitAdamW(FULL).over(weights)) {
+      train(weights, optimizer, 3);
+      double[] numbers = numbers(weights.values().get(0));
+      weights.giveBack();
+      return numbers;
     }
   }
 

@@ -8,6 +8,7 @@ import dev.hasten.train.seam.Optimizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -38,7 +39,26 @@ class TrajectoriesTest {
           Map.entry("adagrad", new Adagrad(0.05, 0.1, 1e-10, 0.01)),
           Map.entry("adadelta", new Adadelta(1.0, 0.9, 1e-6)),
           Map.entry("adafactor", new Adafactor(0.02, 0.8, 1, 1e-3, 0.1)),
-          Map.entry("muon", new Muon(0.01, 0.005, 0.95, 5, 0.1)));
+          Map.entry("muon", new Muon(0.01, 0.005, 0.95, 5, 0.1)),
+          Map.entry("adamw-groups", grouped(new AdamW(0.01, 0.9, 0.999, 1e-8, 0.1), 0.03, 0.05)),
+          Map.entry("sgd-groups", grouped(new Sgd(0.02, 0.9, true, 0.01), 0.05, 0.005)),
+          Map.entry(
+              "adam-layers",
+              new ParameterGroups(
+                  new Adam(0.01, 0.9, 0.999, 1e-8, 0.01),
+                  List.of(
+                      ParameterGroup.withLearningRateFactor("a.*", 0.25),
+                      ParameterGroup.withLearningRateFactor("b.*", 0.5)))));
+
+  /** The last layer at a rate of its own, biases that decay, the first layer slow without decay. */
+  private static Optimizer.Rule grouped(Optimizer.Rule rule, double rate, double decay) {
+    return new ParameterGroups(
+        rule,
+        List.of(
+            ParameterGroup.withLearningRate("c.*", rate),
+            ParameterGroup.withWeightDecay("*.bias", decay),
+            ParameterGroup.withLearningRateFactor("a.*", 0.1).and("weight_decay", 0)));
+  }
 
   static Stream<String> cases() {
     return RULES.keySet().stream().sorted().flatMap(c -> Stream.of(c + "/network", c + "/valley"));

@@ -1,0 +1,202 @@
+package dev.hasten.train.optimizer;
+
+import dev.hasten.train.catalog.Catalog;
+import dev.hasten.train.catalog.Entry;
+import dev.hasten.train.catalog.Option;
+import dev.hasten.train.seam.Choice;
+import dev.hasten.train.seam.Optimizer;
+import dev.hasten.train.seam.Setting;
+import dev.hasten.train.seam.Weights;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * An optimizer with learning rates and weight decays of their own for some parameters:
+ *
+ * <pre>{@code
+ * optimizer:
+ *   name: adamw
+ *   learning_rate: 1e-3
+ *   weight_decay: 0.05
+ *   groups:
+ *     - {name: "head.*", learning_rate: 1e-2}
+ *     - {name: "*.positions.*", weight_decay: 0}
+ * }</pre>
+ *
+ * <p>A parameter belongs to the first group that has its name, and to none where none has. What a
+ * group does not set is as without groups. A weight decay that it does set applies to all its
+ * parameters, biases and norms among them. The schedule multiplies all learning rates alike.
+ *
+ * @param rule of the optimizer without groups
+ * @param groups in the order in which they are asked
+ */
+public record ParameterGroups(Optimizer.Rule rule, List<ParameterGroup> groups)
+    implements Optimizer.Rule {
+  /** The option of an optimizer that holds its groups. */
+  static final String OPTION = "groups";
+
+  /**
+   * Checks that the groups are for the rule.
+   *
+   * @throws IllegalArgumentException when there are none, or the rule has no weight decay, or no
+   *     learning rate, that a group could change
+   */
+  public ParameterGroups {
+    groups = List.copyOf(groups);
+    String name = rule.choice().name();
+    if (groups.isEmpty() || !rule.isSeparable()) {
+      throw new IllegalArgumentException(
+          "expected "
+              + (groups.isEmpty()
+                  ? "a group of parameters or more, but got none"
+                  : "an optimizer that moves each parameter by itself, but " + name + " does not")
+              + ": use the rule itself");
+    }
+    for (ParameterGroup group : groups) {
+      boolean decays = rule.choice().options().get(ParameterGroup.DECAY) instanceof Number;
+      boolean known = Optimizers.list().stream().anyMatch(entry -> entry.name().equals(name));
+      if (group.has(ParameterGroup.DECAY) && !(decays && known)) {
+        throw new IllegalArgumentException(
+            "expected a built-in optimizer with weight decay for the group \""
+                + group.names()
+                + "\", but "
+                + name
+                + " is none: leave weight_decay out of the group");
+      }
+      if (group.options().containsKey(ParameterGroup.RATE) && rule.learningRate() == 0) {
+        throw new IllegalArgumentException(
+            "expected a learning rate above 0 beside that of the group \""
+                + group.names()
+                + "\", but got 0: give it a learning_rate, and others a group with a factor of 0");
+      }
+    }
+  }
+
+  /** An entry that takes {@code groups} as well. */
+  public static Entry<Optimizer.Rule> entry(Entry<Optimizer.Rule> inner) {
+    List<Option> options = new ArrayList<>(inner.options());
+    options.add(
+        Option.choices(OPTION, "parameters with a learning rate or weight decay of their own"));
+    return new Entry<>(
+        inner.name(),
+        inner.summary(),
+        inner.source(),
+        options,
+        values -> {
+          Optimizer.Rule rule = inner.make().apply(values);
+          List<Choice> groups = values.choices(OPTION);
+          return groups.isEmpty()
+              ? rule
+              : new ParameterGroups(rule, groups.stream().map(ParameterGroup::of).toList());
+        });
+  }
+
+  @Override
+  public double learningRate() {
+    return rule.learningRate();
+  }
+
+  /** Weight decay among them, unless that of the rule is 0 while a group has one. */
+  @Override
+  public List<Setting> settings() {
+    boolean scalable = decay() > 0 || groups.stream().allMatch(group -> decay(group) == 0);
+    return rule.settings().stream()
+        .filter(setting -> scalable || !setting.name().equals(ParameterGroup.DECAY))
+        .toList();
+  }
+
+  private double decay() {
+    return rule.choice().options().get(ParameterGroup.DECAY) instanceof Number number
+        ? number.doubleValue()
+        : 0;
+  }
+
+  private double decay(ParameterGroup group) {
+    return group.number(ParameterGroup.DECAY, decay());
+  }
+
+  @Override
+  public Reach reach() {
+    return rule.reach();
+  }
+
+  @Override
+  public Optimizer.Rule forBatch(double times) {
+    Optimizer.Rule other = rule.forBatch(times);
+    double grown = rule.learningRate() == 0 ? 1 : other.learningRate() / rule.learningRate();
+    return new ParameterGroups(other, groups.stream().map(each -> each.forRate(grown)).toList());
+  }
+
+  /**
+   * A new optimizer over those weights.
+   *
+   * @throws IllegalArgumentException when a group has no parameter; the message names what there is
+   */
+  @Override
+  public Optimizer over(Weights weights) {
+    List<Set<String>> members = members(weights.names());
+    List<GroupedOptimizer.Part> parts = new ArrayList<>();
+    for (int i = 0; i < groups.size(); i++) {
+      ParameterGroup group = groups.get(i);
+      boolean decays = group.has(ParameterGroup.DECAY);
+      Set<String> names = members.get(i);
+      Weights own = decays ? weights.onlyDecaying(names::contains) : weights.only(names::contains);
+      double rate = group.number(ParameterGroup.RATE, learningRate());
+      parts.add(
+          new GroupedOptimizer.Part(
+              "group-" + (i + 1),
+              Piecewise.over(decays ? ruleOf(group) : rule, own),
+              own,
+              learningRate() == 0 ? 1 : rate / learningRate(),
+              decay() == 0 ? 1 : decay(group) / decay()));
+    }
+    Set<String> others = members.get(groups.size());
+    if (!others.isEmpty()) {
+      Weights own = weights.only(others::contains);
+      parts.add(new GroupedOptimizer.Part("others", Piecewise.over(rule, own), own, 1, 1));
+    }
+    return new GroupedOptimizer(parts);
+  }
+
+  /** The rule with the weight decay of a group. */
+  private Optimizer.Rule ruleOf(ParameterGroup group) {
+    return new Catalog<>("an optimizer", Optimizers.list())
+        .require(rule.choice().with(ParameterGroup.DECAY, decay(group)));
+  }
+
+  /** The names of each group's parameters, and those of the others. */
+  private List<Set<String>> members(List<String> names) {
+    List<Set<String>> members = new ArrayList<>();
+    groups.forEach(group -> members.add(new LinkedHashSet<>()));
+    members.add(new LinkedHashSet<>());
+    for (String name : names) {
+      int number = 0;
+      while (number < groups.size() && !groups.get(number).matches(name)) {
+        number++;
+      }
+      members.get(number).add(name);
+    }
+    for (int i = 0; i < groups.size(); i++) {
+      ParameterGroup group = groups.get(i);
+      if (members.get(i).isEmpty()) {
+        boolean taken = names.stream().anyMatch(group::matches);
+        throw new IllegalArgumentException(
+            "expected the name of a trained parameter (* for any letters) for a group of the"
+                + " optimizer, but got \""
+                + group.names()
+                + "\": "
+                + (taken
+                    ? "all such belong to groups before it"
+                    : "there are " + String.join(", ", names)));
+      }
+    }
+    return members;
+  }
+
+  @Override
+  public Choice choice() {
+    return rule.choice().with(OPTION, groups.stream().map(ParameterGroup::choice).toList());
+  }
+}
