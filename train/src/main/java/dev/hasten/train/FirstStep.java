@@ -37,7 +37,8 @@ final class FirstStep {
         batches.epochLength().orElse((data.size() + recipe.batch() - 1L) / recipe.batch());
     Progress start =
         new Progress(0, recipe.length().inSteps(stepsPerEpoch), stepsPerEpoch)
-            .counting(recipe.batch(), recipe.batch() * data.tokens());
+            .counting(recipe.batch(), recipe.batch() * data.tokens())
+            .pacedBy(recipe.speedups());
     List<String> faults = recipe.scheduleFaults(start);
     if (!faults.isEmpty()) {
       batches.close();

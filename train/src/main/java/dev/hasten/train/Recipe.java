@@ -187,7 +187,8 @@ public record Recipe(
   public Progress run(int examples, long tokens) {
     long stepsPerEpoch = (examples + batch - 1L) / batch;
     return new Progress(0, length.inSteps(stepsPerEpoch), stepsPerEpoch)
-        .counting(batch, batch * tokens);
+        .counting(batch, batch * tokens)
+        .pacedBy(speedups);
   }
 
   /** Whether anything counts wall time: then no two runs are the same bit for bit. */

@@ -1,6 +1,5 @@
 package dev.hasten.train;
 
-import dev.hasten.data.BadExample;
 import dev.hasten.data.BatchSource;
 import dev.hasten.data.Dataset;
 import dev.hasten.data.Prefetch;
@@ -19,13 +18,8 @@ import dev.hasten.train.seam.Duration;
 import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Update;
-import dev.hasten.train.step.Cut;
-import dev.hasten.train.step.LossMeter;
 import dev.hasten.train.step.Steps;
 import dev.hasten.train.step.TrainingStep;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -54,14 +48,8 @@ public final class Trainer implements AutoCloseable {
   private final History history;
   private final Saving saving;
   private final RunState state;
-  private final DataWait wait = new DataWait();
-  private final Optional<WorkerControl> workers;
-  private final List<String> warnings = new ArrayList<>();
+  private final RunLog log;
   private Progress progress;
-  private Progress latest; // the last step, at its beginning
-  private double loggedSeconds;
-  private double countedSeconds; // since when examples are counted: not what a resume did not see
-  private long loggedStep;
   private Optional<BatchSource.Pause> paused = Optional.empty(); // between two calls that train
   private boolean begun;
   private boolean closed;
@@ -94,16 +82,11 @@ public final class Trainer implements AutoCloseable {
     }
     BatchSource batches = data.batches(recipe.batch(), job.seed());
     progress = FirstStep.of(recipe, data, batches);
-    latest = progress;
-    if (recipe.countsTime()) {
-      warnings.add("a duration counts wall time: another run will not give the same bits");
-    }
     Seams seams =
         new Seams(streams, data.inputShape(), data.classes(), () -> FirstStep.sample(job));
     Surgeries.operate(model, recipe, seams);
     Optional<Prefetch> ahead =
         job.prefetch() ? Optional.of(new Prefetch(batches, PREFETCHED)) : Optional.empty();
-    workers = ahead.flatMap(each -> data.workers().map(some -> WorkerControl.of(some, each)));
     step =
         Steps.of(
             model,
@@ -113,6 +96,15 @@ public final class Trainer implements AutoCloseable {
             recipe.optimizer(),
             recipe.schedule(),
             recipe.schedules());
+    log =
+        new RunLog(
+            job,
+            observers,
+            step,
+            ahead.flatMap(each -> data.workers().map(some -> WorkerControl.of(some, each))));
+    if (recipe.countsTime()) {
+      log.warnBeforehand("a duration counts wall time: another run will not give the same bits");
+    }
     history = new History(job.target());
     saving = new Saving(job.checkpointing(), progress.stepsPerEpoch(), history);
     state = new RunState(model, step, streams, history, stopwatch, RunIdentity.of(job));
@@ -147,7 +139,7 @@ public final class Trainer implements AutoCloseable {
   public long resume(boolean anyMachine, Duration rewarm) {
     requireOpen();
     saving
-        .newest(warnings::add)
+        .newest(log::warnBeforehand)
         .ifPresent(
             checkpoint -> {
               state.restore(checkpoint, progress, anyMachine);
@@ -155,10 +147,8 @@ public final class Trainer implements AutoCloseable {
               progress = progress.at(checkpoint.manifest().step()).after(stopwatch.seconds());
               step.resumedAt(progress);
               OtherLength.of(checkpoint, state.identity(), rewarm)
-                  .ifPresent(other -> warnings.add(other.goOn(step, progress)));
-              loggedSeconds = checkpoint.manifest().clock().loggedSeconds();
-              loggedStep = checkpoint.manifest().clock().loggedStep();
-              countedSeconds = stopwatch.seconds();
+                  .ifPresent(other -> log.warnBeforehand(other.goOn(step, progress)));
+              log.resumed(checkpoint.manifest().clock());
             });
     return progress.step();
   }
@@ -182,7 +172,7 @@ public final class Trainer implements AutoCloseable {
         outcome,
         progress.step(),
         stopwatch.seconds(),
-        wait.share(),
+        log.waitingShare(),
         history.metrics(),
         history.reached(),
         history.evaluations(),
@@ -231,11 +221,8 @@ public final class Trainer implements AutoCloseable {
     unpause();
     if (!begun) {
       begun = true;
-      step.countExamples(); // those of a range test or of warming up are not this run's
-      step.countSecondsWaited();
       observers.on(state.started(job, progress));
-      tellLeftOut();
-      warnings.forEach(this::warn);
+      log.begin(progress);
       model.training(true);
     }
   }
@@ -243,19 +230,6 @@ public final class Trainer implements AutoCloseable {
   private void unpause() {
     paused.ifPresent(BatchSource.Pause::close);
     paused = Optional.empty();
-  }
-
-  /** Once where both sets are parts of one. */
-  private void tellLeftOut() {
-    List<TrainingData> all = new ArrayList<>(List.of(job.data()));
-    job.evaluation().ifPresent(all::add);
-    List<BadExample> told = List.of();
-    for (TrainingData data : all) {
-      if (!data.leftOut().isEmpty() && !data.leftOut().equals(told)) {
-        told = data.leftOut();
-        observers.on(new Event.LeftOut(progress.step(), data.name(), told));
-      }
-    }
   }
 
   private Event.Outcome train(long until) {
@@ -276,19 +250,19 @@ public final class Trainer implements AutoCloseable {
       if (Thread.interrupted()) {
         return Event.Outcome.INTERRUPTED;
       }
-      latest = progress;
+      Progress latest = progress;
       Update update = step.run(progress);
       progress = progress.next().after(stopwatch.seconds());
       if (update instanceof Update.Skipped skipped) {
-        warn(skipped.reason());
+        log.warn(progress, skipped.reason());
+        if (skipped.ends()) {
+          throw new TrainingException(skipped.reason());
+        }
       }
-      for (Cut cut : step.cuts()) {
-        observers.on(new Event.MicroBatched(progress.step(), cut.examples(), cut.words()));
-      }
-      observers.on(new Event.Stepped(progress.step(), progress.epoch(), stopwatch.seconds()));
+      log.stepped(progress, stopwatch.seconds());
       boolean last = progress.step() == progress.steps();
       if (last || progress.step() % job.logEvery() == 0) {
-        log();
+        refuseNonFinite(log.log(progress, latest, stopwatch.seconds()));
       }
       if (last || progress.step() % evaluateEvery == 0) {
         evaluate();
@@ -301,61 +275,22 @@ public final class Trainer implements AutoCloseable {
     return atTarget() ? Event.Outcome.TARGET : Event.Outcome.COMPLETED;
   }
 
-  private void warn(String words) {
-    observers.on(new Event.Warned(progress.step(), words));
-  }
-
   private boolean atTarget() {
     return job.stopAtTarget() && history.reached().isPresent();
   }
 
   private void save() {
     if (saving.lacks(progress)) {
-      refuseNonFinite(step.lossMeter().firstNonFinite());
+      refuseNonFinite(log.firstNonFinite());
       saving.finish().forEach(observers::on); // one at a time, in memory too
-      saving.write(state.snapshot(progress, loggedSeconds, loggedStep));
+      saving.write(state.snapshot(progress, log.loggedSeconds(), log.loggedStep()));
     }
   }
 
-  private void log() {
-    LossMeter.Reading reading = step.lossMeter().read();
-    double seconds = stopwatch.seconds();
-    double since = seconds - countedSeconds;
-    double rate = step.countExamples() / Math.max(1e-9, since);
-    double waiting = wait.add(step.countSecondsWaited(), since);
-    Map<String, Double> settings = new LinkedHashMap<>(step.settings(latest));
-    settings.putAll(ScheduledSettings.values(job.recipe(), latest));
-    observers.on(
-        new Event.Progressed(
-            progress.step(),
-            progress.epoch(),
-            reading.mean(),
-            step.learningRate(latest),
-            seconds,
-            rate,
-            waiting,
-            settings));
-    workers
-        .flatMap(control -> control.look(waiting, rate, since))
-        .ifPresent(
-            change ->
-                observers.on(
-                    new Event.Adjusted(
-                        progress.step(), change.workers(), change.depth(), change.words())));
-    if (workers.filter(WorkerControl::canRaise).isEmpty()) {
-      wait.advice().ifPresent(this::warn);
-    }
-    refuseNonFinite(reading.firstNonFinite());
-    loggedSeconds = seconds;
-    countedSeconds = seconds;
-    loggedStep = progress.step();
-  }
-
-  private void refuseNonFinite(OptionalLong lossSinceLogged) {
-    if (lossSinceLogged.isPresent()) {
-      long first = loggedStep + lossSinceLogged.getAsLong() + 1;
+  private void refuseNonFinite(OptionalLong lossAt) {
+    if (lossAt.isPresent()) {
       saving.finish().forEach(observers::on); // so that the last good one can be named
-      throw TrainingException.nonFinite("loss", first, saving.last());
+      throw TrainingException.nonFinite("loss", lossAt.getAsLong(), saving.last());
     }
   }
 

@@ -13,10 +13,15 @@ import dev.hasten.engine.RandomStreams;
 import dev.hasten.engine.Scope;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.event.Event;
+import dev.hasten.train.event.Observer;
 import dev.hasten.train.optimizer.Sgd;
 import dev.hasten.train.schedule.LinearDecay;
+import dev.hasten.train.seam.Choice;
+import dev.hasten.train.seam.Effect;
 import dev.hasten.train.seam.Optimizer;
+import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
+import dev.hasten.train.seam.Update;
 import dev.hasten.train.seam.Weights;
 import dev.hasten.train.speedup.Accumulation;
 import dev.hasten.train.speedup.ChannelsLast;
@@ -56,6 +61,45 @@ class TrainerTest {
   private static void assertSame(Map<String, float[]> expected, Map<String, float[]> got) {
     assertEquals(expected.keySet(), got.keySet());
     expected.forEach((name, values) -> assertArrayEquals(values, got.get(name), name));
+  }
+
+  /** Skips every step, and ends the training at the third. */
+  private record Gives(String up) implements Speedup {
+    @Override
+    public Effect effect() {
+      return Effect.OBJECTIVE;
+    }
+
+    @Override
+    public void install(Seams seams) {
+      seams.gradients(
+          (weights, progress) ->
+              progress.step() < 2 ? new Update.Skipped("not yet") : Update.Skipped.andEnds(up));
+    }
+
+    @Override
+    public Choice choice() {
+      return Choice.of("gives");
+    }
+  }
+
+  @Test
+  void aSkippedUpdateMayEndTheTraining() {
+    Recipe recipe =
+        Recipe.of(Length.steps(9)).withSpeedups(List.of(new Gives("three were too many")));
+    List<Event> events = new ArrayList<>();
+    Observer observer = events::add;
+    TrainingJob job = TrainingJob.of(recipe, Small.images(60, 1)).withObservers(List.of(observer));
+    try (Layer model = Small.convnet();
+        Trainer trainer = new Trainer(model, job)) {
+      String words = assertThrows(TrainingException.class, trainer::run).getMessage();
+      assertEquals("three were too many", words);
+    }
+    assertEquals(3, events.stream().filter(Event.Warned.class::isInstance).count());
+    assertTrue(
+        events.stream()
+            .anyMatch(
+                each -> each instanceof Event.Ended e && e.outcome() == Event.Outcome.FAILED));
   }
 
   @Test

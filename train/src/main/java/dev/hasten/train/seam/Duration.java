@@ -30,7 +30,7 @@ public record Duration(double amount, Unit unit) {
     EPOCHS("ep", "epochs"),
     /** Examples. */
     SAMPLES("sa", "samples"),
-    /** Tokens, where the data have such. */
+    /** Tokens that are trained on, where the data have such. */
     TOKENS("tok", "tokens"),
     /** Parts of the whole run. */
     SHARE("%", "percent of the run"),
@@ -174,7 +174,7 @@ public record Duration(double amount, Unit unit) {
       case STEPS -> amount;
       case EPOCHS -> amount * run.stepsPerEpoch();
       case SAMPLES -> amount / run.batch();
-      case TOKENS -> amount / run.tokens();
+      case TOKENS -> run.pace().steps(amount / run.tokens());
       case SHARE -> amount * run.steps();
       case SECONDS, MINUTES, HOURS ->
           run.step() == 0 || run.seconds() <= 0

@@ -1,5 +1,7 @@
 package dev.hasten.train.seam;
 
+import java.util.List;
+
 /**
  * How far the training is.
  *
@@ -7,14 +9,24 @@ package dev.hasten.train.seam;
  * @param steps updates in all
  * @param stepsPerEpoch updates in one epoch
  * @param batch examples in an update; 0 where nobody counts them
- * @param tokens in an update; 0 where the data have none
+ * @param tokens in a whole update; 0 where the data have none
  * @param seconds of training so far; NaN where no clock runs
+ * @param pace at which the run takes these tokens
  */
 public record Progress(
-    long step, long steps, long stepsPerEpoch, long batch, long tokens, double seconds) {
+    long step, long steps, long stepsPerEpoch, long batch, long tokens, double seconds, Pace pace) {
+  /** Runs whose own lengths are in tokens: how often these are looked at again. */
+  private static final int ROUNDS = 60;
+
   /** Of a run that counts neither examples nor seconds. */
   public Progress(long step, long steps, long stepsPerEpoch) {
     this(step, steps, stepsPerEpoch, 0, 0, Double.NaN);
+  }
+
+  /** Of a run whose steps take all tokens of an update. */
+  public Progress(
+      long step, long steps, long stepsPerEpoch, long batch, long tokens, double seconds) {
+    this(step, steps, stepsPerEpoch, batch, tokens, seconds, Pace.WHOLE);
   }
 
   /** From 0 at the first step to 1 after the last. */
@@ -29,7 +41,7 @@ public record Progress(
 
   /** After so many updates. */
   public Progress at(long updates) {
-    return new Progress(updates, steps, stepsPerEpoch, batch, tokens, seconds);
+    return new Progress(updates, steps, stepsPerEpoch, batch, tokens, seconds, pace);
   }
 
   /** One update later. */
@@ -39,17 +51,46 @@ public record Progress(
 
   /** After so many seconds. */
   public Progress after(double secondsOfTraining) {
-    return new Progress(step, steps, stepsPerEpoch, batch, tokens, secondsOfTraining);
+    return new Progress(step, steps, stepsPerEpoch, batch, tokens, secondsOfTraining, pace);
   }
 
   /** With that many steps in all. */
   public Progress outOf(long stepsInAll) {
-    return new Progress(step, stepsInAll, stepsPerEpoch, batch, tokens, seconds);
+    return new Progress(step, stepsInAll, stepsPerEpoch, batch, tokens, seconds, pace);
   }
 
   /** In a run of updates of so many examples, and so many tokens in all of them. */
   public Progress counting(long examples, long tokensInThem) {
-    return new Progress(step, steps, stepsPerEpoch, examples, tokensInThem, seconds);
+    return new Progress(step, steps, stepsPerEpoch, examples, tokensInThem, seconds, pace);
+  }
+
+  /**
+   * In a run of those methods, some of which leave out tokens of early steps. Their own lengths may
+   * be told in tokens: then what is left out depends on them and they on it, and half of what is
+   * amiss goes with each round.
+   */
+  public Progress pacedBy(List<? extends Speedup> speedups) {
+    Progress paced = this;
+    if (tokens > 0) {
+      for (int round = 0; round < ROUNDS; round++) {
+        Progress run = paced;
+        Pace pace =
+            Pace.of(
+                steps,
+                step -> {
+                  double share = 1;
+                  for (Speedup speedup : speedups) {
+                    share *= speedup.shareOfTokens(run.at(step));
+                  }
+                  return share;
+                });
+        if (pace.equals(paced.pace)) {
+          break;
+        }
+        paced = new Progress(step, steps, stepsPerEpoch, batch, tokens, seconds, pace);
+      }
+    }
+    return paced;
   }
 
   /**
@@ -62,6 +103,6 @@ public record Progress(
   public Progress within(long from, long to) {
     long done = step - from;
     double clock = step == 0 ? seconds : seconds * ((double) done / step);
-    return new Progress(done, to - from, stepsPerEpoch, batch, tokens, clock);
+    return new Progress(done, to - from, stepsPerEpoch, batch, tokens, clock, pace.from(from));
   }
 }

@@ -36,6 +36,11 @@ public interface Speedup extends Choice.Chosen {
     return List.of();
   }
 
+  /** The part of a whole update's tokens that a step takes, above 0; 1 where that is not known. */
+  default double shareOfTokens(Progress progress) {
+    return 1;
+  }
+
   /** With every duration that is no share of the run so many times as long. */
   default Speedup scaled(double times) {
     return this;

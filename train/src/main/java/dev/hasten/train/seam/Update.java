@@ -8,6 +8,20 @@ public sealed interface Update {
   /** The weights moved. */
   record Applied() implements Update {}
 
-  /** The weights stayed: averages, schedules and counters do not move either. */
-  record Skipped(String reason) implements Update {}
+  /**
+   * The weights stayed: averages, schedules and counters do not move either.
+   *
+   * @param ends whether the training has to end with that reason
+   */
+  record Skipped(String reason, boolean ends) implements Update {
+    /** One after which the training goes on. */
+    public Skipped(String reason) {
+      this(reason, false);
+    }
+
+    /** One too many. */
+    public static Skipped andEnds(String reason) {
+      return new Skipped(reason, true);
+    }
+  }
 }

@@ -3,17 +3,11 @@ package dev.hasten.train.speedup;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
-import dev.hasten.train.seam.Effect;
 import dev.hasten.train.seam.GradientTransform;
-import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
-import dev.hasten.train.seam.State;
-import dev.hasten.train.seam.Update;
-import dev.hasten.train.seam.Weights;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -22,7 +16,7 @@ import java.util.regex.Pattern;
  * @param inner a speedup that stands on the seam of the gradients alone
  * @param parameters their names by path, with {@code *} for any letters
  */
-public record OnlyFor(Speedup inner, String parameters) implements Speedup {
+public record OnlyFor(Speedup inner, String parameters) implements Wrapper {
   private static final Option OPTION =
       Option.text("only", "*", "parameters it acts on, * for any letters");
 
@@ -40,26 +34,6 @@ public record OnlyFor(Speedup inner, String parameters) implements Speedup {
           String parameters = values.text("only");
           return parameters.equals("*") ? made : new OnlyFor(made, parameters);
         });
-  }
-
-  @Override
-  public Effect effect() {
-    return inner.effect();
-  }
-
-  @Override
-  public boolean changesInference() {
-    return inner.changesInference();
-  }
-
-  @Override
-  public Set<String> conflicts() {
-    return inner.conflicts();
-  }
-
-  @Override
-  public Set<String> needs() {
-    return inner.needs();
   }
 
   @Override
@@ -86,7 +60,13 @@ public record OnlyFor(Speedup inner, String parameters) implements Speedup {
                     + String.join(", ", model.parameters().keySet()));
           }
         });
-    part.gradientTransforms().forEach(transform -> seams.gradients(new Some(transform, this)));
+    for (GradientTransform transform : part.gradientTransforms()) {
+      seams.gradients(
+          new WrappedTransform(
+              transform,
+              (other, weights, progress) ->
+                  other.transform(weights.only(this::matches), progress)));
+    }
   }
 
   private boolean matches(String name) {
@@ -96,22 +76,5 @@ public record OnlyFor(Speedup inner, String parameters) implements Speedup {
   @Override
   public Choice choice() {
     return inner.choice().with("only", parameters);
-  }
-
-  private record Some(GradientTransform inner, OnlyFor chosen) implements GradientTransform {
-    @Override
-    public Update transform(Weights weights, Progress progress) {
-      return inner.transform(weights.only(chosen::matches), progress);
-    }
-
-    @Override
-    public State state() {
-      return inner.state();
-    }
-
-    @Override
-    public void restore(State state) {
-      inner.restore(state);
-    }
   }
 }

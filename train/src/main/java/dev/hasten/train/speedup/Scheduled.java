@@ -3,8 +3,6 @@ package dev.hasten.train.speedup;
 import dev.hasten.train.catalog.Catalog;
 import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
-import dev.hasten.train.seam.Effect;
-import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Schedule;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Setting;
@@ -13,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Another speedup whose numbers follow schedules: in step t a number is its {@code value *
@@ -23,7 +20,7 @@ import java.util.Set;
  * @param inner a speedup that acts anew in each step
  * @param schedules by the names of its options, such as {@code alpha}
  */
-public record Scheduled(Speedup inner, Map<String, Schedule> schedules) implements Speedup {
+public record Scheduled(Speedup inner, Map<String, Schedule> schedules) implements Wrapper {
   private static final Catalog<Speedup> ALL = new Catalog<>("a speedup", Speedups.list());
 
   /** Copies the schedules. */
@@ -57,16 +54,17 @@ public record Scheduled(Speedup inner, Map<String, Schedule> schedules) implemen
     new ScheduledParts(this, seams).install();
   }
 
-  /** What its numbers are in a step, by the names of its options. */
-  Map<String, Double> values(Progress progress) {
-    Map<String, Double> values = new LinkedHashMap<>();
+  /** Its numbers that have a schedule, by the names of their options. */
+  Map<String, Setting> numbers() {
+    Map<String, Setting> numbers = new LinkedHashMap<>();
     String prefix = inner.choice().name() + ".";
     for (Setting setting : settings(inner)) {
       String option = setting.name().substring(prefix.length());
-      Optional.ofNullable(schedules.get(option))
-          .ifPresent(each -> values.put(option, setting.at(each.factor(progress))));
+      if (schedules.containsKey(option)) {
+        numbers.put(option, setting);
+      }
     }
-    return values;
+    return numbers;
   }
 
   /** The speedup with these numbers. */
@@ -76,31 +74,6 @@ public record Scheduled(Speedup inner, Map<String, Schedule> schedules) implemen
       choice = choice.with(each.getKey(), each.getValue());
     }
     return ALL.require(choice);
-  }
-
-  @Override
-  public Effect effect() {
-    return inner.effect();
-  }
-
-  @Override
-  public boolean changesInference() {
-    return inner.changesInference();
-  }
-
-  @Override
-  public Set<String> conflicts() {
-    return inner.conflicts();
-  }
-
-  @Override
-  public Set<String> needs() {
-    return inner.needs();
-  }
-
-  @Override
-  public List<String> faults(Progress run) {
-    return inner.faults(run);
   }
 
   @Override

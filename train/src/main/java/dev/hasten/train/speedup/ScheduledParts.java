@@ -5,16 +5,20 @@ import dev.hasten.train.seam.GradientTransform;
 import dev.hasten.train.seam.Loss;
 import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Seams;
+import dev.hasten.train.seam.Setting;
 import dev.hasten.train.seam.State;
 import dev.hasten.train.seam.Update;
 import dev.hasten.train.seam.Weights;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a {@link Scheduled} speedup has on the seams in the step that is going on. */
 final class ScheduledParts {
   private final Scheduled scheduled;
+  private final Map<String, Setting> numbers;
   private final Seams seams;
   private final List<Runnable> renewals = new ArrayList<>();
   private Map<String, Double> values = Map.of();
@@ -22,6 +26,7 @@ final class ScheduledParts {
 
   ScheduledParts(Scheduled scheduled, Seams seams) {
     this.scheduled = scheduled;
+    numbers = scheduled.numbers();
     this.seams = seams;
     part = seams.part();
     scheduled.inner().install(part);
@@ -53,13 +58,24 @@ final class ScheduledParts {
   }
 
   private void moveTo(Progress progress) {
-    Map<String, Double> now = scheduled.values(progress);
+    Map<String, Double> now = values(progress);
     if (!now.equals(values)) {
       values = now;
       part = seams.part();
       scheduled.with(now).install(part);
       renewals.forEach(Runnable::run);
     }
+  }
+
+  private Map<String, Double> values(Progress progress) {
+    Map<String, Double> now = new LinkedHashMap<>();
+    scheduled
+        .schedules()
+        .forEach(
+            (option, schedule) ->
+                Optional.ofNullable(numbers.get(option))
+                    .ifPresent(number -> now.put(option, number.at(schedule.factor(progress)))));
+    return now;
   }
 
   private final class CurrentLoss {

@@ -15,8 +15,8 @@ import java.util.List;
  * href="https://arxiv.org/abs/2108.06084">2021</a>): step t of {@code length} T takes the first
  * {@code start + (context - start) min(t / T, 1)} places of each window, rounded down to a multiple
  * of 8, the others are left out of it. Inputs and targets (N, places) become (N, fewer). A step
- * before T costs less, for attention more than proportionally; durations in tokens count whole
- * windows.
+ * before T costs less, for attention more than proportionally; durations in tokens count those that
+ * are not left out, unless T is wall time.
  *
  * @param start places in the first step, a multiple of 8
  * @param length of the rise
@@ -79,6 +79,15 @@ public record SequenceWarmup(int start, Duration length) implements Speedup {
               : batch.with(
                   batch.inputs().narrow(1, 0, places), batch.targets().narrow(1, 0, places));
         });
+  }
+
+  @Override
+  public double shareOfTokens(Progress progress) {
+    if (progress.batch() < 1 || length.uncountable(progress.after(Double.NaN)).isPresent()) {
+      return 1;
+    }
+    long context = progress.tokens() / progress.batch();
+    return (double) places(context, progress) / context;
   }
 
   /** The places of a window that a step takes, of that many. */

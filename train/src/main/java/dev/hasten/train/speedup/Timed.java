@@ -6,19 +6,15 @@ import dev.hasten.train.catalog.Values;
 import dev.hasten.train.seam.BatchTransform;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Duration;
-import dev.hasten.train.seam.Effect;
 import dev.hasten.train.seam.GradientSource;
 import dev.hasten.train.seam.GradientTransform;
 import dev.hasten.train.seam.Loss;
 import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
-import dev.hasten.train.seam.State;
 import dev.hasten.train.seam.Update;
-import dev.hasten.train.seam.Weights;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Another speedup in a part of the training, or in every k-th step, alone: {@code {name: mixup,
@@ -30,7 +26,7 @@ import java.util.Set;
  * @param until where it ends
  * @param every it acts in steps 0, every, 2 * every, ...
  */
-public record Timed(Speedup inner, Duration from, Duration until, int every) implements Speedup {
+public record Timed(Speedup inner, Duration from, Duration until, int every) implements Wrapper {
   private static final List<Option> OPTIONS =
       List.of(
           Option.duration("from", "0%", 1, "where in the training it begins"),
@@ -103,26 +99,6 @@ public record Timed(Speedup inner, Duration from, Duration until, int every) imp
   }
 
   @Override
-  public Effect effect() {
-    return inner.effect();
-  }
-
-  @Override
-  public boolean changesInference() {
-    return inner.changesInference();
-  }
-
-  @Override
-  public Set<String> conflicts() {
-    return inner.conflicts();
-  }
-
-  @Override
-  public Set<String> needs() {
-    return inner.needs();
-  }
-
-  @Override
   public void install(Seams seams) {
     Seams part = seams.part();
     inner.install(part);
@@ -141,7 +117,12 @@ public record Timed(Speedup inner, Duration from, Duration until, int every) imp
     if (part.changesPasses()) {
       switchPasses(part, seams);
     }
-    part.gradientTransforms().forEach(transform -> seams.gradients(new Switched(transform, this)));
+    for (GradientTransform transform : part.gradientTransforms()) {
+      seams.gradients(
+          new WrappedTransform(
+              transform,
+              (other, weights, p) -> acts(p) ? other.transform(weights, p) : Update.APPLIED));
+    }
   }
 
   /** Passes are not told the progress: what makes the batch just before them is. */
@@ -215,22 +196,5 @@ public record Timed(Speedup inner, Duration from, Duration until, int every) imp
         .with("from", from.toString())
         .with("until", until.toString())
         .with("every", (long) every);
-  }
-
-  private record Switched(GradientTransform inner, Timed times) implements GradientTransform {
-    @Override
-    public Update transform(Weights weights, Progress progress) {
-      return times.acts(progress) ? inner.transform(weights, progress) : Update.APPLIED;
-    }
-
-    @Override
-    public State state() {
-      return inner.state();
-    }
-
-    @Override
-    public void restore(State state) {
-      inner.restore(state);
-    }
   }
 }

@@ -14,7 +14,8 @@ import org.bytedeco.pytorch.Tensor;
  * Dynamic loss scaling for fp16 (Micikevicius et al., <a
  * href="https://arxiv.org/abs/1710.03740">2017</a>): the loss is multiplied by a scale so that
  * small gradients do not vanish; a step with an infinite gradient is skipped and halves the scale,
- * 2,000 good ones in a row double it. The other precisions have a scale of 1 and skip nothing.
+ * 2,000 good ones in a row double it, 10 bad ones in a row end the training. The other precisions
+ * have a scale of 1 and skip nothing.
  */
 abstract sealed class LossScaler implements Stateful, AutoCloseable {
   static LossScaler of(Precision precision) {
@@ -46,9 +47,11 @@ abstract sealed class LossScaler implements Stateful, AutoCloseable {
 
   private static final class Dynamic extends LossScaler {
     private static final int GROWTH_INTERVAL = 2000;
+    private static final int MOST_SKIPPED = 10; // in a row
 
     private double scale = 65536;
     private long goodSteps;
+    private long skipped;
 
     @Override
     double scale() {
@@ -67,8 +70,17 @@ abstract sealed class LossScaler implements Stateful, AutoCloseable {
       if (!finite && scale > 1) {
         scale = Math.max(1, scale / 2);
         goodSteps = 0;
-        return new Update.Skipped("a gradient overflowed fp16; loss scale now " + scale);
+        return ++skipped < MOST_SKIPPED
+            ? new Update.Skipped("a gradient overflowed fp16; loss scale now " + scale)
+            : Update.Skipped.andEnds(
+                "gradients of "
+                    + skipped
+                    + " steps in a row overflowed fp16, the last at a loss scale of "
+                    + 2 * scale
+                    + ": lower the learning rate, clip gradients, look for values that are not"
+                    + " numbers in the data, or train in bf16");
       }
+      skipped = 0;
       // At a scale of 1 nothing is left to lower: the fault is in the loss, whose reader will see
       // it.
       if (++goodSteps % GROWTH_INTERVAL == 0) {
@@ -79,13 +91,15 @@ abstract sealed class LossScaler implements Stateful, AutoCloseable {
 
     @Override
     public State state() {
-      return new State(Map.of(), Map.of("scale", scale, "good_steps", goodSteps));
+      return new State(
+          Map.of(), Map.of("scale", scale, "good_steps", goodSteps, "skipped", skipped));
     }
 
     @Override
     public void restore(State state) {
       scale = state.scalar("scale").doubleValue();
       goodSteps = state.scalar("good_steps").longValue();
+      skipped = state.scalar("skipped").longValue();
     }
   }
 }

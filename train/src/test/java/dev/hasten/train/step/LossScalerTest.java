@@ -58,7 +58,8 @@ class LossScalerTest {
 
   private static LossScaler at(double scale, long goodSteps) {
     LossScaler scaler = LossScaler.of(Precision.FP16);
-    scaler.restore(new State(Map.of(), Map.of("scale", scale, "good_steps", goodSteps)));
+    scaler.restore(
+        new State(Map.of(), Map.of("scale", scale, "good_steps", goodSteps, "skipped", 0L)));
     return scaler;
   }
 
@@ -116,6 +117,24 @@ class LossScalerTest {
     gradients(Double.POSITIVE_INFINITY);
     assertInstanceOf(Update.Applied.class, scaler.unscale(weights), "the loss meter will tell");
     assertEquals(1, scaler.scale());
+  }
+
+  @Test
+  void theTenthOverflowInARowEndsTheTraining() {
+    LossScaler scaler = LossScaler.of(Precision.FP16);
+    for (int i = 1; i <= 20; i++) {
+      gradients(i == 10 ? 1 : Double.POSITIVE_INFINITY);
+      Update update = scaler.unscale(weights);
+      if (i == 10) {
+        assertInstanceOf(Update.Applied.class, update);
+        State state = scaler.state();
+        scaler = at(65536, 0);
+        assertEquals(0L, state.scalar("skipped"), "counted anew");
+      } else {
+        Update.Skipped skipped = assertInstanceOf(Update.Skipped.class, update);
+        assertEquals(i == 20, skipped.ends(), "step " + i);
+      }
+    }
   }
 
   @Test
