@@ -2,8 +2,12 @@ package dev.hasten.cli;
 
 import dev.hasten.data.DataPair;
 import dev.hasten.data.look.Inspection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,7 +21,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Tell what data hold and what is odd about them.",
       "Sizes, classes, values that are missing or out of range, unreadable examples, equal ones,",
-      "also under several labels or in training and test."
+      "also under several labels or in training and test, images that look alike, labels that are",
+      "likely wrong."
     },
     mixinStandardHelpOptions = true)
 final class DataInspectVerb implements Callable<Integer> {
@@ -38,13 +43,22 @@ final class DataInspectVerb implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON document, with all groups and faults.")
   private boolean json;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Write a page too, with pictures of what is odd; it needs no network.")
+  private Optional<Path> html = Optional.empty();
+
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     try (DataPair pair = DataArgument.of(data, overrides).source().open()) {
       LeftOutWords.tell(pair);
       Inspection found = Inspection.of(pair);
+      if (html.isPresent()) {
+        Files.writeString(html.get(), InspectionPage.of(data, pair, found));
+      }
       String text =
           json
               ? Json.text(InspectionText.json(found)) + "\n"

@@ -17,6 +17,35 @@ final class InspectionText {
   private InspectionText() {}
 
   static String of(Inspection found, int top) {
+    StringBuilder text = new StringBuilder();
+    text.append(TextTable.of(List.of("", "train", "test"), rows(found))).append('\n');
+    text.append(TextTable.of(List.of("class", "train", "test"), classes(found, top))).append('\n');
+    text.append(summary(found));
+    LookalikesText.append(text, found, top);
+    LookalikesText.appendDoubts(text, found, top);
+    groups(text, "Under several labels", found.contradictions(), top);
+    groups(text, "In training and test", inBothHalves(found), top);
+    faults(text, "train", found.train(), top);
+    faults(text, "test", found.test(), top);
+    return text.toString();
+  }
+
+  /** In a sentence. */
+  static String summary(Inspection found) {
+    return Counts.of(found.testSeenInTraining())
+        + " test examples are also trained on; "
+        + Counts.of(found.contradictions().size())
+        + " examples are there under several labels.\n";
+  }
+
+  static List<DuplicateGroup> inBothHalves(Inspection found) {
+    return found.duplicates().stream()
+        .filter(group -> !group.train().isEmpty() && !group.test().isEmpty())
+        .toList();
+  }
+
+  /** What each half holds, in numbers. */
+  static List<List<String>> rows(Inspection found) {
     HalfReport train = found.train();
     HalfReport test = found.test();
     List<List<String>> rows = new ArrayList<>();
@@ -37,25 +66,7 @@ final class InspectionText {
       rows.add(row("places left over", train.leftOver(), test.leftOver()));
     }
     rows.add(row("repeated within", found.repeated(true), found.repeated(false)));
-    StringBuilder text = new StringBuilder();
-    text.append(TextTable.of(List.of("", "train", "test"), rows)).append('\n');
-    text.append(TextTable.of(List.of("class", "train", "test"), classes(found, top))).append('\n');
-    text.append(Counts.of(found.testSeenInTraining()))
-        .append(" test examples are also trained on; ")
-        .append(Counts.of(found.contradictions().size()))
-        .append(" examples are there under several labels.\n");
-    LookalikesText.append(text, found, top);
-    groups(text, "Under several labels", found.contradictions(), top);
-    groups(
-        text,
-        "In training and test",
-        found.duplicates().stream()
-            .filter(group -> !group.train().isEmpty() && !group.test().isEmpty())
-            .toList(),
-        top);
-    faults(text, "train", train, top);
-    faults(text, "test", test, top);
-    return text.toString();
+    return rows;
   }
 
   private static List<String> row(String what, long train, long test) {
@@ -71,7 +82,7 @@ final class InspectionText {
   }
 
   /** Of many, such as kinds of tokens, the most frequent alone. */
-  private static List<List<String>> classes(Inspection found, int top) {
+  static List<List<String>> classes(Inspection found, int top) {
     List<Long> counts = found.train().classCounts();
     List<Integer> labels = IntStream.range(0, counts.size()).boxed().toList();
     boolean many = counts.size() > MOST_CLASSES;
@@ -164,7 +175,19 @@ final class InspectionText {
     }
     all.put("duplicates", groups);
     all.put("near", found.near());
+    List<Map<String, Object>> twins = new ArrayList<>();
+    found
+        .twins()
+        .forEach(
+            group ->
+                twins.add(
+                    Map.of(
+                        "examples", group.examples(),
+                        "labels", group.labels().stream().sorted().toList())));
+    all.put("near_in_training", twins);
     all.put("outliers", found.outliers());
+    all.put("labels_compared", found.labelsCompared());
+    all.put("label_doubts", found.doubts());
     return all;
   }
 

@@ -21,6 +21,7 @@ final class HalfReader {
   private final Dataset data;
   private final List<Mark> marks = new ArrayList<>();
   private final List<Thumbnail> thumbnails = new ArrayList<>();
+  private final LikenessVectors vectors;
   private final List<HalfReport.Fault> faults = new ArrayList<>();
   private final long[] counts;
   private long labelsOutside;
@@ -30,6 +31,7 @@ final class HalfReader {
   private HalfReader(Dataset data) {
     this.data = data;
     this.counts = new long[data.classes()];
+    this.vectors = new LikenessVectors(data.classes());
   }
 
   static HalfReader of(Dataset data) {
@@ -44,6 +46,11 @@ final class HalfReader {
   /** Of images, what they look like; after {@link #report}. */
   List<Thumbnail> thumbnails() {
     return thumbnails;
+  }
+
+  /** Of examples with one label each, what these are compared by; after {@link #report}. */
+  LikenessVectors vectors() {
+    return vectors;
   }
 
   /** Reads all; values beyond those two count as outside, which none is of what is trained on. */
@@ -113,6 +120,9 @@ final class HalfReader {
       bytes.asFloatBuffer().put(inputs, i * length, length);
       long label = labels == 1 ? targets[i] : 0; // of sequences the inputs alone tell
       marks.add(new Mark(train, from + i, label, Mark.Content.of(bytes)));
+      if (train && labels == 1 && data.inputType() != ScalarType.Long) {
+        vectors.array(from + i, label, inputs, i * length, data.inputShape(), data.categories());
+      }
     }
   }
 
@@ -140,6 +150,9 @@ final class HalfReader {
         bytes.putInt(image.width()).putInt(image.height()).put(image.bytes()).flip();
         marks.add(new Mark(train, i, images.label(i), Mark.Content.of(bytes)));
         thumbnails.add(Thumbnail.of(i, images.label(i), image));
+        if (train) {
+          vectors.image(i, images.label(i), image);
+        }
       } catch (DataException fault) {
         faults.add(new HalfReport.Fault(i, String.valueOf(fault.getMessage())));
       }

@@ -16,7 +16,11 @@ import java.util.Objects;
  * @param test what is tested on
  * @param duplicates examples that are the same, value for value, within a half or in both
  * @param near images to test on that look like one to train on without being the same
+ * @param twins images to train on that look alike without being the same
  * @param outliers images to train on that look unlike the others of their class
+ * @param doubts examples to train on whose label is likely wrong
+ * @param labelsCompared how many labels were looked at for that; 0 where that cannot be done: too
+ *     few or more than 100,000 examples, one class, sequences
  * @param testSeenInTraining examples to test on that are also among those to train on
  */
 public record Inspection(
@@ -25,13 +29,18 @@ public record Inspection(
     HalfReport test,
     List<DuplicateGroup> duplicates,
     List<NearPair> near,
+    List<NearGroup> twins,
     List<Outlier> outliers,
+    List<LabelDoubt> doubts,
+    int labelsCompared,
     int testSeenInTraining) {
   /** Copies the lists. */
   public Inspection {
     classNames = List.copyOf(classNames);
     duplicates = List.copyOf(duplicates);
     near = List.copyOf(near);
+    twins = List.copyOf(twins);
+    doubts = List.copyOf(doubts);
     outliers = List.copyOf(outliers);
   }
 
@@ -61,8 +70,17 @@ public record Inspection(
                 pair ->
                     !Objects.equals(trainContents.get(pair.train()), testContents.get(pair.test())))
             .toList();
-    List<Outlier> outliers = Outlier.find(train.thumbnails());
-    return new Inspection(names, trained, tested, groups, near, outliers, seen);
+    return new Inspection(
+        names,
+        trained,
+        tested,
+        groups,
+        near,
+        NearGroup.find(train.thumbnails(), trainContents),
+        Outlier.find(train.thumbnails()),
+        train.vectors().doubts(),
+        train.vectors().compared(),
+        seen);
   }
 
   /** Examples of a half that are the same as an earlier one of it. */

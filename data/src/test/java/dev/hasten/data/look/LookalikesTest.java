@@ -7,7 +7,10 @@ import dev.hasten.data.Pixels;
 import dev.hasten.engine.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Images that look alike, and ones that look like no other. */
@@ -44,6 +47,19 @@ class LookalikesTest {
     assertTrue(found.contains(new NearPair(7, 0, true)), found.toString());
     assertTrue(found.contains(new NearPair(8, 1, true)), found.toString());
     assertEquals(2, found.size(), found.toString());
+  }
+
+  @Test
+  void imagesToTrainOnThatLookAlikeAreOneGroup() {
+    List<Thumbnail> train = new ArrayList<>();
+    Map<Integer, Mark.Content> contents = new HashMap<>();
+    for (int i = 0; i < 60; i++) { // 0, 20 and 40 are three sizes of one, 1 and 21 are equal
+      int size = i % 20 == 0 ? 60 + i : 60;
+      train.add(image(i, i < 40 ? 0 : 1, i % 20 == 0 ? 0 : i == 21 ? 1 : i, size, size, 0));
+      contents.put(i, new Mark.Content(0, i == 21 ? 1 : i));
+    }
+    List<NearGroup> found = NearGroup.find(train, contents);
+    assertEquals(List.of(new NearGroup(List.of(0, 20, 40), Set.of(0L, 1L))), found);
   }
 
   @Test

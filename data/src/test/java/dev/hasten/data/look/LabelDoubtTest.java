@@ -1,0 +1,123 @@
+package dev.hasten.data.look;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.hasten.data.ArrayDataset;
+import dev.hasten.data.DataPair;
+import dev.hasten.data.Dataset;
+import dev.hasten.data.Datasets;
+import dev.hasten.engine.RandomStream;
+import dev.hasten.engine.Scope;
+import dev.hasten.engine.Tensors;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Labels in doubt: by the paper's equations, and where a known share of a real set is wrong. */
+class LabelDoubtTest {
+  /** t_0 = (0.9 + 0.5 + 0.2) / 3, t_1 = (0.9 + 0.45) / 2, t_2 = 0.3, by hand. */
+  @Test
+  void aLabelIsInDoubtWhereAnotherClassTakesTheExampleForItsOwn() {
+    float[][] probabilities = {
+      {0.9f, 0.1f, 0},
+      {0.5f, 0.3f, 0.2f}, // below t_0 and in no other class: no doubt, no certainty
+      {0.2f, 0.8f, 0}, // above t_1: in doubt
+      {0.05f, 0.9f, 0.05f},
+      {0.55f, 0.45f, 0}, // above t_0: in doubt
+      {0.3f, 0.4f, 0.3f}, // above t_2 alone, its own
+    };
+    int[] labels = {0, 0, 0, 1, 1, 2};
+    int[] numbers = {10, 11, 12, 13, 14, 15};
+    List<LabelDoubt> doubts = LabelDoubt.find(probabilities, labels, numbers);
+    assertEquals(List.of(12, 14), doubts.stream().map(LabelDoubt::example).toList());
+    assertEquals(List.of(1L, 0L), doubts.stream().map(LabelDoubt::likely).toList());
+    assertEquals(0.6, doubts.get(0).margin(), 1e-6);
+  }
+
+  @Test
+  void anExampleDoesNotVoteForItself() {
+    float[][] points = {{0}, {0.1f}, {0.2f}, {5}, {5.1f}, {5.2f}};
+    float[][] shares = NeighbourVotes.of(points, new int[] {0, 0, 1, 1, 1, 1}, 2);
+    assertEquals(3.0 / 5, shares[2][1], 1e-6); // of all five others
+    assertEquals(2.0 / 5, shares[0][0] + 1.0 / 5, 1e-6);
+  }
+
+  /** Tenths of the labels are replaced by another class at random, by seed. */
+  private static Set<Integer> flip(int[] labels, int classes, double share, long seed) {
+    RandomStream random = new RandomStream(seed, "flips");
+    Set<Integer> flipped = new HashSet<>();
+    for (int i = 0; i < labels.length; i++) {
+      if (random.nextDouble() < share) {
+        labels[i] = (labels[i] + 1 + random.nextInt(classes - 1)) % classes;
+        flipped.add(i);
+      }
+    }
+    return flipped;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "digits, 1437, 0.05, 0.90, 0.75",
+    "digits, 1437, 0.20, 0.90, 0.75",
+    "fashion-mnist, 6000, 0.10, 0.45, 0.73"
+  })
+  void flippedLabelsOfRealDataAreFound(
+      String name, int most, double share, double precision, double recall, TestReporter reporter) {
+    Path system = Path.of("/usr/share/datasets", name);
+    assumeTrue(name.equals("digits") || Files.isDirectory(system), "no Fashion-MNIST in " + system);
+    try (DataPair data = Datasets.resolve(name)) {
+      Dataset train = data.train().subset(0, most);
+      int[] labels = train.labels();
+      Set<Integer> flipped = flip(labels, train.classes(), share, 1);
+      float[] values;
+      try (Scope scope = Scope.open()) {
+        values = Tensors.toFloats(train.batch(0, most).inputs());
+      }
+      Dataset spoiled =
+          ArrayDataset.ofFloats(values, labels, train.inputShape()).withClasses(train.classes());
+      Inspection found = Inspection.of(new DataPair(spoiled, data.test().subset(0, 10)));
+      assertEquals(most, found.labelsCompared());
+      long right =
+          found.doubts().stream().filter(doubt -> flipped.contains(doubt.example())).count();
+      double precise = (double) right / found.doubts().size();
+      double recalled = (double) right / flipped.size();
+      reporter.publishEntry(
+          name + ", share of wrong labels " + share,
+          "precision " + precise + ", recall " + recalled);
+      String words = name + ": precision " + precise + ", recall " + recalled;
+      assertTrue(precise >= precision && recalled >= recall, words);
+      long first =
+          found.doubts().stream()
+              .limit(flipped.size() / 2)
+              .filter(doubt -> flipped.contains(doubt.example()))
+              .count();
+      assertTrue(first >= 0.7 * (flipped.size() / 2), words + ", of the surest " + first);
+    }
+  }
+
+  @Test
+  void rowsAreComparedInUnitsOfTheirDeviation() {
+    float[][] rows = new float[100][];
+    int[] labels = new int[100];
+    RandomStream random = new RandomStream(3, "rows");
+    for (int i = 0; i < rows.length; i++) {
+      labels[i] = i % 2;
+      rows[i] =
+          new float[] {
+            1e6f * (float) random.nextDouble(), labels[i] + 0.1f * (float) random.nextDouble()
+          };
+    }
+    labels[40] = 1;
+    Dataset data = ArrayDataset.ofFloats(rows, labels).withClasses(2);
+    Inspection found = Inspection.of(new DataPair(data, data.subset(0, 4)));
+    assertEquals(List.of(40), found.doubts().stream().map(LabelDoubt::example).toList());
+  }
+}
