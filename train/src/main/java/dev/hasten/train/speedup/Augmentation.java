@@ -10,11 +10,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * (those that have no direction take its size). The ranges are those of AugMix (Hendrycks et al.,
  * <a href="https://arxiv.org/abs/1912.02781">2020</a>); what a move leaves empty is 0.
  */
-enum Augmentation {
+enum Augmentation implements ImageChange {
   /** Each channel stretched to [0, 1]; has no strength. */
   AUTOCONTRAST {
     @Override
-    Tensor changed(Tensor images, Tensor strengths) {
+    public Tensor changed(Tensor images, Tensor strengths) {
       Tensor flat = images.flatten(2, -1);
       Tensor least = flat.amin(new long[] {2}, true).unsqueeze(3);
       Tensor range = flat.amax(new long[] {2}, true).unsqueeze(3).sub(least);
@@ -25,7 +25,7 @@ enum Augmentation {
   /** Each channel's histogram of 256 values made even; has no strength. */
   EQUALIZE {
     @Override
-    Tensor changed(Tensor images, Tensor strengths) {
+    public Tensor changed(Tensor images, Tensor strengths) {
       long pixels = images.size(2) * images.size(3);
       Tensor values = images.reshape(-1, pixels).mul(new Scalar(255)).round().to(ScalarType.Long);
       Tensor ones = torch.ones_like(values).to(ScalarType.Float);
@@ -46,7 +46,7 @@ enum Augmentation {
   /** Values rounded down to {@code 8 - round(4 |s|)} bits. */
   POSTERIZE {
     @Override
-    Tensor changed(Tensor images, Tensor strengths) {
+    public Tensor changed(Tensor images, Tensor strengths) {
       Tensor lost = strengths.abs().mul(new Scalar(4)).round();
       Tensor step = column(torch.full_like(lost, new Scalar(2)).pow(lost));
       return images.mul(new Scalar(255)).round().div(step).floor().mul(step).div(new Scalar(255));
@@ -55,7 +55,7 @@ enum Augmentation {
   /** Values from {@code 1 - |s|} on turned into their negative. */
   SOLARIZE {
     @Override
-    Tensor changed(Tensor images, Tensor strengths) {
+    public Tensor changed(Tensor images, Tensor strengths) {
       Tensor threshold = column(strengths.abs().neg().add(new Scalar(1)));
       return torch.where(images.lt(threshold), images, images.neg().add(new Scalar(1)));
     }
@@ -63,7 +63,7 @@ enum Augmentation {
   /** Turned by 30 s degrees. */
   ROTATE {
     @Override
-    Tensor changed(Tensor images, Tensor strengths) {
+    public Tensor changed(Tensor images, Tensor strengths) {
       Tensor angles = strengths.mul(new Scalar(Math.PI / 6));
       double sides = (double) images.size(2) / images.size(3);
       Tensor sine = angles.sin();
@@ -80,7 +80,7 @@ enum Augmentation {
   /** Rows shifted in proportion to their height, by up to 0.3. */
   SHEAR_X {
     @Override
-    Tensor changed(Tensor images, Tensor strengths) {
+    public Tensor changed(Tensor images, Tensor strengths) {
       double sides = (double) images.size(2) / images.size(3);
       Tensor shear = strengths.mul(new Scalar(0.3 * sides));
       Tensor none = zeros(strengths);
@@ -90,7 +90,7 @@ enum Augmentation {
   /** Columns shifted in proportion to their place, by up to 0.3. */
   SHEAR_Y {
     @Override
-    Tensor changed(Tensor images, Tensor strengths) {
+    public Tensor changed(Tensor images, Tensor strengths) {
       double sides = (double) images.size(3) / images.size(2);
       Tensor shear = strengths.mul(new Scalar(0.3 * sides));
       Tensor none = zeros(strengths);
@@ -100,7 +100,7 @@ enum Augmentation {
   /** Shifted sideways by up to a third of the width. */
   TRANSLATE_X {
     @Override
-    Tensor changed(Tensor images, Tensor strengths) {
+    public Tensor changed(Tensor images, Tensor strengths) {
       Tensor none = zeros(strengths);
       return moved(images, one(strengths), none, none, one(strengths), shift(strengths), none);
     }
@@ -108,19 +108,11 @@ enum Augmentation {
   /** Shifted up or down by up to a third of the height. */
   TRANSLATE_Y {
     @Override
-    Tensor changed(Tensor images, Tensor strengths) {
+    public Tensor changed(Tensor images, Tensor strengths) {
       Tensor none = zeros(strengths);
       return moved(images, one(strengths), none, none, one(strengths), none, shift(strengths));
     }
   };
-
-  /**
-   * The images changed. Made in the caller's scope.
-   *
-   * @param images (N, C, H, W), floating point, values in [0, 1]
-   * @param strengths (N), in [-1, 1]
-   */
-  abstract Tensor changed(Tensor images, Tensor strengths);
 
   /** Pixels taken from where an affine map of the sides, -1 to 1 each, has them; bilinear. */
   private static Tensor moved(

@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A drawn change for each image of a batch: those with the same change are worked on together. */
 final class Augmentations {
-  private static final Augmentation[] ALL = Augmentation.values();
+  private static final List<ImageChange> ALL = List.of(Augmentation.values());
 
   private Augmentations() {}
 
@@ -25,26 +25,31 @@ final class Augmentations {
     int[] kinds = new int[count];
     float[] strengths = new float[count];
     for (int i = 0; i < count; i++) {
-      kinds[i] = random.nextInt(ALL.length);
+      kinds[i] = random.nextInt(ALL.size());
       double size = severity * (0.1 + 0.9 * random.nextDouble());
       strengths[i] = (float) (random.nextDouble() < 0.5 ? -size : size);
     }
-    return changed(images, kinds, strengths);
+    return changed(images, ALL, kinds, strengths);
   }
 
   /** Each image by its kind (an ordinal of {@link Augmentation}; -1 for none) and strength. */
   static Tensor changed(Tensor images, int[] kinds, float[] strengths) {
+    return changed(images, ALL, kinds, strengths);
+  }
+
+  /** Each image by its kind (a number in that list; -1 for none) and strength. */
+  static Tensor changed(Tensor images, List<ImageChange> changes, int[] kinds, float[] strengths) {
     try (Scope scope = Scope.open()) {
       Tensor all = images.clone();
-      for (Augmentation kind : ALL) {
+      for (int kind = 0; kind < changes.size(); kind++) {
         List<Integer> chosen = new ArrayList<>();
         for (int i = 0; i < kinds.length; i++) {
-          if (kinds[i] == kind.ordinal()) {
+          if (kinds[i] == kind) {
             chosen.add(i);
           }
         }
         if (!chosen.isEmpty()) {
-          change(all, kind, chosen, strengths);
+          change(all, changes.get(kind), chosen, strengths);
         }
       }
       return scope.escape(all);
@@ -52,7 +57,7 @@ final class Augmentations {
   }
 
   private static void change(
-      Tensor all, Augmentation kind, List<Integer> chosen, float[] strengths) {
+      Tensor all, ImageChange kind, List<Integer> chosen, float[] strengths) {
     long[] numbers = chosen.stream().mapToLong(i -> i).toArray();
     float[] own = new float[numbers.length];
     for (int i = 0; i < own.length; i++) {

@@ -23,6 +23,22 @@ final class ImageFormat {
     }
   }
 
+  /**
+   * Refuses images of other than one or three channels.
+   *
+   * @throws IllegalArgumentException when there are others
+   */
+  static void requireGreyOrColour(String speedup, long[] example) {
+    if (example[0] != 1 && example[0] != 3) {
+      throw new IllegalArgumentException(
+          "expected images of 1 or 3 channels for "
+              + speedup
+              + ", but got "
+              + example[0]
+              + ": leave it out");
+    }
+  }
+
   /** The images in the memory format of others: NHWC where those are, else as they are. */
   static Tensor like(Tensor others, Tensor images) {
     return isChannelsLast(others) ? ChannelsLast.channelsLast(images) : images;
