@@ -59,4 +59,9 @@ final class CachedImages implements ImageSource {
   public Pixels decodeStrictly(int number, byte[] bytes) {
     return source.decodeStrictly(number, bytes == NOT_READ ? source.read(number) : bytes);
   }
+
+  @Override
+  public String fingerprint() {
+    return source.fingerprint();
+  }
 }

@@ -57,4 +57,9 @@ record FolderImages(ImageFiles files, ImageDecoder decoder) implements ImageSour
   public Pixels decodeReduced(int number, byte[] bytes, int reduction) {
     return decoder.decode(bytes, files.files().get(number), reduction);
   }
+
+  @Override
+  public String fingerprint() {
+    return ImageDecoder.fingerprint();
+  }
 }

@@ -88,6 +88,11 @@ public final class ImageDataset implements Dataset {
     return leftOut;
   }
 
+  @Override
+  public String fingerprint() {
+    return source.fingerprint();
+  }
+
   /** Where the images come from. */
   public ImageSource images() {
     return source;

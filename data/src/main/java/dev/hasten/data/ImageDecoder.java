@@ -65,6 +65,11 @@ public final class ImageDecoder {
     }
   }
 
+  /** Which decoder JPEG files have here: their pixels differ by a value or two. */
+  public static String fingerprint() {
+    return NativeJpeg.isThere() ? "JPEG by libjpeg-turbo" : "JPEG by ImageIO";
+  }
+
   /** The size of what {@link #decode(byte[], Object, int)} can make smaller; none of all else. */
   public static Optional<ImageSize> reducible(byte[] file) {
     return nativeHeader(file).map(header -> new ImageSize(header.width(), header.height()));

@@ -63,4 +63,12 @@ public interface ImageSource {
   default Pixels decodeReduced(int number, byte[] bytes, int reduction) {
     return decode(number, bytes);
   }
+
+  /**
+   * What decides the pixels beside the bytes, in words: the decoder of JPEG files, or which images
+   * were chosen. A run does not go on where it differs; empty where there is nothing to tell.
+   */
+  default String fingerprint() {
+    return "";
+  }
 }

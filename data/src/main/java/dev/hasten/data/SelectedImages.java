@@ -50,4 +50,9 @@ record SelectedImages(ImageSource source, int[] numbers) implements ImageSource 
   public Pixels decodeReduced(int number, byte[] bytes, int reduction) {
     return source.decodeReduced(numbers[number], bytes, reduction);
   }
+
+  @Override
+  public String fingerprint() {
+    return source.fingerprint() + IndexSum.of(numbers);
+  }
 }

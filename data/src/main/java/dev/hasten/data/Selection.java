@@ -77,7 +77,7 @@ final class Selection implements Dataset {
 
   @Override
   public String fingerprint() {
-    return source.fingerprint();
+    return source.fingerprint() + IndexSum.of(indices);
   }
 
   @Override

@@ -283,4 +283,14 @@ class ImageFolderTest {
       }
     }
   }
+
+  /** Pixels differ by a value or two between decoders, so a run does not go on with the other. */
+  @Test
+  void theDecoderAndWhatIsSelectedAreInTheFingerprint() {
+    Dataset train = train(OPTIONS);
+    assertTrue(train.fingerprint().matches("JPEG by (libjpeg-turbo|ImageIO)"), train.fingerprint());
+    String some = train.select(new int[] {0, 1}).fingerprint();
+    assertTrue(some.startsWith(train.fingerprint()), some);
+    assertFalse(some.equals(train.select(new int[] {0, 2}).fingerprint()), some);
+  }
 }

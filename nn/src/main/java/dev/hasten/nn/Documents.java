@@ -57,6 +57,12 @@ public final class Documents implements AutoCloseable {
     }
   }
 
+  /** Whether that was done to a model. */
+  public static boolean areApart(Layer model) {
+    return model instanceof Embedding embedding && embedding.keepsDocumentsApart()
+        || model.children().values().stream().anyMatch(slot -> areApart(slot.layer()));
+  }
+
   private static void tell(Layer layer, Documents documents, int[] counts) {
     if (layer instanceof Embedding embedding) {
       embedding.tell(documents);

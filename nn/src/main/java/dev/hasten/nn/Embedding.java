@@ -42,6 +42,11 @@ public final class Embedding extends Layer {
     documents = Optional.of(all);
   }
 
+  /** Whether it tells documents of their tokens. */
+  boolean keepsDocumentsApart() {
+    return documents.isPresent();
+  }
+
   /** The rows. */
   Parameter weight() {
     return weight;

@@ -2,6 +2,7 @@ package dev.hasten.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -52,7 +53,9 @@ class DocumentsTest {
     try (Scope scope = Scope.open();
         Layer alone = model(name, options);
         Layer together = model(name, options)) {
+      assertFalse(Documents.areApart(together));
       Documents.apart(together, START);
+      assertTrue(Documents.areApart(together));
       Tensor packed = together.forward(Tensors.ofLongs(window, 1, window.length));
       Tensor stream = alone.forward(Tensors.ofLongs(window, 1, window.length));
       long at = 0;

@@ -8,6 +8,7 @@ import dev.hasten.engine.OperatorProfile;
 import dev.hasten.engine.PrecisionChoice;
 import dev.hasten.engine.RandomStreams;
 import dev.hasten.engine.Threads;
+import dev.hasten.nn.Documents;
 import dev.hasten.nn.Interception;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.event.Event;
@@ -104,6 +105,14 @@ public final class Trainer implements AutoCloseable {
             ahead.flatMap(each -> data.workers().map(some -> WorkerControl.of(some, each))));
     if (recipe.countsTime()) {
       log.warnBeforehand("a duration counts wall time: another run will not give the same bits");
+    }
+    if (data.documentStart().isPresent() && !Documents.areApart(model)) {
+      log.warnBeforehand(
+          "several documents share a window of "
+              + data.name()
+              + ", and the model lets them see each other: Documents.apart(model, "
+              + data.documentStart().get()
+              + ") keeps them apart");
     }
     history = new History(job.target());
     saving = new Saving(job.checkpointing(), progress.stepsPerEpoch(), history);

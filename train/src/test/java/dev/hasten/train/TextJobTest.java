@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hasten.data.DataPair;
+import dev.hasten.data.Dataset;
 import dev.hasten.data.text.TextOptions;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.catalog.Catalog;
@@ -165,6 +166,35 @@ class TextJobTest {
           assertThrows(IllegalArgumentException.class, () -> job.baseline().modelFor(data.train()))
               .getMessage();
       assertTrue(words.contains("take nano-gpt, gpt-2 or llama"), words);
+    }
+  }
+
+  @Test
+  void aModelThatLetsDocumentsSeeEachOtherIsToldOf() {
+    NamedRecipe recipe = job(PACKED).baseline();
+    try (DataPair data = job(PACKED).data().open()) {
+      Dataset train = data.train();
+      for (boolean apart : new boolean[] {true, false}) {
+        List<String> warnings = new ArrayList<>();
+        Observer observer =
+            event -> {
+              if (event instanceof Event.Warned warned) {
+                warnings.add(warned.message());
+              }
+            };
+        TrainingJob job =
+            TrainingJob.of(recipe.recipe().withLength(Length.steps(2)), train)
+                .withObservers(List.of(observer));
+        try (Layer model =
+                apart
+                    ? recipe.modelFor(train)
+                    : recipe.model().make(train.inputShape(), train.inputType(), train.classes());
+            Trainer trainer = new Trainer(model, job)) {
+          trainer.run();
+        }
+        boolean told = warnings.stream().anyMatch(each -> each.contains("see each other"));
+        assertTrue(told != apart, warnings.toString());
+      }
     }
   }
 

@@ -61,4 +61,9 @@ record PackedImages(PackedHalf records, PackedFacts facts, ImageDecoder decoder)
         ? decoder.decode(bytes, records.place(number), reduction)
         : decode(number, bytes);
   }
+
+  @Override
+  public String fingerprint() {
+    return facts.kind() == RecordKind.FILES ? ImageDecoder.fingerprint() : "";
+  }
 }

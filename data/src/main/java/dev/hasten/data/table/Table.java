@@ -47,6 +47,41 @@ public final class Table {
   }
 
   /**
+   * As {@link #read(Path, TableOptions)} or {@link #read(Path, Path, TableOptions)}, by a schema
+   * that another table has made: so that a model takes both, as a mixture has to.
+   *
+   * @throws DataException when the file cannot be used, or has not the schema's columns and classes
+   */
+  public static DataPair readBy(
+      TableSchema schema, Path file, Optional<Path> test, TableOptions options) {
+    BadRows bad = new BadRows(options.mostBadRows());
+    String before = stamp(file);
+    Roles roles = test.isPresent() ? row -> Roles.Role.TRAIN : Split.stratified(file, options, bad);
+    RowStore trained = new RowStore(file, schema.width());
+    RowStore tested = new RowStore(file, schema.width());
+    fill(file, schema, bad, roles, trained, tested);
+    requireUnchanged(file, before);
+    test.ifPresent(other -> Filling.fill(other, schema, bad, row -> Optional.of(tested)));
+    return new DataPair(
+        Filling.dataset(file, schema, trained, bad.of(file)),
+        Filling.dataset(test.orElse(file), schema, tested, test.map(bad::of).orElseGet(List::of)));
+  }
+
+  private static void fill(
+      Path file, TableSchema schema, BadRows bad, Roles roles, RowStore trained, RowStore tested) {
+    Filling.fill(
+        file,
+        schema,
+        bad,
+        row ->
+            switch (roles.of(row)) {
+              case TRAIN -> Optional.of(trained);
+              case TEST -> Optional.of(tested);
+              case NEITHER -> Optional.empty();
+            });
+  }
+
+  /**
    * The training rows alone, some of which are to evaluate on; the others are to train on and make
    * the schema: for choices that must not see the test rows.
    *
@@ -69,16 +104,7 @@ public final class Table {
     TableSchema schema = Fit.schema(file, roles, options, bad);
     RowStore trained = new RowStore(file, schema.width());
     RowStore tested = new RowStore(file, schema.width());
-    Filling.fill(
-        file,
-        schema,
-        bad,
-        row ->
-            switch (roles.of(row)) {
-              case TRAIN -> Optional.of(trained);
-              case TEST -> Optional.of(tested);
-              case NEITHER -> Optional.empty();
-            });
+    fill(file, schema, bad, roles, trained, tested);
     requireUnchanged(file, before);
     return new DataPair(
         Filling.dataset(file, schema, trained, bad.of(file)),

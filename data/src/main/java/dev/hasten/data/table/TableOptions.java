@@ -1,6 +1,7 @@
 package dev.hasten.data.table;
 
 import dev.hasten.data.DataException;
+import dev.hasten.data.internal.FileChecks;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,18 +36,8 @@ public record TableOptions(
     drop = List.copyOf(drop);
     numeric = List.copyOf(numeric);
     categorical = List.copyOf(categorical);
-    if (!(testShare > 0 && testShare < 1)) {
-      throw new DataException(
-          "expected a share of rows to evaluate on between 0 and 1, such as 20%, but got "
-              + testShare
-              + ": choose one in that range");
-    }
-    if (mostBadRows < 0) {
-      throw new DataException(
-          "expected 0 bad rows or more to leave out, but got "
-              + mostBadRows
-              + ": 0 stops at the first");
-    }
+    FileChecks.requireTestShare(testShare, "rows", "20%");
+    FileChecks.requireMostBad(mostBadRows, "rows");
     List<String> all = new ArrayList<>(drop);
     all.addAll(numeric);
     all.addAll(categorical);

@@ -145,5 +145,10 @@ public final class WebShards {
     public Pixels decodeReduced(int number, byte[] bytes, int reduction) {
       return decoder.decode(bytes, place(number), reduction);
     }
+
+    @Override
+    public String fingerprint() {
+      return ImageDecoder.fingerprint();
+    }
   }
 }

@@ -1,18 +1,16 @@
 package dev.hasten.data.text;
 
-import dev.hasten.data.Batch;
 import dev.hasten.data.BatchSource;
 import dev.hasten.data.DataException;
 import dev.hasten.data.DataPair;
 import dev.hasten.data.Dataset;
 import dev.hasten.data.EpochOrder;
+import dev.hasten.data.internal.TokenWindows;
 import dev.hasten.engine.RandomStream;
-import dev.hasten.engine.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Documents each by itself, in batches as long as their longest: (N, places) with as many places as
@@ -22,21 +20,18 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * are in the order of their lengths; training takes those of like lengths together ({@link
  * LengthBatches}).
  */
-final class BucketedDocuments implements Dataset {
-  private final String name;
+final class BucketedDocuments extends TokenWindows {
   private final int window;
   private final int separator;
-  private final int kinds;
   private final List<Piece> pieces;
 
   /** Places of a document. */
   private record Piece(int[] document, int from, int length) {}
 
   private BucketedDocuments(String name, int window, int separator, int kinds, List<Piece> pieces) {
-    this.name = name;
+    super(name, window, kinds);
     this.window = window;
     this.separator = separator;
-    this.kinds = kinds;
     this.pieces = List.copyOf(pieces);
   }
 
@@ -54,7 +49,8 @@ final class BucketedDocuments implements Dataset {
   }
 
   /** The places of an example. */
-  int length(int number) {
+  @Override
+  protected int length(int number) {
     return pieces.get(number).length();
   }
 
@@ -64,29 +60,13 @@ final class BucketedDocuments implements Dataset {
   }
 
   @Override
-  public String name() {
-    return name;
+  protected int filler() {
+    return separator;
   }
 
   @Override
   public int size() {
     return pieces.size();
-  }
-
-  /** {the most places of an example}. */
-  @Override
-  public long[] inputShape() {
-    return new long[] {window};
-  }
-
-  @Override
-  public int classes() {
-    return kinds;
-  }
-
-  @Override
-  public ScalarType inputType() {
-    return ScalarType.Long;
   }
 
   /** In the mean: what durations in tokens and speeds count. */
@@ -96,49 +76,14 @@ final class BucketedDocuments implements Dataset {
   }
 
   @Override
-  public Batch batch(int[] indices) {
-    int longest = 0;
-    for (int index : indices) {
-      if (index < 0 || index >= size()) {
-        throw new IllegalArgumentException(
-            "expected examples from 0 to " + (size() - 1) + " of " + name + ", but got " + index);
-      }
-      longest = Math.max(longest, length(index));
+  protected void write(int number, long[] inputs, long[] targets, int at) {
+    Piece piece = pieces.get(number);
+    int[] document = piece.document();
+    for (int i = 0; i < piece.length(); i++) {
+      int place = piece.from() + i;
+      inputs[at + i] = place == 0 ? separator : document[place - 1];
+      targets[at + i] = place == document.length ? separator : document[place];
     }
-    long[] inputs = new long[indices.length * longest];
-    long[] targets = new long[inputs.length];
-    Arrays.fill(inputs, separator);
-    Arrays.fill(targets, PackedDocuments.NOTHING);
-    for (int row = 0; row < indices.length; row++) {
-      Piece piece = pieces.get(indices[row]);
-      int[] document = piece.document();
-      for (int i = 0; i < piece.length(); i++) {
-        int place = piece.from() + i;
-        inputs[row * longest + i] = place == 0 ? separator : document[place - 1];
-        targets[row * longest + i] = place == document.length ? separator : document[place];
-      }
-    }
-    return new Batch(
-        Tensors.ofLongs(inputs, indices.length, longest),
-        Tensors.ofLongs(targets, indices.length, longest));
-  }
-
-  @Override
-  public Batch batch(int from, int to) {
-    if (from < 0 || to > size() || from >= to) {
-      throw new IllegalArgumentException(
-          "expected a range within the "
-              + size()
-              + " examples of "
-              + name
-              + ", but got "
-              + from
-              + " to "
-              + to);
-    }
-    int[] indices = new int[to - from];
-    Arrays.setAll(indices, i -> from + i);
-    return batch(indices);
   }
 
   @Override
@@ -163,7 +108,7 @@ final class BucketedDocuments implements Dataset {
           "expected to hold out between 1 and "
               + (size() - 1)
               + " examples of "
-              + name
+              + name()
               + ", but got "
               + count
               + ": leave some to train on");
@@ -177,21 +122,6 @@ final class BucketedDocuments implements Dataset {
   }
 
   private BucketedDocuments part(List<Piece> some) {
-    return new BucketedDocuments(name, window, separator, kinds, some);
+    return new BucketedDocuments(name(), window, separator, classes(), some);
   }
-
-  /**
-   * Refuses: tokens are no amounts.
-   *
-   * @throws DataException always
-   */
-  @Override
-  public Dataset standardised(float[] mean, float[] deviation) {
-    throw new DataException(
-        "expected numbers to standardise, but " + name + " holds tokens: leave it out");
-  }
-
-  /** Nothing to give back. */
-  @Override
-  public void close() {}
 }

@@ -9,6 +9,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,11 +34,17 @@ final class FileTokens implements Tokenizer {
 
   private final HuggingFaceTokenizer tokenizer;
   private final int count;
-  private final Optional<Integer> separator;
+  private final Optional<Separator> separator;
   private final String fingerprint;
 
+  /** What stands between documents. */
+  private record Separator(String text, int token) {}
+
   private FileTokens(
-      HuggingFaceTokenizer tokenizer, int count, Optional<Integer> separator, String fingerprint) {
+      HuggingFaceTokenizer tokenizer,
+      int count,
+      Optional<Separator> separator,
+      String fingerprint) {
     this.tokenizer = tokenizer;
     this.count = count;
     this.separator = separator;
@@ -58,7 +66,7 @@ final class FileTokens implements Tokenizer {
     }
     Map<String, Integer> kinds = kinds(file, bytes);
     int count = kinds.values().stream().mapToInt(kind -> kind + 1).max().orElse(0);
-    Optional<Integer> between = separator(file, kinds, separator);
+    Optional<Separator> between = separator(file, kinds, separator);
     if (System.getProperty(NO_REPORTS) == null) {
       System.setProperty(NO_REPORTS, "true");
     }
@@ -117,13 +125,14 @@ final class FileTokens implements Tokenizer {
     return node.asInt();
   }
 
-  private static Optional<Integer> separator(
+  private static Optional<Separator> separator(
       Path file, Map<String, Integer> kinds, Optional<String> wanted) {
-    if (wanted.isEmpty()) {
-      return SEPARATORS.stream().filter(kinds::containsKey).findFirst().map(kinds::get);
-    }
-    Integer found = kinds.get(wanted.get());
-    if (found == null) {
+    Optional<Separator> found =
+        wanted.map(List::of).orElse(SEPARATORS).stream()
+            .filter(kinds::containsKey)
+            .findFirst()
+            .map(text -> new Separator(text, kinds.getOrDefault(text, 0)));
+    if (wanted.isPresent() && found.isEmpty()) {
       throw new DataException(
           "expected the token \""
               + wanted.get()
@@ -131,7 +140,7 @@ final class FileTokens implements Tokenizer {
               + file
               + ", but there is none: name another as separator");
     }
-    return Optional.of(found);
+    return found;
   }
 
   private static DataException damaged(Path file, String expected, String found) {
@@ -151,8 +160,29 @@ final class FileTokens implements Tokenizer {
     return count;
   }
 
+  /**
+   * The library takes the separator's text for the separator wherever it stands; in a document it
+   * is text like any other. So the document is cut within it, and what the pieces give put
+   * together.
+   */
   @Override
   public int[] encode(String text) {
+    String between = separator.map(Separator::text).orElse("");
+    if (between.codePointCount(0, between.length()) < 2 || !text.contains(between)) {
+      return plain(text);
+    }
+    int within = between.offsetByCodePoints(0, 1);
+    List<int[]> pieces = new ArrayList<>();
+    int from = 0;
+    for (int at = text.indexOf(between); at >= 0; at = text.indexOf(between, at + 1)) {
+      pieces.add(plain(text.substring(from, at + within)));
+      from = at + within;
+    }
+    pieces.add(plain(text.substring(from)));
+    return pieces.stream().flatMapToInt(Arrays::stream).toArray();
+  }
+
+  private int[] plain(String text) {
     long[] ids = tokenizer.encode(text, false, false).getIds();
     int[] tokens = new int[ids.length];
     for (int i = 0; i < ids.length; i++) {
@@ -173,7 +203,7 @@ final class FileTokens implements Tokenizer {
 
   @Override
   public Optional<Integer> separator() {
-    return separator;
+    return separator.map(Separator::token);
   }
 
   @Override

@@ -1,14 +1,11 @@
 package dev.hasten.data.text;
 
-import dev.hasten.data.Batch;
 import dev.hasten.data.DataException;
-import dev.hasten.data.Dataset;
-import dev.hasten.engine.Tensors;
+import dev.hasten.data.internal.TokenWindows;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Documents in windows of one length, several in each. A document is its separator and then its
@@ -19,23 +16,17 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * first window with room ({@link FirstFit}). Places that are left over hold separators that are to
  * say nothing.
  */
-final class PackedDocuments implements Dataset {
-  /** The target of a place that is to say nothing. */
-  static final int NOTHING = -100;
-
-  private final String name;
+final class PackedDocuments extends TokenWindows {
   private final int window;
   private final int separator;
-  private final int kinds;
   private final int[] inputs;
   private final int[] targets;
 
   private PackedDocuments(
       String name, int window, int separator, int kinds, int[] inputs, int[] targets) {
-    this.name = name;
+    super(name, window, kinds);
     this.window = window;
     this.separator = separator;
-    this.kinds = kinds;
     this.inputs = inputs;
     this.targets = targets;
   }
@@ -94,28 +85,8 @@ final class PackedDocuments implements Dataset {
   }
 
   @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
   public int size() {
     return inputs.length / window;
-  }
-
-  @Override
-  public long[] inputShape() {
-    return new long[] {window};
-  }
-
-  @Override
-  public int classes() {
-    return kinds;
-  }
-
-  @Override
-  public ScalarType inputType() {
-    return ScalarType.Long;
   }
 
   @Override
@@ -124,59 +95,10 @@ final class PackedDocuments implements Dataset {
   }
 
   @Override
-  public Batch batch(int[] indices) {
-    long[] rows = new long[indices.length * window];
-    long[] next = new long[rows.length];
-    for (int row = 0; row < indices.length; row++) {
-      if (indices[row] < 0 || indices[row] >= size()) {
-        throw new IllegalArgumentException(
-            "expected windows from 0 to "
-                + (size() - 1)
-                + " of "
-                + name
-                + ", but got "
-                + indices[row]);
-      }
-      for (int i = 0; i < window; i++) {
-        rows[row * window + i] = inputs[indices[row] * window + i];
-        next[row * window + i] = targets[indices[row] * window + i];
-      }
+  protected void write(int number, long[] into, long[] next, int at) {
+    for (int i = 0; i < window; i++) {
+      into[at + i] = inputs[number * window + i];
+      next[at + i] = targets[number * window + i];
     }
-    return new Batch(
-        Tensors.ofLongs(rows, indices.length, window),
-        Tensors.ofLongs(next, indices.length, window));
   }
-
-  @Override
-  public Batch batch(int from, int to) {
-    if (from < 0 || to > size() || from >= to) {
-      throw new IllegalArgumentException(
-          "expected a range within the "
-              + size()
-              + " windows of "
-              + name
-              + ", but got "
-              + from
-              + " to "
-              + to);
-    }
-    int[] indices = new int[to - from];
-    Arrays.setAll(indices, i -> from + i);
-    return batch(indices);
-  }
-
-  /**
-   * Refuses: tokens are no amounts.
-   *
-   * @throws DataException always
-   */
-  @Override
-  public Dataset standardised(float[] mean, float[] deviation) {
-    throw new DataException(
-        "expected numbers to standardise, but " + name + " holds tokens: leave it out");
-  }
-
-  /** Nothing to give back. */
-  @Override
-  public void close() {}
 }

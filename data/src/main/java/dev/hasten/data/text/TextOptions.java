@@ -1,6 +1,7 @@
 package dev.hasten.data.text;
 
 import dev.hasten.data.DataException;
+import dev.hasten.data.internal.FileChecks;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -82,18 +83,8 @@ public record TextOptions(
       throw new DataException(
           "expected windows of 1 to " + LONGEST + " tokens, but got " + window + ": 64 is a start");
     }
-    if (!(testShare > 0 && testShare < 1)) {
-      throw new DataException(
-          "expected a share of the text to evaluate on between 0 and 1, such as 10%, but got "
-              + testShare
-              + ": choose one in that range");
-    }
-    if (mostBadRows < 0) {
-      throw new DataException(
-          "expected 0 bad lines or more to leave out, but got "
-              + mostBadRows
-              + ": 0 stops at the first");
-    }
+    FileChecks.requireTestShare(testShare, "the text", "10%");
+    FileChecks.requireMostBad(mostBadRows, "lines");
     if (file.isPresent() != (tokens == Tokens.FILE) || (separator.isPresent() && file.isEmpty())) {
       throw new DataException(
           "expected a file for tokens of a file and for these alone, but got "

@@ -262,4 +262,15 @@ class SamplingTest {
     assertThrows(DataException.class, () -> Sampling.hard(SCORES, 1.5, 2));
     assertThrows(DataException.class, () -> Sampling.curriculum(SCORES, 0.3, 0));
   }
+
+  @Test
+  void pruningKeepsTheHardestOrTheEasiestInTheirOrder() {
+    double[] scores = {3, 1, 2, 5, 1, 4};
+    assertArrayEquals(new int[] {0, 3, 5}, Pruning.kept(scores, 0.5, true));
+    assertArrayEquals(new int[] {1, 2, 4}, Pruning.kept(scores, 0.5, false));
+    assertArrayEquals(new int[] {1}, Pruning.kept(scores, 0.01, false), "of equal ones the first");
+    assertArrayEquals(new int[] {0, 1, 2, 3, 4, 5}, Pruning.kept(scores, 1, true));
+    assertThrows(DataException.class, () -> Pruning.kept(scores, 0, true));
+    assertThrows(DataException.class, () -> Pruning.kept(new double[] {Double.NaN}, 1, true));
+  }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Hugging Face's tokenizers say (src/test/python/tokenizers_golden.py). */
 class BytePairsTest {
@@ -73,6 +75,24 @@ class BytePairsTest {
         assertArrayEquals(ids, tokenizer.encode(text), text);
         assertEquals(text, tokenizer.decode(ids));
       }
+    }
+  }
+
+  /** Theirs alone would take it for the separator, and a document would be two. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<|endoftext|>",
+        "how <|endoftext|> is written",
+        "<|endoftext|><|endoftext|>twice, and <|endoftext",
+        "caf\u00e9 <|endoftext|>\n"
+      })
+  void theSeparatorWrittenOutIsText(String text) {
+    try (Tokenizer tokenizer = Tokenizer.file(FOLDER.resolve("tokenizer.json"), Optional.empty())) {
+      int[] tokens = tokenizer.encode(text);
+      int separator = tokenizer.separator().orElseThrow();
+      assertTrue(Arrays.stream(tokens).noneMatch(token -> token == separator), text);
+      assertEquals(text, tokenizer.decode(tokens));
     }
   }
 

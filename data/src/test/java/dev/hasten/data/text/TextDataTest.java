@@ -14,6 +14,8 @@ import dev.hasten.data.DataException;
 import dev.hasten.data.DataPair;
 import dev.hasten.data.Dataset;
 import dev.hasten.data.Position;
+import dev.hasten.data.order.Mixture;
+import dev.hasten.data.order.Sampling;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +106,29 @@ class TextDataTest {
           assertEquals(all.subList(left, 40), take(again.train(), 7, place, 40 - left));
         }
       }
+    }
+  }
+
+  @Test
+  void documentsStayApartInSampledAndJoinedData() throws IOException {
+    TextOptions.Builder packed = TextOptions.builder(16).documents(TextOptions.Documents.LINES);
+    Path file = file("lines.txt", "one line\nanother\na third\nthe last of them\n".repeat(9));
+    try (DataPair pair = TextData.read(file, packed.layout(TextOptions.Layout.PACKED).build());
+        DataPair stream = TextData.read(file, packed.layout(TextOptions.Layout.STREAM).build())) {
+      Dataset train = pair.train();
+      Optional<Integer> start = train.documentStart();
+      assertEquals(Optional.of(256), start);
+      double[] even = new double[train.size()];
+      Arrays.fill(even, 1);
+      assertEquals(start, train.ordered(Sampling.weighted(even)).documentStart());
+      assertEquals(start, train.subset(0, 2).documentStart());
+      double[] weights = {1, 1};
+      assertEquals(
+          start, Mixture.of(List.of(train, pair.test()), weights, weights, 1).documentStart());
+      assertEquals(start, Mixture.joined(List.of(train, pair.test())).documentStart());
+      assertThrows(
+          DataException.class,
+          () -> Mixture.joined(List.of(train, stream.train())).documentStart());
     }
   }
 
