@@ -8,15 +8,18 @@ import picocli.CommandLine.Spec;
 /** {@code hasten data}: looks at data, packs them, measures how fast they come. */
 @Command(
     name = "data",
-    description =
-        "Inspect data, pack them into shards, measure how fast they come, train a tokenizer.",
-    synopsisSubcommandLabel = "inspect|pack|bench|tokenizer",
+    description = {
+      "Inspect data, pack them into shards, measure how fast they come, score their examples,",
+      "train a tokenizer."
+    },
+    synopsisSubcommandLabel = "inspect|pack|bench|score|tokenizer",
     commandListHeading = "%nVerbs:%n",
     mixinStandardHelpOptions = true,
     subcommands = {
       DataInspectVerb.class,
       DataPackVerb.class,
       DataBenchVerb.class,
+      DataScoreVerb.class,
       DataTokenizerVerb.class
     })
 final class DataVerb implements Runnable {
@@ -25,6 +28,6 @@ final class DataVerb implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "expected inspect, pack, bench or tokenizer, but got none");
+        spec.commandLine(), "expected inspect, pack, bench, score or tokenizer, but got none");
   }
 }

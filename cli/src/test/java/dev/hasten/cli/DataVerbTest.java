@@ -90,6 +90,43 @@ class DataVerbTest {
     assertTrue(out.toString().contains(" limit"), out.toString());
   }
 
+  @Test
+  void examplesAreScoredAndTheHardestTrainedOn() throws IOException {
+    Path scores = folder.resolve("scores.txt");
+    Path job = job("digits");
+    String[] score = {"data", "score", job.toString(), "--out", scores.toString(), "--json"};
+    JsonNode found = json((Object[]) score);
+    assertEquals(1437, found.path("examples").asInt());
+    assertTrue(found.path("greatest").asDouble() <= Math.sqrt(2), found.toString());
+    assertEquals(1437, Files.readAllLines(scores).size());
+    assertEquals(0, run("data", "score", job, "--out", scores, "--by", "forgetting"));
+    assertTrue(out.toString().contains("1,437 examples scored by forgetting"), out.toString());
+    assertEquals(2, run("data", "score", job, "--out", scores, "--by", "guess"));
+    Path pruned = job("{name: digits, sampling: {name: pruned, scores: scores.txt, share: 50%}}");
+    JsonNode trained = json("train", pruned, "--out", folder.resolve("less"), "--json");
+    assertEquals(23, trained.path("steps").asInt(), trained.toString()); // 719 in batches of 32
+    Path run = folder.resolve("less");
+    Files.write(scores, Files.readAllLines(scores).stream().map(line -> "-" + line).toList());
+    assertEquals(2, run("resume", run, "--set", "length=2ep"), err.toString());
+    assertTrue(err.toString().contains("data_fingerprint"), err.toString());
+  }
+
+  @Test
+  void aPageShowsWhatIsOddAndNeedsNoNetwork() throws IOException {
+    oddFolder();
+    Path page = folder.resolve("page.html");
+    JsonNode found = json("data", "inspect", folder.resolve("odd"), "--html", page, "--json");
+    assertEquals(6, found.path("labels_compared").asInt());
+    assertTrue(found.path("label_doubts").isArray(), found.toString());
+    assertTrue(found.path("near_in_training").isArray(), found.toString());
+    String html = Files.readString(page);
+    assertTrue(html.contains("The same under several labels <span>1"), html);
+    assertTrue(html.contains("<img alt=\"\" src=\"data:image/png;base64,"), html);
+    assertFalse(html.contains("http"), "an address");
+    assertEquals(1437, json("data", "inspect", "digits", "--json").path("labels_compared").asInt());
+    assertEquals(2, run("data", "inspect", "digits", "--html", folder.resolve("no/page.html")));
+  }
+
   /** Examples 0 and 1 are the same of two classes, test 0 is the blank example 2. */
   private void oddFolder() throws IOException {
     byte[] train = new byte[6 * 4];

@@ -1,5 +1,6 @@
 package dev.hasten.train;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hasten.data.DataException;
 import dev.hasten.data.DataPair;
+import dev.hasten.engine.Scope;
+import dev.hasten.engine.Tensors;
 import dev.hasten.train.job.Catalogs;
 import dev.hasten.train.job.Job;
 import dev.hasten.train.job.JobException;
@@ -15,9 +18,11 @@ import dev.hasten.train.job.JobText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +63,8 @@ class SamplingJobTest {
         "{name: digits, hold_out: 100, sampling: {name: hard, scores: scores.txt, times: 2}}",
         "{name: digits, hold_out: 100, sampling: {name: curriculum, scores: scores.txt, epochs:"
             + " 2}}",
+        "{name: digits, hold_out: 100, sampling: {name: pruned, scores: scores.txt, share: 40%,"
+            + " keep: easiest}}",
         "{name: mixture, sources: [digits, {name: digits, hold_out: 100}], weights: [3, 1],"
             + " last_weights: [1, 3], epochs: 4}"
       })
@@ -75,6 +82,7 @@ class SamplingJobTest {
             "{name: digits, sampling: {name: class-balanced, scores: scores.txt}}",
             "{name: digits, sampling: {name: hard, scores: scores.txt, share: 0}}",
             "{name: digits, sampling: {name: hard, scores: nowhere.txt}}",
+            "{name: digits, hold_out: 100, sampling: {name: pruned, scores: scores.txt, keep: all}}",
             "{name: mixture, sources: []}",
             "{name: mixture, sources: [digits, digits], weights: [1]}",
             "{name: mixture, sources: [digits, digits], hold_out: 100}",
@@ -99,5 +107,53 @@ class SamplingJobTest {
       assertEquals(plain.train().size(), data.train().size());
       assertNotEquals(plain.train().fingerprint(), data.train().fingerprint());
     }
+  }
+
+  @Test
+  void whatIsPrunedIsLeftOutAndOtherScoresMakeOtherData() throws IOException {
+    String text =
+        "{name: digits, hold_out: 100, sampling: {name: pruned, scores: %s, share: 25%%}}";
+    List<String> rising = IntStream.range(0, 1337).mapToObj(String::valueOf).toList();
+    Files.write(folder.resolve("rising.txt"), rising);
+    try (DataPair flat = job(String.format(text, "scores.txt")).data().open();
+        DataPair kept = job(String.format(text, "rising.txt")).data().open();
+        DataPair all = job("{name: digits, hold_out: 100}").data().open()) {
+      assertEquals(334, kept.train().size());
+      assertEquals(100, kept.test().size());
+      int[] labels = all.train().labels();
+      assertArrayEquals(Arrays.copyOfRange(labels, 1337 - 334, 1337), kept.train().labels());
+      assertNotEquals(flat.train().fingerprint(), kept.train().fingerprint());
+    }
+  }
+
+  @Test
+  void tablesOfAMixtureAreReadByTheSchemaOfTheFirst() throws IOException {
+    StringBuilder one = new StringBuilder("size,kind\n");
+    StringBuilder other = new StringBuilder("size,kind\n");
+    for (int i = 0; i < 50; i++) {
+      one.append(i).append(i % 2 == 0 ? ",a\n" : ",b\n");
+      other.append(100 + i).append(i % 2 == 0 ? ",a\n" : ",b\n");
+    }
+    Files.writeString(folder.resolve("one.csv"), one);
+    Files.writeString(folder.resolve("other.csv"), other);
+    String table = "{name: table, path: %s, target: kind}";
+    String first = String.format(table, "one.csv");
+    String second = String.format(table, "other.csv");
+    try (DataPair alone = job(first).data().open();
+        DataPair mixed =
+            job("{name: mixture, sources: [" + first + ", " + second + "]}").data().open();
+        Scope scope = Scope.open()) {
+      assertEquals(80, mixed.train().size());
+      assertEquals(20, mixed.test().size());
+      float[] own = Tensors.toFloats(alone.train().batch(0, 40).inputs());
+      float[] all = Tensors.toFloats(mixed.train().batch(0, 80).inputs());
+      assertArrayEquals(own, Arrays.copyOf(all, own.length));
+      for (int row = 40; row < 80; row++) {
+        assertTrue(all[row] > 2, "100 and more is far above the first");
+      }
+    }
+    Files.writeString(folder.resolve("other.csv"), other.toString().replace(",b", ",c"));
+    Job strange = job("{name: mixture, sources: [" + first + ", " + second + "]}");
+    assertThrows(DataException.class, () -> strange.data().open());
   }
 }

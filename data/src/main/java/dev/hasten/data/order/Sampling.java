@@ -97,7 +97,7 @@ public final class Sampling {
     return (int) Math.max(1, Math.min(examples, Math.round(share * examples)));
   }
 
-  private static void requireShare(double share) {
+  static void requireShare(double share) {
     if (!(share > 0 && share <= 1)) {
       throw new DataException(
           "expected a share of the examples above 0, up to 1, but got " + share + ": choose one");
@@ -105,7 +105,7 @@ public final class Sampling {
   }
 
   /** Numbers of examples; of equal ones the first stays first. */
-  private static int[] byDifficulty(double[] scores) {
+  static int[] byDifficulty(double[] scores) {
     Integer[] numbers = new Integer[scores.length];
     Arrays.setAll(numbers, i -> i);
     Arrays.sort(numbers, (a, b) -> Double.compare(scores[a], scores[b]));

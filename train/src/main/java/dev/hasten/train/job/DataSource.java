@@ -10,11 +10,13 @@ import dev.hasten.data.ImageOptions;
 import dev.hasten.data.order.Mixture;
 import dev.hasten.data.pack.PackedData;
 import dev.hasten.data.table.Table;
+import dev.hasten.data.table.TableDataset;
 import dev.hasten.data.table.TableOptions;
 import dev.hasten.data.tar.WebShards;
 import dev.hasten.data.text.TextData;
 import dev.hasten.data.text.TextOptions;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -83,12 +85,12 @@ public sealed interface DataSource {
     }
   }
 
-  /** Another source whose training examples are drawn in an order of their own. */
+  /** Another source whose training examples are drawn otherwise than each once in an epoch. */
   record Sampled(DataSource source, SamplingChoice sampling) implements DataSource {
     @Override
     public DataPair open() {
       DataPair all = source.open();
-      return new DataPair(all.train().ordered(sampling.order(all.train())), all.test());
+      return new DataPair(sampling.of(all.train()), all.test());
     }
   }
 
@@ -112,7 +114,7 @@ public sealed interface DataSource {
 
     @Override
     public DataPair open() {
-      List<DataPair> all = sources.stream().map(DataSource::open).toList();
+      List<DataPair> all = opened();
       return new DataPair(
           Mixture.of(
               all.stream().map(DataPair::train).toList(),
@@ -120,6 +122,20 @@ public sealed interface DataSource {
               lastWeights.stream().mapToDouble(Double::doubleValue).toArray(),
               epochs),
           Mixture.joined(all.stream().map(DataPair::test).toList()));
+    }
+
+    /** Tables by the schema of the first, so that one model takes all. */
+    private List<DataPair> opened() {
+      List<DataPair> all = new ArrayList<>();
+      for (DataSource source : sources) {
+        all.add(
+            source instanceof TableFile table
+                    && !all.isEmpty()
+                    && all.get(0).train() instanceof TableDataset first
+                ? Table.readBy(first.schema(), table.path(), table.testPath(), table.options())
+                : source.open());
+      }
+      return all;
     }
   }
 

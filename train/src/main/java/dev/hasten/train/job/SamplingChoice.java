@@ -3,6 +3,7 @@ package dev.hasten.train.job;
 import dev.hasten.data.DataException;
 import dev.hasten.data.Dataset;
 import dev.hasten.data.ExampleOrder;
+import dev.hasten.data.order.Pruning;
 import dev.hasten.data.order.Sampling;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,12 +17,13 @@ import java.util.Optional;
  * @param kind which way
  * @param scores a file of numbers, one a line for each example; none for class-balanced
  * @param share of importance the draws that heed no score, of hard the hard examples, of curriculum
- *     what the first epoch draws from
+ *     what the first epoch draws from, of pruned what is kept
  * @param times of hard, how often hard examples come for each time that another comes
  * @param epochs of curriculum, after which all examples are drawn
+ * @param hardest of pruned, whether the hardest examples are kept, else the easiest
  */
 public record SamplingChoice(
-    Kind kind, Optional<Path> scores, double share, double times, int epochs) {
+    Kind kind, Optional<Path> scores, double share, double times, int epochs, boolean hardest) {
   /** The ways. */
   public enum Kind {
     /** In proportion to weights. */
@@ -33,21 +35,36 @@ public record SamplingChoice(
     /** The hardest more often. */
     HARD,
     /** From easy to hard. */
-    CURRICULUM
+    CURRICULUM,
+    /** A part of the examples alone. */
+    PRUNED
   }
 
   /**
-   * The order of such data.
+   * Training data so drawn.
    *
    * @throws DataException when the file cannot be read or does not fit them
    */
-  ExampleOrder order(Dataset train) {
+  Dataset of(Dataset train) {
+    if (kind == Kind.PRUNED) {
+      return train.select(Pruning.kept(numbers(train), share, hardest));
+    }
+    return train.ordered(order(train));
+  }
+
+  /** How many of so many examples are there to draw. */
+  int examples(int all) {
+    return kind == Kind.PRUNED ? Pruning.count(share, all) : all;
+  }
+
+  private ExampleOrder order(Dataset train) {
     return switch (kind) {
       case CLASS_BALANCED -> Sampling.classBalanced(train.labels());
       case WEIGHTED -> Sampling.weighted(numbers(train));
       case IMPORTANCE -> Sampling.importance(numbers(train), share);
       case HARD -> Sampling.hard(numbers(train), share, times);
       case CURRICULUM -> Sampling.curriculum(numbers(train), share, epochs);
+      case PRUNED -> throw new IllegalStateException("a part has no order of its own");
     };
   }
 

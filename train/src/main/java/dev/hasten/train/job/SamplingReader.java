@@ -19,8 +19,12 @@ final class SamplingReader {
   private static final String SHARE = "share";
   private static final String TIMES = "times";
   private static final String EPOCHS = "epochs";
+  private static final String KEEP = "keep";
+  private static final String HARDEST = "hardest";
+  private static final String EASIEST = "easiest";
   private static final double USUAL_SHARE = 0.3;
   private static final double USUAL_UNIFORM = 0.2;
+  private static final double USUAL_KEPT = 0.7;
   private static final double USUAL_TIMES = 3;
   private static final int USUAL_EPOCHS = 5;
 
@@ -47,19 +51,17 @@ final class SamplingReader {
             fields.node(),
             "expected scores for "
                 + name(kind)
-                + ", but got none: add scores: FILE, a number a line");
+                + ", but got none: add scores: FILE, a number a line (hasten data score makes one)");
       }
       scores = fields.get(SCORES).flatMap(file);
     }
-    boolean importance = kind == SamplingChoice.Kind.IMPORTANCE;
-    double share =
-        number(
-            fields, SHARE, importance ? USUAL_UNIFORM : USUAL_SHARE, 1, "a share above 0, up to 1");
+    double share = number(fields, SHARE, usualShare(kind), 1, "a share above 0, up to 1");
     double times = number(fields, TIMES, USUAL_TIMES, 1e6, "a number above 0, up to 1,000,000");
     int epochs = epochs(fields);
+    boolean hardest = hardest(fields);
     return faults.count() > before
         ? Optional.empty()
-        : Optional.of(new SamplingChoice(kind, scores, share, times, epochs));
+        : Optional.of(new SamplingChoice(kind, scores, share, times, epochs, hardest));
   }
 
   private Optional<SamplingChoice.Kind> kind(Node node) {
@@ -86,6 +88,7 @@ final class SamplingReader {
       case IMPORTANCE -> keys.addAll(List.of(SCORES, SHARE));
       case HARD -> keys.addAll(List.of(SCORES, SHARE, TIMES));
       case CURRICULUM -> keys.addAll(List.of(SCORES, SHARE, EPOCHS));
+      case PRUNED -> keys.addAll(List.of(SCORES, SHARE, KEEP));
     }
     return keys;
   }
@@ -126,6 +129,28 @@ final class SamplingReader {
     return USUAL_EPOCHS;
   }
 
+  private static double usualShare(SamplingChoice.Kind kind) {
+    return switch (kind) {
+      case IMPORTANCE -> USUAL_UNIFORM;
+      case PRUNED -> USUAL_KEPT;
+      default -> USUAL_SHARE;
+    };
+  }
+
+  private boolean hardest(Fields fields) {
+    if (fields.get(KEEP).isEmpty()) {
+      return true;
+    }
+    Node node = fields.place(KEEP);
+    String wanted = Scalars.text(node).orElse("");
+    if (!List.of(HARDEST, EASIEST).contains(wanted)) {
+      faults.add(
+          node,
+          "expected hardest or easiest for keep, but got " + Scalars.words(node) + ": write one");
+    }
+    return !wanted.equals(EASIEST);
+  }
+
   private static String name(SamplingChoice.Kind kind) {
     return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
@@ -144,6 +169,9 @@ final class SamplingReader {
     }
     if (keys.contains(EPOCHS)) {
       tree.put(EPOCHS, choice.epochs());
+    }
+    if (keys.contains(KEEP)) {
+      tree.put(KEEP, choice.hardest() ? HARDEST : EASIEST);
     }
     return tree;
   }
