@@ -1,24 +1,30 @@
-"""Times PyTorch's DataLoader: obeys one-line commands on standard input, answers each by one line of JSON.
+"""Times PyTorch's DataLoader and WebDataset: obeys one-line commands on standard input, answers each by one line of JSON.
 
-KIND SECONDS      images a second; KIND pillow (all pixels) or draft (Pillow may decode at 1/2, 1/4, 1/8)
+KIND SECONDS      images a second; KIND pillow (all pixels), draft (Pillow may decode at 1/2, 1/4, 1/8) or
+                  webdataset (all pixels, out of the tars train-*.tar of SHARDS)
 
-Usage: loaders.py FOLDER SIZE BATCH WORKERS
+Usage: loaders.py FOLDER SIZE BATCH WORKERS SHARDS
 """
 
+import io
 import json
+import pathlib
 import sys
 import time
 
 import PIL
 import torch
 import torchvision
+import webdataset
 from PIL import Image
 from torchvision import transforms
 
+SHUFFLED = 1000  # images of a worker that WebDataset draws from
 WAITING = 2  # batches a worker makes ahead: DataLoader's default
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
 folder, size, batch, workers = sys.argv[1], *(int(word) for word in sys.argv[2:5])
+shards = pathlib.Path(sys.argv[5])
 torch.set_num_threads(1)
 torch.manual_seed(1)
 
@@ -40,26 +46,47 @@ def endless(loader):
         yield from loader
 
 
-def batches(decode):
-    seen = transforms.Compose(
-        [
-            transforms.RandomResizedCrop(size),
-            transforms.RandomHorizontalFlip(),
-            transforms.ToTensor(),
-            transforms.Normalize(MEAN, DEVIATION),
-        ]
-    )
-    images = torchvision.datasets.ImageFolder(folder, seen, loader=decode)
+SEEN = transforms.Compose(
+    [
+        transforms.RandomResizedCrop(size),
+        transforms.RandomHorizontalFlip(),
+        transforms.ToTensor(),
+        transforms.Normalize(MEAN, DEVIATION),
+    ]
+)
+
+
+def loader(images, **settings):
     return endless(
         torch.utils.data.DataLoader(
             images,
-            batch,
-            shuffle=True,
             num_workers=workers,
             persistent_workers=workers > 0,
             prefetch_factor=WAITING if workers > 0 else None,
+            **settings,
         )
     )
+
+
+def of_folder(decode):
+    images = torchvision.datasets.ImageFolder(folder, SEEN, loader=decode)
+    return loader(images, batch_size=batch, shuffle=True)
+
+
+def decoded(file):
+    return SEEN(Image.open(io.BytesIO(file)).convert("RGB"))
+
+
+def of_shards():
+    files = [str(file) for file in sorted(shards.glob("train-*.tar"))]
+    images = (
+        webdataset.WebDataset(files, shardshuffle=len(files), repeat=True, seed=1)
+        .shuffle(SHUFFLED)
+        .to_tuple("jpg;jpeg;png", "cls")
+        .map_tuple(decoded, int)
+        .batched(batch, partial=False)
+    )
+    return loader(images, batch_size=None)
 
 
 def rate(source, seconds):
@@ -72,8 +99,11 @@ def rate(source, seconds):
     return count / (time.perf_counter() - begun)
 
 
-sources = {"pillow": batches(whole), "draft": batches(drafted)}
-versions = f"{torch.__version__}, torchvision {torchvision.__version__}, Pillow {PIL.__version__}"
+sources = {"pillow": of_folder(whole), "draft": of_folder(drafted), "webdataset": of_shards()}
+versions = (
+    f"{torch.__version__}, torchvision {torchvision.__version__}, Pillow {PIL.__version__}, "
+    f"WebDataset {webdataset.__version__}"
+)
 print(json.dumps({"facts": {"version": versions}}), flush=True)
 for line in sys.stdin:
     kind, seconds = line.split()

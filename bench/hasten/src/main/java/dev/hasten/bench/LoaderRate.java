@@ -2,21 +2,19 @@ package dev.hasten.bench;
 
 import dev.hasten.data.BatchSource;
 import dev.hasten.data.DataPair;
-import dev.hasten.data.ImageFolder;
-import dev.hasten.data.ImageOptions;
 import dev.hasten.data.Prefetch;
 import dev.hasten.engine.Scope;
-import java.nio.file.Path;
 
-/** Batches of a folder of images as training draws them. */
+/** Batches of images as training draws them. */
 final class LoaderRate implements AutoCloseable {
   private static final int WAITING = 2;
 
   private final DataPair data;
   private final BatchSource batches;
 
-  LoaderRate(Path folder, ImageOptions options, int batch) {
-    data = ImageFolder.pair(folder, options);
+  /** Closes the data too. */
+  LoaderRate(DataPair data, int batch) {
+    this.data = data;
     batches = new Prefetch(data.train().batches(batch, 1), WAITING);
   }
 

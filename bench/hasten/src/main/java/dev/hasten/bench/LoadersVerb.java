@@ -1,8 +1,15 @@
 package dev.hasten.bench;
 
+import dev.hasten.data.DataPair;
+import dev.hasten.data.ImageFolder;
 import dev.hasten.data.ImageOptions;
+import dev.hasten.data.tar.WebShardWriter;
+import dev.hasten.data.tar.WebShards;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,14 +18,17 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code bench/run loaders}: JPEG files to batches, here and in PyTorch's DataLoader. */
+/** {@code bench/run loaders}: JPEG files to batches, here, in PyTorch's DataLoader and WebDataset. */
 @Command(
     name = "loaders",
     description =
         "Decode, random resized crop, flip, normalise: images/s of a folder of JPEG files, in turns"
-            + " with PyTorch's DataLoader. bench/python/jpegs.py makes such a folder.",
+            + " with PyTorch's DataLoader, and of tar shards of them, in turns with WebDataset."
+            + " bench/python/jpegs.py makes such a folder.",
     mixinStandardHelpOptions = true)
 final class LoadersVerb implements Callable<Integer> {
+  private static final long SHARD_BYTES = 16 << 20; // so that each worker has several
+
   @Option(names = "--bench", hidden = true, description = "The folder of the benchmarks.")
   private Path bench = Path.of("bench");
 
@@ -55,8 +65,9 @@ final class LoadersVerb implements Callable<Integer> {
   private int workers = Runtime.getRuntime().availableProcessors();
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     Folder folder = new Folder(bench.resolve("target").resolve("loaders"));
+    Path shards = shards(folder.path());
     StringBuilder page = new StringBuilder();
     for (int size : sizes) {
       ImageOptions options =
@@ -70,35 +81,57 @@ final class LoadersVerb implements Callable<Integer> {
               workers,
               0,
               false);
-      try (LoaderRate exact = new LoaderRate(images, options, batch);
+      try (LoaderRate exact = new LoaderRate(ImageFolder.pair(images, options), batch);
           LoaderRate reduced =
-              new LoaderRate(images, options.withReducedDecoding(true), batch);
-          PeerProcess peer = new PeerProcess(pytorch(size), folder.path())) {
-        page.append(table(size, exact, reduced, peer));
+              new LoaderRate(
+                  ImageFolder.pair(images, options.withReducedDecoding(true)), batch);
+          LoaderRate tars = new LoaderRate(WebShards.pair(shards, options), batch);
+          PeerProcess peer = new PeerProcess(python(size, shards), folder.path())) {
+        List<Row> rows =
+            List.of(
+                new Row("all", exact, "pillow"),
+                new Row("reduced where that will do, against draft()", reduced, "draft"),
+                new Row("all, out of tar shards, against WebDataset", tars, "webdataset"));
+        page.append(table(size, rows, peer));
       }
     }
     System.out.print(page);
     return 0;
   }
 
-  private String table(int size, LoaderRate exact, LoaderRate reduced, PeerProcess peer) {
-    List<Double> exacts = new ArrayList<>();
-    List<Double> pillows = new ArrayList<>();
-    List<Double> reduceds = new ArrayList<>();
-    List<Double> drafts = new ArrayList<>();
-    for (int round = -1; round < rounds; round++) {
-      if (round == 0) { // the first one warmed up
-        List.of(exacts, pillows, reduceds, drafts).forEach(List::clear);
+  /** A loader of ours, and which of the peer's is its match. */
+  private record Row(String name, LoaderRate ours, String theirs) {}
+
+  /** The same files in tars, written once for both sides. */
+  private Path shards(Path folder) throws IOException {
+    Path shards = folder.resolve("shards-" + images.toAbsolutePath().toString().hashCode());
+    if (!Files.exists(shards)) {
+      try (DataPair all = ImageFolder.pair(images, ImageOptions.of(1))) {
+        WebShardWriter.write(all, shards, SHARD_BYTES, written -> {});
       }
-      exacts.add(exact.rate(seconds));
-      pillows.add(ask(peer, "pillow"));
-      reduceds.add(reduced.rate(seconds));
-      drafts.add(ask(peer, "draft"));
     }
-    return String.format(
+    return shards;
+  }
+
+  private String table(int size, List<Row> rows, PeerProcess peer) {
+    Map<Row, List<Double>> ours = new LinkedHashMap<>();
+    Map<Row, List<Double>> theirs = new LinkedHashMap<>();
+    for (int round = -1; round < rounds; round++) {
+      for (Row row : rows) {
+        double own = row.ours().rate(seconds);
+        double other = ask(peer, row.theirs());
+        if (round >= 0) { // the first one warmed up
+          ours.computeIfAbsent(row, any -> new ArrayList<>()).add(own);
+          theirs.computeIfAbsent(row, any -> new ArrayList<>()).add(other);
+        }
+      }
+    }
+    StringBuilder table = new StringBuilder();
+    table.append(
+        String.format(
             Locale.ROOT,
             "%s at %d x %d, batch %d, %d workers; PyTorch %s; %d rounds of %.0f s:%n%n"
-                + "| pixels | Hasten, images/s | DataLoader, images/s | ratio (least, greatest) |%n"
+                + "| pixels | Hasten, images/s | the peer, images/s | ratio (least, greatest) |%n"
                 + "|---|---|---|---|%n",
             images.getFileName(),
             size,
@@ -107,10 +140,12 @@ final class LoadersVerb implements Callable<Integer> {
             workers,
             peer.facts().path("version").asText(),
             rounds,
-            seconds)
-        + row("all", exacts, pillows)
-        + row("reduced where that will do, against draft()", reduceds, drafts)
-        + System.lineSeparator();
+            seconds));
+    for (Row row : rows) {
+      table.append(
+          row(row.name(), ours.getOrDefault(row, List.of()), theirs.getOrDefault(row, List.of())));
+    }
+    return table + System.lineSeparator();
   }
 
   private static String row(String name, List<Double> ours, List<Double> theirs) {
@@ -134,11 +169,11 @@ final class LoadersVerb implements Callable<Integer> {
     return peer.ask(kind + " " + seconds).path("rate").asDouble();
   }
 
-  private Peer pytorch(int size) {
+  private Peer python(int size, Path shards) {
     String script = bench.resolve("python").resolve("loaders.py").toString();
     String folder = images.resolve("train").toString();
     List<String> command =
-        List.of(python, script, folder, "" + size, "" + batch, "" + workers);
+        List.of(python, script, folder, "" + size, "" + batch, "" + workers, shards.toString());
     return new Peer("loaders", "PyTorch", command, Map.of("OMP_NUM_THREADS", "1"), Set.of());
   }
 }

@@ -1,0 +1,97 @@
+package dev.hasten.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hasten.data.DataPair;
+import dev.hasten.data.ImageFolder;
+import dev.hasten.data.ImageOptions;
+import dev.hasten.engine.Machine;
+import dev.hasten.engine.RandomStream;
+import dev.hasten.nn.Conv2d;
+import dev.hasten.nn.Flatten;
+import dev.hasten.nn.Layer;
+import dev.hasten.nn.Linear;
+import dev.hasten.nn.MaxPool2d;
+import dev.hasten.nn.Relu;
+import dev.hasten.nn.Sequential;
+import dev.hasten.train.event.Event;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
+
+/** JPEG files decoded anew in each of 20 epochs: the step hardly waits, and memory stays flat. */
+@Tag("slow")
+class TwentyEpochsTest {
+  private static final int IMAGES = 320;
+  private static final int EPOCHS = 20;
+
+  @TempDir private Path folder;
+
+  private void files() throws IOException {
+    for (int i = 0; i < IMAGES + 20; i++) {
+      Path part = folder.resolve(i < IMAGES ? "train" : "test").resolve("c" + i % 2);
+      Files.createDirectories(part);
+      BufferedImage image = new BufferedImage(160, 120, BufferedImage.TYPE_INT_RGB);
+      RandomStream random = new RandomStream(i, "photo");
+      double wave = 0.02 + 0.1 * random.nextDouble();
+      for (int pixel = 0; pixel < 160 * 120; pixel++) {
+        int light = (int) (120 + 100 * Math.sin(wave * (pixel % 160 + pixel / 160.0)));
+        image.setRGB(pixel % 160, pixel / 160, light * 0x010101 + random.nextInt(24));
+      }
+      ImageIO.write(image, "jpg", part.resolve(i + ".jpg").toFile());
+    }
+  }
+
+  /** A step that takes several times as long as its images. */
+  private static Layer model() {
+    return new Sequential()
+        .add("conv1", new Conv2d(3, 32, 3))
+        .add("relu1", new Relu())
+        .add("pool1", new MaxPool2d(2))
+        .add("conv2", new Conv2d(32, 64, 3))
+        .add("relu2", new Relu())
+        .add("pool2", new MaxPool2d(2))
+        .add("flatten", new Flatten())
+        .add("dense", new Linear(64 * 14 * 14, 2));
+  }
+
+  @Test
+  void theStepHardlyWaitsAndMemoryStaysFlat(TestReporter reporter) throws IOException {
+    files();
+    List<Long> resident = new ArrayList<>();
+    Recipe recipe = Recipe.of(Length.epochs(EPOCHS)).withBatch(32);
+    TrainingResult result;
+    try (DataPair data = ImageFolder.pair(folder, ImageOptions.of(64));
+        Layer model = model()) {
+      TrainingJob job =
+          TrainingJob.of(recipe, data.train())
+              .withLogEvery(IMAGES / 32)
+              .withObservers(
+                  List.of(
+                      event -> {
+                        if (event instanceof Event.Progressed) {
+                          resident.add(Machine.residentBytes());
+                        }
+                      }));
+      try (Trainer trainer = new Trainer(model, job)) {
+        result = trainer.run();
+      }
+    }
+    assertEquals(EPOCHS, resident.size());
+    long after = resident.get(EPOCHS / 4); // when the JVM has compiled and libtorch unpacked
+    long grown = resident.get(EPOCHS - 1) - after;
+    reporter.publishEntry("waiting share", String.valueOf(result.waitingShare()));
+    reporter.publishEntry("resident bytes more after 15 epochs", String.valueOf(grown));
+    assertTrue(result.waitingShare() < 0.02, "waited for data: " + result.waitingShare());
+    assertTrue(grown < 0.05 * after, "resident memory grew by " + grown + " of " + after);
+  }
+}
