@@ -78,7 +78,7 @@ final class DataReader {
   /** How many examples a source trains on, where that is known without opening it. */
   Optional<Integer> trainingExamples(DataSource source) {
     if (source instanceof DataSource.Sampled sampled) {
-      return trainingExamples(sampled.source());
+      return trainingExamples(sampled.source()).map(sampled.sampling()::examples);
     }
     if (source instanceof DataSource.Cached cached) {
       return trainingExamples(cached.source());
