@@ -4,6 +4,7 @@ import dev.hasten.data.DataException;
 import dev.hasten.data.DatasetInfo;
 import dev.hasten.data.Datasets;
 import dev.hasten.data.ImageOptions;
+import dev.hasten.data.Locations;
 import dev.hasten.data.pack.PackedManifest;
 import dev.hasten.train.job.Catalogs;
 import dev.hasten.train.job.DataSource;
@@ -26,7 +27,7 @@ record DataArgument(String name, DataSource source) {
    * @throws DataException when it is none of them
    */
   static DataArgument of(String text, List<String> overrides) {
-    Path path = Path.of(text);
+    Path path = Locations.resolve(Path.of(""), text);
     if (Files.isRegularFile(path)) {
       requireNoData(path);
       return new DataArgument(
@@ -40,6 +41,10 @@ record DataArgument(String name, DataSource source) {
       return new DataArgument(text, folder(path));
     }
     List<String> names = Datasets.list().stream().map(DatasetInfo::name).toList();
+    if (Locations.isAddress(text)) {
+      throw new DataException(
+          "expected a folder of data at " + text + ", but there is none: check the address");
+    }
     if (!names.contains(text)) {
       throw new DataException(
           "expected a job file, a folder or a built-in data set ("

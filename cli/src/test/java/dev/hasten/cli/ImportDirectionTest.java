@@ -31,7 +31,7 @@ class ImportDirectionTest {
   private static final List<Set<String>> ROWS =
       List.of(
           Set.of("engine"),
-          Set.of("data", "nn"),
+          Set.of("data", "nn", "s3"),
           Set.of("train"),
           Set.of("compare"),
           Set.of("cli"));

@@ -1,8 +1,11 @@
 package dev.hasten.train.job;
 
+import dev.hasten.data.DataException;
 import dev.hasten.data.DatasetInfo;
 import dev.hasten.data.Datasets;
+import dev.hasten.data.Locations;
 import dev.hasten.train.catalog.Nearest;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -187,7 +190,7 @@ final class DataReader {
 
   private Optional<Path> path(Node node, String what, Predicate<Path> is) {
     try {
-      Optional<Path> path = Scalars.text(node).map(base::resolve);
+      Optional<Path> path = Scalars.text(node).map(text -> Locations.resolve(base, text));
       if (path.filter(is).isPresent()) {
         return path;
       }
@@ -204,6 +207,8 @@ final class DataReader {
       faults.add(
           node,
           "expected the path of " + what + ", but got " + Scalars.words(node) + ": check the path");
+    } catch (DataException | UncheckedIOException fault) { // of a store that is elsewhere
+      faults.add(node, String.valueOf(fault.getMessage()));
     }
     return Optional.empty();
   }

@@ -1,0 +1,60 @@
+package dev.hasten.data;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Texts that name places of data: paths of this machine, and addresses such as {@code
+ * s3://bucket/photos} of any file system that Java finds on the class path ({@code hasten-s3}
+ * brings that one).
+ */
+public final class Locations {
+  private static final Pattern ADDRESS =
+      Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+)://([^/]*)(/.*)?", Pattern.DOTALL);
+
+  private Locations() {}
+
+  /** Whether a text is an address, not a path of this machine. */
+  public static boolean isAddress(String text) {
+    return ADDRESS.matcher(text).matches();
+  }
+
+  /**
+   * The path that a text names; all characters after the authority are its own, none is escaped.
+   *
+   * @param base of relative paths
+   * @throws DataException when nothing on the class path knows such addresses
+   * @throws java.nio.file.InvalidPathException when it is no path of this machine
+   */
+  public static Path resolve(Path base, String text) {
+    Matcher address = ADDRESS.matcher(text);
+    if (!address.matches()) {
+      return base.resolve(text);
+    }
+    String path = address.group(3) == null ? "/" : address.group(3);
+    try {
+      return Path.of(new URI(address.group(1), address.group(2), path, null, null));
+    } catch (FileSystemNotFoundException unknown) {
+      throw new DataException(
+          "expected a path, or an address that can be read, but got "
+              + text
+              + ": "
+              + (address.group(1).equals("s3")
+                  ? "put hasten-s3 on the class path"
+                  : "copy the data to this machine"),
+          unknown);
+    } catch (URISyntaxException | IllegalArgumentException fault) {
+      throw new DataException(
+          "expected an address such as s3://BUCKET/FOLDER, but got "
+              + text
+              + " ("
+              + fault.getMessage()
+              + "): check how it is written",
+          fault);
+    }
+  }
+}
