@@ -143,6 +143,11 @@ def of(name):
     if name == "pytorch-mnist":
         # Adadelta has no fused form; one tensor at a time is its fastest on a CPU.
         return pytorch_mnist(), fashion(64), lambda p: torch.optim.Adadelta(p, lr=1.0), False, False
+    if name == "nano-gpt":
+        import shakespeare
+
+        tokens = (torch.arange(12 * 64) * 7919 % 65).view(12, 64)
+        return shakespeare.Decoder(65), ready(tokens, tokens, 12), shakespeare.adamw, False, False
     if name in PUBLISHED:
         return published(name)
     raise ValueError(f"expected a workload, but got {name}")
@@ -152,6 +157,7 @@ class Session:
     def __init__(self, name):
         torch.manual_seed(1)
         self.model, self.batches, optimizer, self.bf16, self.nhwc = of(name)
+        self.clip = 1.0 if name == "nano-gpt" else None
         self.model.train()
         if self.nhwc:
             self.model.to(memory_format=torch.channels_last)
@@ -176,6 +182,8 @@ class Session:
             self.optimizer.zero_grad()
             self.loss = self.forward(x, y)
             self.loss.backward()
+            if self.clip:
+                nn.utils.clip_grad_norm_(self.model.parameters(), self.clip)
             self.optimizer.step()
             steps += 1
         return steps

@@ -66,6 +66,14 @@ def rate(step, steps):
     return FLOOR + (RATE - FLOOR) * (1 + math.cos(math.pi * share)) / 2
 
 
+def adamw(parameters):
+    """Decays matrices and no norms."""
+    every = list(parameters)
+    matrices, norms = [p for p in every if p.dim() == 2], [p for p in every if p.dim() < 2]
+    groups = [dict(params=matrices, weight_decay=DECAY), dict(params=norms, weight_decay=0.0)]
+    return torch.optim.AdamW(groups, lr=RATE, betas=BETAS, fused=True)
+
+
 @torch.no_grad()
 def evaluated(model, tokens):
     windows = (len(tokens) - 1) // CONTEXT
@@ -88,10 +96,7 @@ def main():
     train, test = tokens[:border], tokens[border:]
 
     model = Decoder(len(kinds))
-    matrices = [p for p in model.parameters() if p.dim() == 2]
-    norms = [p for p in model.parameters() if p.dim() < 2]
-    groups = [dict(params=matrices, weight_decay=DECAY), dict(params=norms, weight_decay=0.0)]
-    optimizer = torch.optim.AdamW(groups, lr=RATE, betas=BETAS, fused=True)
+    optimizer = adamw(model.parameters())
     offsets = torch.arange(CONTEXT)
     took = []
     processor = time.process_time()
@@ -113,4 +118,5 @@ def main():
         median_ms=1e3 * statistics.median(took), loss=evaluated(model, test))))
 
 
-main()
+if __name__ == "__main__":
+    main()

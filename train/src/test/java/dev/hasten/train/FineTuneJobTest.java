@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hasten.data.DataPair;
 import dev.hasten.engine.RandomStreams;
+import dev.hasten.nn.FineTuning;
 import dev.hasten.nn.Layer;
 import dev.hasten.nn.models.ModelInfo;
 import dev.hasten.nn.models.Models;
@@ -183,5 +184,43 @@ class FineTuneJobTest {
                 () -> run(job("{name: pretrained, weights: FILE}"), "other", -1))
             .getMessage();
     assertTrue(words.contains("but for its head (fc)"), words);
+  }
+
+  /** The file has all that the model has: cut off without a word, it would be another network. */
+  @Test
+  void aDeeperModelIsNotCutOff() throws IOException {
+    ModelInfo info =
+        Models.list().stream()
+            .filter(each -> each.name().equals("resnet-34"))
+            .findFirst()
+            .orElseThrow();
+    Map<String, Object> thin = Map.of("width", 0.1, "small_stem", true);
+    try (Layer deeper = info.with(thin).make().apply(new long[] {1, 8, 8}, 10)) {
+      deeper.initialize(new RandomStreams(1));
+      SavedModel.save(deeper, folder.resolve("published.safetensors"));
+    }
+    String words =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> run(job("{name: pretrained, weights: FILE}"), "deeper", -1))
+            .getMessage();
+    assertTrue(words.contains("layer1.1.conv1.weight is not of this model"), words);
+  }
+
+  /** What the user keeps by hand stays kept, and is nothing for the method to give back. */
+  @Test
+  void weightsThatAreKeptAlreadyAreLeftToTheirKeeper() {
+    Job job = job("{name: frozen, layers: 'conv1.*, layer1.*', until: 50%}");
+    try (DataPair data = job.data().open();
+        Layer model = job.baseline().modelFor(data.train())) {
+      model.initialize(new RandomStreams(1));
+      FineTuning.freeze(model, "conv1");
+      float[] before = Small.weights(model).get("conv1.weight");
+      TrainingJob training = TrainingJob.of(job.baseline().recipe(), data.train()).keepingWeights();
+      try (Trainer trainer = new Trainer(model, training)) {
+        trainer.run();
+      }
+      assertArrayEquals(before, Small.weights(model).get("conv1.weight"));
+    }
   }
 }

@@ -28,6 +28,7 @@ final class BenchModels {
               new Linear(64, 10));
       case KERAS_MNIST -> published("keras-mnist-convnet");
       case PYTORCH_MNIST -> published("pytorch-mnist");
+      case NANO_GPT -> published("nano-gpt");
       case RESNET_18, MOBILENET_V2, SHUFFLENET_V2, EFFICIENTNET_B0, VIT_TINY, GPT_2 ->
           published(workload.title());
     };
@@ -41,13 +42,13 @@ final class BenchModels {
       case KERAS_MNIST, PYTORCH_MNIST -> new long[] {1, 28, 28};
       case RESNET_18, MOBILENET_V2, SHUFFLENET_V2, EFFICIENTNET_B0, VIT_TINY ->
           new long[] {3, 224, 224};
-      case GPT_2 -> new long[] {PeerData.PLACES};
+      case NANO_GPT, GPT_2 -> new long[] {PeerData.PLACES};
     };
   }
 
   /** The type of its numbers. */
   static ScalarType type(Workload workload) {
-    return workload == Workload.GPT_2 ? ScalarType.Long : ScalarType.Float;
+    return workload.isText() ? ScalarType.Long : ScalarType.Float;
   }
 
   /** Multiply-accumulate operations of one forward pass over one example. */

@@ -19,6 +19,7 @@ import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.speedup.ChannelsLast;
+import dev.hasten.train.speedup.Clipping;
 import dev.hasten.train.step.Steps;
 import dev.hasten.train.step.TrainingStep;
 import java.nio.file.Path;
@@ -44,6 +45,9 @@ final class HastenSession implements Session {
     if (workload.isChannelsLast()) {
       new ChannelsLast().install(seams);
     }
+    if (workload == Workload.NANO_GPT) {
+      new Clipping(1).install(seams);
+    }
     seams.surgeries().forEach(surgery -> surgery.operate(model, example));
     Precision precision =
         workload.format() == Workload.Format.BF16 ? Precision.BF16 : Precision.FP32;
@@ -60,8 +64,8 @@ final class HastenSession implements Session {
       case MLP -> ready(workload, data, "mlp-rows.f32", "mlp-labels.u8");
       case RESNET_18, MOBILENET_V2, SHUFFLENET_V2, EFFICIENTNET_B0, VIT_TINY ->
           ready(workload, data, "photo-images.f32", "photo-labels.u8");
-      case GPT_2 -> {
-        long[] tokens = PeerData.tokens(workload.batch());
+      case NANO_GPT, GPT_2 -> {
+        long[] tokens = PeerData.tokens(workload);
         long[] shape = {workload.batch(), PeerData.PLACES};
         batches.add(
             new Batch(
@@ -114,6 +118,7 @@ final class HastenSession implements Session {
               EFFICIENTNET_B0 ->
           new Sgd(0.01, 0.9, false, 0);
       case VIT_TINY, GPT_2 -> new AdamW(1e-4);
+      case NANO_GPT -> new AdamW(1e-3, 0.9, 0.99, 1e-8, 0.1);
       case MLP -> new Adam(1e-3);
       case KERAS_MNIST -> new Adam(1e-3, 0.9, 0.999, 1e-7, 0);
       case PYTORCH_MNIST -> new Adadelta(1.0, 0.9, 1e-6);

@@ -21,6 +21,7 @@ final class PeerData {
   static final int PLACES = 64;
 
   private static final int TOKEN_KINDS = 50257;
+  private static final int CHARACTERS = 65; // of Tiny Shakespeare
   private static final int PHOTOS = 16;
   private static final int CNN_BATCHES = 8;
   private static final int MLP_BATCHES = 64;
@@ -91,11 +92,12 @@ final class PeerData {
     }
   }
 
-  /** Sequences of tokens, by a rule that the peers share. */
-  static long[] tokens(int sequences) {
-    long[] tokens = new long[sequences * PLACES];
+  /** A batch of sequences of tokens, by a rule that the peers share. */
+  static long[] tokens(Workload workload) {
+    long[] tokens = new long[workload.batch() * PLACES];
+    int kinds = workload == Workload.GPT_2 ? TOKEN_KINDS : CHARACTERS;
     for (int i = 0; i < tokens.length; i++) {
-      tokens[i] = i * 7919L % TOKEN_KINDS;
+      tokens[i] = i * 7919L % kinds;
     }
     return tokens;
   }

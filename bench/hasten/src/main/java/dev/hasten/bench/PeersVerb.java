@@ -45,7 +45,7 @@ final class PeersVerb implements Callable<Integer> {
       paramLabel = "A,B",
       split = ",",
       description =
-          "Some of: cnn-fp32, cnn-fp32-nhwc, cnn-bf16-nhwc, mlp, keras-mnist, pytorch-mnist,"
+          "Some of: cnn-fp32, cnn-fp32-nhwc, cnn-bf16-nhwc, mlp, keras-mnist, pytorch-mnist, nano-gpt,"
               + " resnet-18, mobilenet-v2, shufflenet-v2, efficientnet-b0, vit-tiny, gpt-2.")
   private List<String> workloads = new ArrayList<>();
 

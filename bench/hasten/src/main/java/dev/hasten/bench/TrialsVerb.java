@@ -10,6 +10,7 @@ import dev.hasten.train.job.Catalogs;
 import dev.hasten.train.job.DataSource;
 import dev.hasten.train.job.Job;
 import dev.hasten.train.job.JobFile;
+import dev.hasten.train.job.JobText;
 import dev.hasten.train.job.NamedRecipe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -81,12 +83,16 @@ final class TrialsVerb implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<Vary> all = varied.stream().map(Vary::parse).toList();
-    Path book = Files.createDirectories(out).resolve(recipe + ".tsv");
+    Job whole = JobFile.read(file, List.of(), Optional.empty(), Catalogs.standard());
+    // Trials of another search are not those of this one.
+    int search = Objects.hash(JobText.yaml(whole), settings, varied, heldOut);
+    Path book =
+        Files.createDirectories(out)
+            .resolve(recipe + "-" + String.format(Locale.ROOT, "%08x", search) + ".tsv");
     List<Trial> done = new ArrayList<>();
     if (Files.exists(book)) {
       Files.readAllLines(book).forEach(line -> done.add(Trial.of(line)));
     }
-    Job whole = JobFile.read(file, List.of(), Optional.empty(), Catalogs.standard());
     if (whole.data() instanceof DataSource.HeldOut) {
       throw new IllegalArgumentException("expected data without hold_out: --hold-out has it");
     }

@@ -19,6 +19,8 @@ enum Workload {
   KERAS_MNIST("Keras MNIST convnet, fp32", 128, Format.FP32),
   /** PyTorch's examples/mnist on Fashion-MNIST, Adadelta, dropout. */
   PYTORCH_MNIST("PyTorch examples/mnist, fp32", 64, Format.FP32),
+  /** nanoGPT's decoder for a CPU: 4 blocks of width 128, 64 characters; AdamW, gradients clipped. */
+  NANO_GPT("nanoGPT's decoder, fp32", 12, Format.FP32),
   /** A published model at full size on images of 3x224x224, channels-last; SGD, momentum. */
   RESNET_18("resnet-18", 8, Format.FP32),
   /** The same. */
@@ -77,6 +79,11 @@ enum Workload {
     return this == CNN_FP32_NHWC
         || this == CNN_BF16_NHWC
         || (isPublished() && compareTo(EFFICIENTNET_B0) <= 0);
+  }
+
+  /** Whether its examples are sequences of tokens. */
+  boolean isText() {
+    return this == NANO_GPT || this == GPT_2;
   }
 
   boolean isCnn() {

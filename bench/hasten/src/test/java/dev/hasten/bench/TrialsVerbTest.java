@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -47,7 +48,7 @@ class TrialsVerbTest {
         "data: {name: digits}\nmodel: {name: resnet-20, width: 0.2, depth: 0.2}\nbaseline:"
             + " {length: 6st, batch: 32, optimizer: {name: adamw, learning_rate: 1e-2}}\n");
     assertEquals(0, run(2));
-    Path book = folder.resolve("trials").resolve("baseline.tsv");
+    Path book = books().get(0);
     List<String> two = Files.readAllLines(book);
     assertEquals(2, two.size());
     assertEquals(0, run(3, "--target", "2"));
@@ -60,6 +61,14 @@ class TrialsVerbTest {
     String third = String.join(" ", TrialsVerb.drawn(3, varied));
     assertTrue(three.get(2).endsWith("\t" + third), three.get(2));
     assertNotEquals(TrialsVerb.drawn(2, varied), TrialsVerb.drawn(3, varied));
+    assertEquals(0, run(1, "--set", "length=5st"));
+    assertEquals(2, books().size(), "another search has trials of its own");
+  }
+
+  private List<Path> books() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("trials"))) {
+      return files.sorted().toList();
+    }
   }
 
   @Test

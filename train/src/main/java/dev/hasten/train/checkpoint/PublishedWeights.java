@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,7 @@ public final class PublishedWeights {
    *
    * @param newHead the path of the head, where it keeps its own first weights
    * @param tensors how many were read
-   * @param others names of the file that are not of this model
+   * @param others names of the file that are of another head
    */
   public record Begun(Optional<String> newHead, int tensors, List<String> others) {}
 
@@ -37,7 +39,7 @@ public final class PublishedWeights {
    *
    * @throws IOException when the file cannot be read
    * @throws IllegalArgumentException when it is damaged, or lacks anything but the head, or has it
-   *     in another shape
+   *     in another shape, or has more under a part that the model has: it is of a deeper one
    */
   public static Begun into(Layer model, Path file) throws IOException {
     Map<String, Tensor> places = new LinkedHashMap<>();
@@ -56,6 +58,14 @@ public final class PublishedWeights {
               faults.add(fault);
             }
           });
+      List<String> others =
+          read.keySet().stream().filter(name -> !places.containsKey(name)).toList();
+      Set<String> parts =
+          places.keySet().stream().map(PublishedWeights::part).collect(Collectors.toSet());
+      others.stream()
+          .filter(name -> parts.contains(part(name)))
+          .filter(name -> !name.startsWith(head.orElse("") + "."))
+          .forEach(name -> faults.add(name + " is not of this model"));
       if (!faults.isEmpty()) {
         throw new IllegalArgumentException(
             "expected the weights of this model, but for its head ("
@@ -68,13 +78,12 @@ public final class PublishedWeights {
       }
       places.keySet().removeAll(missing.keySet());
       places.forEach((name, place) -> place.detach().copy_(read.get(name)));
-      List<String> others =
-          read.keySet().stream()
-              .filter(name -> !places.containsKey(name) && !missing.containsKey(name))
-              .toList();
-      return new Begun(
-          missing.isEmpty() ? Optional.empty() : head, places.size(), List.copyOf(others));
+      return new Begun(missing.isEmpty() ? Optional.empty() : head, places.size(), others);
     }
+  }
+
+  private static String part(String name) {
+    return name.substring(0, Math.max(0, name.indexOf('.')));
   }
 
   private static Map<String, Tensor> read(Path file) throws IOException {

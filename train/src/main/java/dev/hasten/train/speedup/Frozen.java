@@ -11,6 +11,7 @@ import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -83,7 +84,15 @@ public record Frozen(String layers, Duration until) implements Speedup {
   }
 
   private List<String> names(Layer model) {
-    Set<String> all = model.parameters().keySet();
+    Set<String> all = new LinkedHashSet<>();
+    model
+        .parameters()
+        .forEach(
+            (name, parameter) -> {
+              if (!parameter.frozen()) { // kept by somebody else already
+                all.add(name);
+              }
+            });
     Optional<String> head = FineTuning.head(model);
     if (layers.isBlank() && head.isEmpty()) {
       throw new IllegalArgumentException(

@@ -15,7 +15,9 @@ import java.util.List;
 /**
  * Begins with weights that were trained before, such as published ones; where the head is for other
  * classes, it begins anew ({@link PublishedWeights}). With {@code frozen} and {@code layer-decay}
- * it is fine-tuning. The file is read when a training begins, not when its result is applied.
+ * it is fine-tuning. The file is read when a training begins or goes on (where a checkpoint then
+ * gives the weights), not when its result is applied; a path that is not absolute is one from where
+ * the process runs.
  *
  * @param weights a file of safetensors, or of {@code torch.save(model.state_dict(), file)}
  */
