@@ -27,13 +27,20 @@ public final class Locations {
    * The path that a text names; all characters after the authority are its own, none is escaped.
    *
    * @param base of relative paths
-   * @throws DataException when nothing on the class path knows such addresses
+   * @throws DataException when nothing on the class path knows such addresses, or it holds
+   *     credentials
    * @throws java.nio.file.InvalidPathException when it is no path of this machine
    */
   public static Path resolve(Path base, String text) {
     Matcher address = ADDRESS.matcher(text);
     if (!address.matches()) {
       return base.resolve(text);
+    }
+    if (!address.group(2).matches("[^@:]*(:[0-9]+)?")) { // not repeated: it may be secret
+      throw new DataException(
+          "expected an address such as s3://BUCKET/FOLDER, but got one with a user or a key before"
+              + " its bucket: leave that out, and set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY,"
+              + " or AWS_PROFILE");
     }
     String path = address.group(3) == null ? "/" : address.group(3);
     try {

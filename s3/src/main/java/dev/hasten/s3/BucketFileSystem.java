@@ -58,25 +58,36 @@ final class BucketFileSystem extends FileSystem {
     }
     Optional<ObjectAttributes> asked = store.object(name, key).map(ObjectAttributes::of);
     if (asked.isEmpty()) {
-      Store.Children below = store.children(name, key + "/", 1);
-      boolean any = !below.objects().isEmpty() || !below.folders().isEmpty();
-      asked = any ? Optional.of(ObjectAttributes.folder()) : Optional.empty();
+      asked =
+          store.hasChildren(name, key + "/")
+              ? Optional.of(ObjectAttributes.folder())
+              : Optional.empty();
     }
     asked.ifPresent(attributes -> found.put(key, attributes));
     return asked;
   }
 
-  /** What lies in a folder, in the order of the names. */
+  /**
+   * What lies in a folder, in the order of the names.
+   *
+   * @throws StoreException when a key there has a name of no characters, which is no path
+   */
   List<Path> list(S3Path folder) throws NotDirectoryException {
     String prefix = folder.key().isEmpty() ? "" : folder.key() + "/";
     Store.Children below = store.children(name, prefix, 0);
     List<Path> paths = new ArrayList<>();
     for (String each : below.folders()) {
       String key = each.substring(0, each.length() - 1);
-      if (key.length() > prefix.length()) { // not a name of no characters
-        found.put(key, ObjectAttributes.folder());
-        paths.add(folder.resolve(key.substring(prefix.length())));
+      if (key.length() <= prefix.length()) {
+        throw new StoreException(
+            "expected keys with a name between any two slashes, but "
+                + this
+                + " has some that begin with \""
+                + each
+                + "\": give them other keys");
       }
+      found.put(key, ObjectAttributes.folder());
+      paths.add(folder.resolve(key.substring(prefix.length())));
     }
     for (StoredObject each : below.objects()) {
       if (!each.key().equals(prefix)) { // an empty object that stands for the folder

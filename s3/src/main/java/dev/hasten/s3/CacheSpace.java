@@ -38,16 +38,18 @@ final class CacheSpace {
   private record Entry(Path path, String name, long bytes, FileTime used, boolean part) {}
 
   /**
-   * Makes room for an object and counts it as there.
+   * Makes room for an object, counts it as there and creates its file, so that it is counted again
+   * whenever the cache is listed.
    *
    * @throws StoreException when what is mapped leaves none
    */
-  void take(StoredObject object) throws IOException {
+  void take(StoredObject object, Path part) throws IOException {
     long taken = taken();
     if (taken < 0 || taken + object.bytes() > limit) {
       taken = free(object);
     }
     write(taken + object.bytes());
+    Files.createFile(part);
   }
 
   /** Counts so many bytes less. */

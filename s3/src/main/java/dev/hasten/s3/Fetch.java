@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.Serial;
+import java.net.SocketTimeoutException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -41,9 +42,12 @@ record Fetch(StoredObject object, Store store) {
           throw fault(fault);
         }
         LOG.debug("{} again, after {}", object.address(), StoreFault.root(fault));
-      } catch (FileSystemException | InterruptedIOException fault) {
-        throw fault; // of the disk, or asked for
+      } catch (FileSystemException fault) {
+        throw fault; // of the disk
       } catch (IOException fault) {
+        if (isInterrupt(fault)) {
+          throw fault;
+        }
         if (attempt == TRIES) {
           throw new StoreException(
               "expected all "
@@ -63,7 +67,12 @@ record Fetch(StoredObject object, Store store) {
     }
   }
 
-  private StoreException fault(SdkException fault) {
+  /** A store that falls silent is told by the same class as an interrupt. */
+  private static boolean isInterrupt(IOException fault) {
+    return fault instanceof InterruptedIOException && !(fault instanceof SocketTimeoutException);
+  }
+
+  private RuntimeException fault(SdkException fault) {
     return StoreFault.isMissing(fault)
         ? new StoreException(
             "expected "

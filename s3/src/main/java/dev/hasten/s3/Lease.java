@@ -35,6 +35,7 @@ final class Lease implements AutoCloseable {
     this.open = open;
   }
 
+  /** A new one; what the dead left is removed. */
   static Lease in(Path cache) throws IOException {
     Path file = cache.resolve(UUID.randomUUID() + ENDING);
     RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw");
@@ -43,7 +44,9 @@ final class Lease implements AutoCloseable {
       open.close();
       throw new IOException("the new file " + file + " is locked");
     }
-    return new Lease(file, open);
+    Lease lease = new Lease(file, open);
+    lease.all();
+    return lease;
   }
 
   String id() {

@@ -43,14 +43,18 @@ final class ObjectCache implements AutoCloseable {
     space = new CacheSpace(folder, limit, lease);
   }
 
+  /** Of a folder that is there, once in a process ({@link OpenCaches}). */
   static ObjectCache in(Path folder, long limit) {
     try {
-      Files.createDirectories(folder);
       CacheLock lock = new CacheLock(folder);
       return new ObjectCache(folder, limit, lock, lock.holding(() -> Lease.in(folder)));
     } catch (IOException fault) {
       throw unusable(folder, fault);
     }
+  }
+
+  Path folder() {
+    return folder;
   }
 
   long limit() {
@@ -135,37 +139,39 @@ final class ObjectCache implements AutoCloseable {
   }
 
   private void fetch(StoredObject object, Store store, Path file) throws IOException {
+    Path part = folder.resolve(CacheSpace.part(lease, object.bytes(), parts.incrementAndGet()));
     lock.holding(
         () -> {
-          space.take(object);
+          space.take(object, part);
           return true;
         });
-    Path part = folder.resolve(CacheSpace.part(lease, object.bytes(), parts.incrementAndGet()));
     boolean kept = false;
     try {
       new Fetch(object, store).into(part);
       kept =
           lock.holding(
               () -> {
-                Files.createDirectories(shelf(name(object, store)));
-                boolean first = !Files.exists(file);
-                Files.move(
-                    part,
-                    file,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-                return first;
+                keep(part, file);
+                return true;
               });
     } finally {
-      Files.deleteIfExists(part);
-      if (!kept) { // or twice: another process was as quick
+      if (!kept) {
         lock.holding(
             () -> {
+              Files.deleteIfExists(part); // in one with the sum, which others may count meanwhile
               space.giveBack(object.bytes());
               return true;
             });
       }
     }
+  }
+
+  /** Another process may have been as quick, or the file have been cut short. */
+  private void keep(Path part, Path file) throws IOException {
+    Files.createDirectories(shelf(file.getFileName().toString()));
+    long replaced = Files.exists(file) ? Files.size(file) : 0;
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    space.giveBack(replaced);
   }
 
   /** Another content, another name. */
@@ -187,7 +193,7 @@ final class ObjectCache implements AutoCloseable {
     }
   }
 
-  private static StoreException unusable(Path folder, IOException fault) {
+  static StoreException unusable(Path folder, IOException fault) {
     return new StoreException(
         "expected to keep objects in the cache "
             + folder

@@ -47,7 +47,6 @@ public final class S3FileSystemProvider extends FileSystemProvider {
 
   private final Map<String, BucketFileSystem> buckets = new HashMap<>();
   private final Map<Optional<URI>, Store> stores = new HashMap<>();
-  private final Map<Path, ObjectCache> caches = new HashMap<>();
 
   /** For Java's service loader; nothing is opened yet. */
   public S3FileSystemProvider() {}
@@ -69,26 +68,14 @@ public final class S3FileSystemProvider extends FileSystemProvider {
   }
 
   private BucketFileSystem opened(String name, StoreSettings settings) {
-    ObjectCache cache =
-        caches.computeIfAbsent(
-            settings.cache().toAbsolutePath(), folder -> ObjectCache.in(folder, settings.limit()));
-    if (cache.limit() != settings.limit()) {
-      throw new IllegalArgumentException(
-          "expected one limit for the cache "
-              + settings.cache()
-              + ", but got "
-              + cache.limit()
-              + " and "
-              + settings.limit()
-              + ": give both the same, or each a cache of its own");
-    }
     Store store = stores.computeIfAbsent(settings.endpoint(), Store::new);
+    ObjectCache cache = OpenCaches.open(settings.cache(), settings.limit());
     BucketFileSystem bucket = new BucketFileSystem(this, name, store, cache);
     buckets.put(name, bucket);
     return bucket;
   }
 
-  /** Gives back what no other bucket uses. */
+  /** Gives back what no other bucket uses; once for each. */
   void closed(BucketFileSystem bucket) throws IOException {
     synchronized (buckets) {
       buckets.remove(bucket.name(), bucket);
@@ -96,10 +83,7 @@ public final class S3FileSystemProvider extends FileSystemProvider {
         stores.values().remove(bucket.store());
         bucket.store().close();
       }
-      if (buckets.values().stream().noneMatch(each -> each.cache() == bucket.cache())) {
-        caches.values().remove(bucket.cache());
-        bucket.cache().close();
-      }
+      OpenCaches.close(bucket.cache());
     }
   }
 
@@ -128,6 +112,12 @@ public final class S3FileSystemProvider extends FileSystemProvider {
     String name = uri.getAuthority();
     if (!SCHEME.equals(uri.getScheme()) || name == null || name.isEmpty()) {
       throw new IllegalArgumentException("expected s3://BUCKET/KEY, but got " + uri);
+    }
+    if (!name.matches("[A-Za-z0-9._-]+")) { // not repeated: it may be a key, and a secret
+      throw new IllegalArgumentException(
+          "expected the name of a bucket after s3://, but got other signs than letters, digits,"
+              + " dots and dashes: leave credentials out, and set AWS_ACCESS_KEY_ID and"
+              + " AWS_SECRET_ACCESS_KEY, or AWS_PROFILE");
     }
     return name;
   }

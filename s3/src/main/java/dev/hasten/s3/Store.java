@@ -3,6 +3,7 @@ package dev.hasten.s3;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,14 +28,21 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
 /** A store, by its requests. Any number of threads. */
 final class Store implements AutoCloseable {
+  private static final Duration SILENCE = Duration.ofSeconds(30);
+
   private final S3Client client;
   private final Optional<URI> endpoint;
 
   Store(Optional<URI> endpoint) {
+    this(endpoint, SILENCE);
+  }
+
+  /** With another silence of a connection after which it is given up. */
+  Store(Optional<URI> endpoint, Duration silence) {
     this.endpoint = endpoint;
     S3ClientBuilder builder =
         S3Client.builder()
-            .httpClient(UrlConnectionHttpClient.create())
+            .httpClient(UrlConnectionHttpClient.builder().socketTimeout(silence).build())
             .region(region(endpoint))
             .crossRegionAccessEnabled(endpoint.isEmpty());
     endpoint.ifPresent(
@@ -66,18 +74,38 @@ final class Store implements AutoCloseable {
     return endpoint;
   }
 
-  /** An object; none where that key has none. */
+  /**
+   * An object; none where that key has none. Who may list some keys alone is refused where one of
+   * them has none, so a listing decides then.
+   */
   Optional<StoredObject> object(String bucket, String key) {
     try {
       HeadObjectResponse head = client.headObject(request -> request.bucket(bucket).key(key));
       return Optional.of(
           new StoredObject(bucket, key, head.contentLength(), head.eTag(), head.lastModified()));
     } catch (SdkException fault) {
-      if (StoreFault.isMissing(fault)) {
+      if (StoreFault.isMissing(fault) || StoreFault.isRefused(fault) && isUnlisted(bucket, key)) {
         return Optional.empty();
       }
       throw StoreFault.of(fault, "s3://" + bucket + "/" + key, endpoint);
     }
+  }
+
+  /** False too where that may not be asked. */
+  private boolean isUnlisted(String bucket, String key) {
+    try {
+      return hasChildren(bucket, key + "/")
+          || children(bucket, key, 1).objects().stream()
+              .noneMatch(first -> first.key().equals(key)); // it would be the first
+    } catch (StoreException refused) {
+      return false;
+    }
+  }
+
+  /** Whether anything lies below a prefix. */
+  boolean hasChildren(String bucket, String prefix) {
+    Children below = children(bucket, prefix, 1);
+    return !below.objects().isEmpty() || !below.folders().isEmpty();
   }
 
   /** What lies below a prefix, up to the next slash. */
@@ -86,7 +114,7 @@ final class Store implements AutoCloseable {
   /**
    * Lists what lies right below a prefix.
    *
-   * @param prefix empty, or with a slash at its end
+   * @param prefix empty, a folder's with a slash at its end, or the beginning of names
    * @param most at least so many suffice; 0 for all
    */
   Children children(String bucket, String prefix, int most) {

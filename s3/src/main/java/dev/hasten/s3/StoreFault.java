@@ -2,6 +2,8 @@ package dev.hasten.s3;
 
 import java.net.URI;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
@@ -9,6 +11,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** What a client's exception means to the person who named the address. */
 final class StoreFault {
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
   private static final int PRECONDITION_FAILED = 412;
 
@@ -27,11 +31,27 @@ final class StoreFault {
 
   /** Whether the same request may well succeed a moment later. */
   static boolean isPassing(SdkException fault) {
-    return fault instanceof S3Exception answer ? answer.statusCode() >= 500 : !isUnsigned(fault);
+    return fault instanceof S3Exception answer
+        ? answer.statusCode() >= 500
+        : !isUnsigned(fault) && !(fault instanceof AbortedException);
   }
 
-  static StoreException of(SdkException fault, String address, Optional<URI> endpoint) {
-    String place = endpoint.map(URI::toString).orElse("Amazon S3");
+  /** Whether the store knows who asks, or not, and does not let them. */
+  static boolean isRefused(SdkException fault) {
+    return fault instanceof S3Exception answer
+        && (answer.statusCode() == UNAUTHORIZED || answer.statusCode() == FORBIDDEN);
+  }
+
+  /**
+   * A {@link StoreException}; of a thread that was interrupted a {@link CancellationException}, and
+   * the thread stays so.
+   */
+  static RuntimeException of(SdkException fault, String address, Optional<URI> endpoint) {
+    if (fault instanceof AbortedException) {
+      Thread.currentThread().interrupt();
+      return new CancellationException("interrupted while asking for " + address);
+    }
+    String place = endpoint.map(StoreFault::place).orElse("Amazon S3");
     if (isChanged(fault)) {
       return new StoreException(
           "expected "
@@ -60,6 +80,12 @@ final class StoreFault {
         fault);
   }
 
+  /** Without what may be secret. */
+  private static String place(URI endpoint) {
+    String host = endpoint.getScheme() + "://" + endpoint.getHost();
+    return endpoint.getPort() < 0 ? host : host + ":" + endpoint.getPort();
+  }
+
   private static StoreException answered(S3Exception answer, String address, String place) {
     if (isMissingBucket(answer)) {
       return new StoreException(
@@ -70,7 +96,7 @@ final class StoreFault {
               + ", but there is none: check its name, and AWS_ENDPOINT_URL",
           answer);
     }
-    if (answer.statusCode() == 401 || answer.statusCode() == 403) {
+    if (isRefused(answer)) {
       return new StoreException(
           "expected to be let into "
               + address

@@ -1,6 +1,7 @@
 package dev.hasten.s3;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,20 +17,48 @@ import java.util.Optional;
  *     $XDG_CACHE_HOME/hasten}, else in {@code ~/.cache/hasten}; processes may share it
  * @param limit the bytes that it may take: {@code $HASTEN_S3_CACHE}, such as 50GB; 20 GB where that
  *     is not set
- * @param endpoint of a store other than Amazon's; its buckets are addressed by path
+ * @param endpoint of a store other than Amazon's, such as {@code http://localhost:9000}, without
+ *     credentials; its buckets are addressed by path
  */
 public record StoreSettings(Path cache, long limit, Optional<URI> endpoint) {
   static final String LIMIT = "HASTEN_S3_CACHE";
   private static final long USUAL_LIMIT = 20L << 30;
   private static final Map<String, Integer> UNITS = Map.of("MB", 20, "GB", 30, "TB", 40);
 
-  /** Refuses a limit of nothing. */
+  /** Refuses a limit of nothing, and an endpoint that is none or holds credentials. */
   public StoreSettings {
     if (limit < 1) {
       throw new IllegalArgumentException(
           "expected 1 byte or more for the cache of a store, but got "
               + limit
               + ": 20 GB is usual");
+    }
+    endpoint.ifPresent(StoreSettings::requireEndpoint);
+  }
+
+  /** What is refused is not repeated: it may be secret. */
+  private static void requireEndpoint(URI endpoint) {
+    if (endpoint.getRawUserInfo() != null) {
+      throw new IllegalArgumentException(
+          "expected AWS_ENDPOINT_URL without a user, but got one before an @: leave it out, and set"
+              + " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE");
+    }
+    if (endpoint.getHost() == null || !String.valueOf(endpoint.getScheme()).matches("https?")) {
+      throw noEndpoint();
+    }
+  }
+
+  private static IllegalArgumentException noEndpoint() {
+    return new IllegalArgumentException(
+        "expected an address such as http://localhost:9000 in AWS_ENDPOINT_URL, but got another"
+            + " text: write http:// or https://, and a host");
+  }
+
+  private static URI endpoint(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException fault) { // which repeats the text
+      throw noEndpoint();
     }
   }
 
@@ -38,7 +67,7 @@ public record StoreSettings(Path cache, long limit, Optional<URI> endpoint) {
    * {@code aws.endpointUrlS3} or {@code aws.endpointUrl} among the JVM's properties for the
    * endpoint.
    *
-   * @throws IllegalArgumentException when the limit is none
+   * @throws IllegalArgumentException when the limit or the endpoint is none
    */
   public static StoreSettings of(Map<String, ?> changes) {
     Map<String, String> all = new HashMap<>(System.getenv());
@@ -46,7 +75,9 @@ public record StoreSettings(Path cache, long limit, Optional<URI> endpoint) {
     property("aws.endpointUrlS3").ifPresent(url -> all.put("AWS_ENDPOINT_URL_S3", url));
     changes.forEach((name, value) -> all.put(name, String.valueOf(value)));
     Optional<URI> endpoint =
-        value(all, "AWS_ENDPOINT_URL_S3").or(() -> value(all, "AWS_ENDPOINT_URL")).map(URI::create);
+        value(all, "AWS_ENDPOINT_URL_S3")
+            .or(() -> value(all, "AWS_ENDPOINT_URL"))
+            .map(StoreSettings::endpoint);
     return new StoreSettings(
         root(all).resolve("objects"),
         value(all, LIMIT).map(StoreSettings::bytes).orElse(USUAL_LIMIT),

@@ -3,9 +3,11 @@ package dev.hasten.s3;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -116,6 +119,59 @@ class SharedCacheTest {
       assertEquals(0, each.waitFor(), words);
     }
     assertTrue(bytes() <= MEGABYTE, "" + bytes());
+  }
+
+  /** A process cannot hold a lock twice, and does not know its own locks by other names. */
+  @Test
+  void oneFolderUnderTwoNamesAndForTwoProvidersIsOneCache() throws Exception {
+    Files.createDirectories(cache.resolve("objects"));
+    Path link = Files.createSymbolicLink(cache.resolve("link"), cache);
+    try (FileSystem bucket = server.open(cache, "1MB");
+        FileSystem other =
+            new S3FileSystemProvider()
+                .newFileSystem(
+                    URI.create("s3://" + S3Server.BUCKET),
+                    Map.of(
+                        "AWS_ENDPOINT_URL_S3",
+                        server.endpoint(),
+                        "HASTEN_CACHE",
+                        link,
+                        StoreSettings.LIMIT,
+                        "1MB"))) {
+      for (int i = 0; i < ObjectReader.OBJECTS; i++) {
+        Path path = (i % 2 == 0 ? bucket : other).getPath("/object" + i);
+        assertArrayEquals(ObjectReader.content(i), Files.readAllBytes(path));
+      }
+      assertEquals(1, files(".*lease").size());
+      bucket.close();
+      assertEquals(ObjectReader.BYTES, Files.readAllBytes(other.getPath("/object0")).length);
+      assertEquals(1, files(".*lease").size());
+    }
+    assertEquals(List.of(), files(".*lease"));
+  }
+
+  /** Listed by another process while it is on its way, it counts as what it will be. */
+  @Test
+  void whatIsOnItsWayCountsFromTheMomentThereIsRoomForIt() throws Exception {
+    CacheLock lock = new CacheLock(cache);
+    StoredObject object = new StoredObject(S3Server.BUCKET, "key", 600_000, "tag", Instant.EPOCH);
+    try (Lease lease = lock.holding(() -> Lease.in(cache))) {
+      CacheSpace space = new CacheSpace(cache, MEGABYTE, lease);
+      Path part = cache.resolve(CacheSpace.part(lease, object.bytes(), 1));
+      space.take(object, part);
+      Files.delete(cache.resolve("bytes")); // so that the next one lists
+      Path next = cache.resolve(CacheSpace.part(lease, object.bytes(), 2));
+      StoreException full = assertThrows(StoreException.class, () -> space.take(object, next));
+      assertTrue(full.getMessage().contains("600000 bytes are in use"), full.getMessage());
+    }
+  }
+
+  @Test
+  void leasesOfTheDeadGoWhenACacheIsOpened() throws Exception {
+    Path objects = Files.createDirectories(cache.resolve("objects"));
+    Files.writeString(objects.resolve("00000000-dead.lease"), "held\n");
+    server.open(cache, "10MB").close();
+    assertEquals(List.of(), files(".*lease"));
   }
 
   @Test

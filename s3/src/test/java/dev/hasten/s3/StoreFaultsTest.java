@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hasten.data.DataException;
+import dev.hasten.data.Locations;
 import dev.hasten.engine.RandomStream;
 import dev.hasten.train.job.Catalogs;
 import dev.hasten.train.job.JobException;
@@ -18,14 +20,19 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stores that refuse, break off, are gone or are not what they were. */
 class StoreFaultsTest {
@@ -73,6 +80,49 @@ class StoreFaultsTest {
       assertArrayEquals(content, Files.readAllBytes(bucket.getPath("/" + KEY)));
       assertEquals(0, relay.cutsLeft());
       assertEquals(1, cached());
+    }
+  }
+
+  @Test
+  void aTransferThatStallsBeginsAgainAndIsNoInterrupt() throws Exception {
+    try (CuttingRelay relay = new CuttingRelay(server.port(), 1 << 20, 2, () -> sleep(3000));
+        Store store = new Store(Optional.of(relay.endpoint()), Duration.ofMillis(500));
+        ObjectCache objects = ObjectCache.in(cache, 10 << 20)) {
+      StoredObject object = store.object(S3Server.BUCKET, KEY).orElseThrow();
+      assertArrayEquals(content, objects.open(object, store, Files::readAllBytes));
+      assertEquals(0, relay.cutsLeft());
+      assertFalse(Thread.interrupted());
+    }
+  }
+
+  private static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
+  /** Whatever is asked for: a length, a list, or the bytes. */
+  @Test
+  void anInterruptIsNoFaultOfTheNetwork() throws Exception {
+    try (FileSystem bucket = server.open(cache, "10MB")) {
+      Path path = bucket.getPath("/" + KEY);
+      assertInterrupted(() -> Files.exists(path));
+      assertInterrupted(() -> Files.list(bucket.getPath("/")).close());
+      assertTrue(Files.exists(path));
+      assertInterrupted(() -> Files.readAllBytes(path));
+      assertArrayEquals(content, Files.readAllBytes(path));
+      assertEquals(1, cached());
+    }
+  }
+
+  private static void assertInterrupted(Executable request) {
+    Thread.currentThread().interrupt();
+    try {
+      assertThrows(CancellationException.class, request);
+    } finally {
+      assertTrue(Thread.interrupted());
     }
   }
 
@@ -140,6 +190,31 @@ class StoreFaultsTest {
     } finally {
       System.clearProperty("aws.disableEc2Metadata");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"s3://KEY:hidden@photos/a", "s3://KEY:hid/den@photos/a"})
+  void credentialsInAnAddressAreRefusedAndNotRepeated(String address) {
+    assertHidden(
+        assertThrows(DataException.class, () -> Locations.resolve(cache, address)).getMessage());
+    assertHidden(
+        assertThrows(IllegalArgumentException.class, () -> Path.of(URI.create(address)))
+            .getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://KEY:hidden@host", "http://KEY:hid den@host", "KEY:hidden"})
+  void anEndpointWithCredentialsOrOfNoHostIsRefusedAndNotRepeated(String endpoint) {
+    assertHidden(
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> StoreSettings.of(Map.of("AWS_ENDPOINT_URL_S3", endpoint)))
+            .getMessage());
+  }
+
+  private static void assertHidden(String message) {
+    assertTrue(message.startsWith("expected "), message);
+    assertFalse(message.contains("hid") || message.contains("KEY:"), message);
   }
 
   @Test

@@ -331,6 +331,23 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
+   * Does something while the model holds the weights that evaluations see, in fp32; then it holds
+   * those that it trains on with, and nothing else has changed. Between two calls that train.
+   */
+  public void asEvaluated(Runnable look) {
+    requireOpen();
+    boolean resting = paused.isPresent();
+    unpause(); // statistics may need batches
+    try (Threads.Setting threads = Threads.forTraining();
+        Interception swapped = step.evaluationWeights();
+        BatchSource.Pause quiet = step.pauseBatches()) {
+      look.run();
+    } finally {
+      paused = resting ? Optional.of(step.pauseBatches()) : Optional.empty();
+    }
+  }
+
+  /**
    * Tries learning rates from low to high, a step each, with everything else as in the run's next
    * step; then weights, optimizer, data and random streams are what they were, bit for bit.
    *

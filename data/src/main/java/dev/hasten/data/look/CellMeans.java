@@ -11,23 +11,23 @@ final class CellMeans {
   }
 
   /**
-   * The means, channel by channel; all 0 of an image of one value.
+   * The means, channel by channel; all 0 of an image of one value. As many for any size: where an
+   * image has fewer rows or columns than there are cells, some cells see the same.
    *
    * @param shape channels, height, width
-   * @param most cells in a row and in a column
+   * @param down cells in a column
+   * @param across cells in a row
    */
-  static float[] of(int[] shape, int most, Value value) {
-    int down = Math.min(most, shape[1]);
-    int across = Math.min(most, shape[2]);
+  static float[] of(int[] shape, int down, int across, Value value) {
     float[] means = new float[shape[0] * down * across];
     int at = 0;
     for (int channel = 0; channel < shape[0]; channel++) {
       for (int y = 0; y < down; y++) {
         int top = y * shape[1] / down;
-        int bottom = (y + 1) * shape[1] / down;
+        int bottom = Math.max(top + 1, (y + 1) * shape[1] / down);
         for (int x = 0; x < across; x++) {
           int left = x * shape[2] / across;
-          int right = (x + 1) * shape[2] / across;
+          int right = Math.max(left + 1, (x + 1) * shape[2] / across);
           double sum = 0;
           for (int row = top; row < bottom; row++) {
             for (int column = left; column < right; column++) {

@@ -20,7 +20,7 @@ import java.util.Objects;
  * @param outliers images to train on that look unlike the others of their class
  * @param doubts examples to train on whose label is likely wrong
  * @param labelsCompared how many labels were looked at for that; 0 where that cannot be done: too
- *     few or more than 100,000 examples, one class, sequences
+ *     few or more than 100,000 examples, more than 67 million numbers in all, one class, sequences
  * @param testSeenInTraining examples to test on that are also among those to train on
  */
 public record Inspection(

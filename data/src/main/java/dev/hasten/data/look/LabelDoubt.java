@@ -27,29 +27,28 @@ public record LabelDoubt(int example, long label, long likely, double margin) {
   /**
    * The surest first.
    *
-   * @param probabilities of each class, for each example
+   * @param probabilities of each example
    * @param labels from 0
    * @param numbers what each example is called
    */
-  static List<LabelDoubt> find(float[][] probabilities, int[] labels, int[] numbers) {
-    int classes = probabilities.length == 0 ? 0 : probabilities[0].length;
+  static List<LabelDoubt> find(
+      List<ClassShares> probabilities, int[] labels, int[] numbers, int classes) {
     double[] sums = new double[classes];
     int[] counts = new int[classes];
     for (int i = 0; i < labels.length; i++) {
-      sums[labels[i]] += probabilities[i][labels[i]];
+      sums[labels[i]] += probabilities.get(i).of(labels[i]);
       counts[labels[i]]++;
     }
     List<LabelDoubt> doubts = new ArrayList<>();
     for (int i = 0; i < labels.length; i++) {
-      int likely = -1;
-      for (int j = 0; j < classes; j++) {
-        boolean own = counts[j] > 0 && probabilities[i][j] >= sums[j] / counts[j];
-        if (own && (likely < 0 || probabilities[i][j] > probabilities[i][likely])) {
-          likely = j;
-        }
+      ClassShares shares = probabilities.get(i);
+      int likely = labels[i];
+      for (int j : shares.classes()) { // a class of probability 0 is never the likelier one
+        boolean own = counts[j] > 0 && shares.of(j) >= sums[j] / counts[j];
+        likely = own && shares.of(j) > shares.of(likely) ? j : likely;
       }
-      if (likely >= 0 && probabilities[i][likely] > probabilities[i][labels[i]]) {
-        double margin = probabilities[i][likely] - probabilities[i][labels[i]];
+      if (likely != labels[i]) {
+        double margin = shares.of(likely) - shares.of(labels[i]);
         doubts.add(new LabelDoubt(numbers[i], labels[i], likely, margin));
       }
     }

@@ -9,22 +9,31 @@ import java.util.List;
  * What the labels of examples are compared by: of images the means of at most 14 x 14 cells (in
  * colour 8 x 8), less their mean and of length 1, so that brightness and contrast do not count; of
  * rows their numbers in units of their deviation, and a place for each category. Of more than
- * {@value #MOST} examples none is kept.
+ * {@value #MOST} examples, or {@value #MOST_VALUES} values in all, none is kept.
  */
 final class LikenessVectors {
   static final int MOST = 100_000;
   private static final int GREY_CELLS = 14;
   private static final int COLOUR_CELLS = 8;
-  private static final int MOST_VALUES = 4096;
+  private static final int LONGEST = 4096;
+  private static final long MOST_VALUES = 1 << 26; // 256 MB
 
   private final List<float[]> vectors = new ArrayList<>();
   private final List<Integer> labels = new ArrayList<>();
   private final List<Integer> numbers = new ArrayList<>();
   private final int classes;
+  private final long mostValues;
   private boolean[] isNumber = {};
+  private boolean tooMany;
 
   LikenessVectors(int classes) {
+    this(classes, MOST_VALUES);
+  }
+
+  /** With another limit to the values in all. */
+  LikenessVectors(int classes, long mostValues) {
     this.classes = classes;
+    this.mostValues = mostValues;
   }
 
   /** An image as it was decoded. */
@@ -34,6 +43,7 @@ final class LikenessVectors {
         label,
         CellMeans.of(
             new int[] {Pixels.CHANNELS, image.height(), image.width()},
+            COLOUR_CELLS,
             COLOUR_CELLS,
             (channel, y, x) ->
                 image.bytes()[(y * image.width() + x) * Pixels.CHANNELS + channel] & 0xFF));
@@ -45,16 +55,18 @@ final class LikenessVectors {
     if (shape.length == 3 && (shape[0] == 1 || shape[0] == Pixels.CHANNELS)) {
       int height = (int) shape[1];
       int width = (int) shape[2];
+      int most = shape[0] == 1 ? GREY_CELLS : COLOUR_CELLS;
       add(
           example,
           label,
           CellMeans.of(
               new int[] {(int) shape[0], height, width},
-              shape[0] == 1 ? GREY_CELLS : COLOUR_CELLS,
+              Math.min(most, height),
+              Math.min(most, width),
               (channel, y, x) -> values[from + (channel * height + y) * width + x]));
     } else if (shape.length == 1) {
       isNumber = vectors.isEmpty() ? numbers((int) shape[0], categories) : isNumber;
-      if (isNumber.length <= MOST_VALUES) {
+      if (isNumber.length <= LONGEST) {
         add(example, label, row(values, from, (int) shape[0], categories));
       }
     }
@@ -79,11 +91,19 @@ final class LikenessVectors {
   }
 
   private void add(int example, long label, float[] vector) {
-    if (label >= 0 && label < classes && vectors.size() <= MOST) {
-      vectors.add(vector);
-      labels.add((int) label);
-      numbers.add(example);
+    if (label < 0 || label >= classes || tooMany) {
+      return;
     }
+    if (vectors.size() == MOST || (vectors.size() + 1L) * vector.length > mostValues) {
+      tooMany = true;
+      vectors.clear();
+      labels.clear();
+      numbers.clear();
+      return;
+    }
+    vectors.add(vector);
+    labels.add((int) label);
+    numbers.add(example);
   }
 
   /** Two categories that differ are as far apart as two numbers by one deviation. */
@@ -105,9 +125,7 @@ final class LikenessVectors {
 
   /** How many examples' labels are compared; 0 where there are too few, too many, or one class. */
   int compared() {
-    return classes < 2 || vectors.size() < 2 * classes || vectors.size() > MOST
-        ? 0
-        : vectors.size();
+    return classes < 2 || vectors.size() < 2L * classes ? 0 : vectors.size();
   }
 
   List<LabelDoubt> doubts() {
@@ -118,7 +136,7 @@ final class LikenessVectors {
     standardise(all, isNumber);
     int[] given = labels.stream().mapToInt(Integer::intValue).toArray();
     int[] named = numbers.stream().mapToInt(Integer::intValue).toArray();
-    return LabelDoubt.find(NeighbourVotes.of(all, given, classes), given, named);
+    return LabelDoubt.find(NeighbourVotes.of(all, given), given, named, classes);
   }
 
   /** Numbers of rows in units of their deviation; places of categories as they are. */

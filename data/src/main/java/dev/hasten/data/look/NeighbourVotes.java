@@ -3,7 +3,9 @@ package dev.hasten.data.look;
 import dev.hasten.data.EpochOrder;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -21,15 +23,20 @@ final class NeighbourVotes {
   private NeighbourVotes() {}
 
   /**
-   * Shares by example and class.
+   * The shares of each example.
    *
    * @param vectors one of each example, all of one length
    * @param labels from 0
    */
-  static float[][] of(float[][] vectors, int[] labels, int classes) {
-    int[] references = references(vectors.length);
+  static List<ClassShares> of(float[][] vectors, int[] labels) {
+    return of(vectors, labels, MOST_REFERENCES);
+  }
+
+  /** Among another number of references. */
+  static List<ClassShares> of(float[][] vectors, int[] labels, int mostReferences) {
+    int[] references = references(vectors.length, mostReferences);
     int neighbours = Math.min(NEIGHBOURS, references.length - 1);
-    float[][] shares = new float[vectors.length][classes];
+    List<ClassShares> shares = new ArrayList<>(vectors.length);
     try (Scope all = Scope.open()) {
       Tensor points = matrix(vectors, references);
       Tensor lengths = points.mul(points).sum(1);
@@ -40,11 +47,11 @@ final class NeighbourVotes {
           Tensor here = matrix(vectors, rows);
           // |x - y|^2 - |x|^2 = |y|^2 - 2 x y, the same order for each x
           Tensor near = here.mm(points.t()).mul_(new Scalar(2f)).sub_(lengths);
-          long[] found = Tensors.toLongs(near.topk(neighbours + 1L, 1, true, false).get1());
+          long[] found = Tensors.toLongs(near.topk(neighbours + 1L, 1, true, true).get1());
           for (int row = from; row < to; row++) {
             int start = (row - from) * (neighbours + 1);
             long[] own = Arrays.copyOfRange(found, start, start + neighbours + 1);
-            count(shares[row], own, row, references, labels, neighbours);
+            shares.add(ClassShares.ofVotes(votes(own, row, references, labels, neighbours)));
           }
         }
       }
@@ -52,21 +59,20 @@ final class NeighbourVotes {
     return shares;
   }
 
-  private static void count(
-      float[] shares, long[] found, int row, int[] references, int[] labels, int neighbours) {
-    int counted = 0;
-    for (int i = 0; i < found.length && counted < neighbours; i++) {
-      int other = references[(int) found[i]];
-      if (other != row) {
-        shares[labels[other]] += 1f / neighbours;
-        counted++;
-      }
-    }
+  /** The labels of the nearest, which come first. */
+  private static int[] votes(
+      long[] found, int row, int[] references, int[] labels, int neighbours) {
+    return Arrays.stream(found)
+        .mapToInt(at -> references[(int) at])
+        .filter(other -> other != row)
+        .limit(neighbours)
+        .map(other -> labels[other])
+        .toArray();
   }
 
-  private static int[] references(int examples) {
+  private static int[] references(int examples, int most) {
     int[] order = EpochOrder.shuffled(0, 0, examples);
-    return Arrays.copyOf(order, Math.min(examples, MOST_REFERENCES));
+    return Arrays.copyOf(order, Math.min(examples, most));
   }
 
   private static Tensor matrix(float[][] vectors, int[] rows) {

@@ -7,14 +7,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hasten.data.DataException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens of a {@code tokenizer.json}, by Hugging Face's own library. DJL, which binds it, would
@@ -32,19 +33,23 @@ final class FileTokens implements Tokenizer {
           "truncation", "false",
           "padding", "false");
 
+  private final byte[] json;
   private final HuggingFaceTokenizer tokenizer;
   private final int count;
   private final Optional<Separator> separator;
   private final String fingerprint;
+  private @Nullable HuggingFaceTokenizer muted; // once a text needs it
 
   /** What stands between documents. */
   private record Separator(String text, int token) {}
 
   private FileTokens(
+      byte[] json,
       HuggingFaceTokenizer tokenizer,
       int count,
       Optional<Separator> separator,
       String fingerprint) {
+    this.json = json;
     this.tokenizer = tokenizer;
     this.count = count;
     this.separator = separator;
@@ -71,11 +76,7 @@ final class FileTokens implements Tokenizer {
       System.setProperty(NO_REPORTS, "true");
     }
     try {
-      return new FileTokens(
-          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), PLAIN),
-          count,
-          between,
-          new TextSum().add(bytes).hex());
+      return new FileTokens(bytes, library(bytes), count, between, new TextSum().add(bytes).hex());
     } catch (IOException | RuntimeException fault) {
       throw damaged(
           file,
@@ -127,6 +128,14 @@ final class FileTokens implements Tokenizer {
 
   private static Optional<Separator> separator(
       Path file, Map<String, Integer> kinds, Optional<String> wanted) {
+    if (wanted.filter(text -> text.codePointCount(0, text.length()) < 2).isPresent()) {
+      throw new DataException(
+          "expected a separator of two characters or more for "
+              + file
+              + ", but got \""
+              + wanted.get()
+              + "\", which texts could not hold any more: name another");
+    }
     Optional<Separator> found =
         wanted.map(List::of).orElse(SEPARATORS).stream()
             .filter(kinds::containsKey)
@@ -162,33 +171,39 @@ final class FileTokens implements Tokenizer {
 
   /**
    * The library takes the separator's text for the separator wherever it stands; in a document it
-   * is text like any other. So the document is cut within it, and what the pieces give put
-   * together.
+   * is text like any other, for which a tokenizer is asked that has no such token.
    */
   @Override
   public int[] encode(String text) {
-    String between = separator.map(Separator::text).orElse("");
-    if (between.codePointCount(0, between.length()) < 2 || !text.contains(between)) {
-      return plain(text);
-    }
-    int within = between.offsetByCodePoints(0, 1);
-    List<int[]> pieces = new ArrayList<>();
-    int from = 0;
-    for (int at = text.indexOf(between); at >= 0; at = text.indexOf(between, at + 1)) {
-      pieces.add(plain(text.substring(from, at + within)));
-      from = at + within;
-    }
-    pieces.add(plain(text.substring(from)));
-    return pieces.stream().flatMapToInt(Arrays::stream).toArray();
+    int[] tokens = tokens(tokenizer, text);
+    return separator
+            .filter(each -> Arrays.stream(tokens).anyMatch(token -> token == each.token()))
+            .isPresent()
+        ? tokens(muted(), text)
+        : tokens;
   }
 
-  private int[] plain(String text) {
-    long[] ids = tokenizer.encode(text, false, false).getIds();
-    int[] tokens = new int[ids.length];
-    for (int i = 0; i < ids.length; i++) {
-      tokens[i] = Math.toIntExact(ids[i]);
+  private static int[] tokens(HuggingFaceTokenizer library, String text) {
+    return Arrays.stream(library.encode(text, false, false).getIds())
+        .mapToInt(Math::toIntExact)
+        .toArray();
+  }
+
+  private synchronized HuggingFaceTokenizer muted() {
+    HuggingFaceTokenizer made = muted;
+    if (made == null) {
+      try {
+        made = library(Muted.of(json, separator.map(Separator::text).orElse("")));
+      } catch (IOException fault) {
+        throw new UncheckedIOException(fault); // of bytes in memory that were read before
+      }
+      muted = made;
     }
-    return tokens;
+    return made;
+  }
+
+  private static HuggingFaceTokenizer library(byte[] json) throws IOException {
+    return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), PLAIN);
   }
 
   /** Tokens that mean something beside the text, such as separators, are left out. */
@@ -212,7 +227,11 @@ final class FileTokens implements Tokenizer {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     tokenizer.close();
+    if (muted != null) {
+      muted.close();
+      muted = null;
+    }
   }
 }

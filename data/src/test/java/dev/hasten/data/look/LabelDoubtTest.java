@@ -1,5 +1,6 @@
 package dev.hasten.data.look;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -8,14 +9,19 @@ import dev.hasten.data.ArrayDataset;
 import dev.hasten.data.DataPair;
 import dev.hasten.data.Dataset;
 import dev.hasten.data.Datasets;
+import dev.hasten.data.EpochOrder;
+import dev.hasten.data.Pixels;
 import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +42,7 @@ class LabelDoubtTest {
     };
     int[] labels = {0, 0, 0, 1, 1, 2};
     int[] numbers = {10, 11, 12, 13, 14, 15};
-    List<LabelDoubt> doubts = LabelDoubt.find(probabilities, labels, numbers);
+    List<LabelDoubt> doubts = LabelDoubt.find(shares(probabilities), labels, numbers, 3);
     assertEquals(List.of(12, 14), doubts.stream().map(LabelDoubt::example).toList());
     assertEquals(List.of(1L, 0L), doubts.stream().map(LabelDoubt::likely).toList());
     assertEquals(0.6, doubts.get(0).margin(), 1e-6);
@@ -45,9 +51,74 @@ class LabelDoubtTest {
   @Test
   void anExampleDoesNotVoteForItself() {
     float[][] points = {{0}, {0.1f}, {0.2f}, {5}, {5.1f}, {5.2f}};
-    float[][] shares = NeighbourVotes.of(points, new int[] {0, 0, 1, 1, 1, 1}, 2);
-    assertEquals(3.0 / 5, shares[2][1], 1e-6); // of all five others
-    assertEquals(2.0 / 5, shares[0][0] + 1.0 / 5, 1e-6);
+    List<ClassShares> shares = NeighbourVotes.of(points, new int[] {0, 0, 1, 1, 1, 1});
+    assertEquals(3.0 / 5, shares.get(2).of(1), 1e-6); // of all five others
+    assertEquals(2.0 / 5, shares.get(0).of(0) + 1.0 / 5, 1e-6);
+  }
+
+  private static List<ClassShares> shares(float[][] probabilities) {
+    return Arrays.stream(probabilities)
+        .map(all -> new ClassShares(IntStream.range(0, all.length).toArray(), all))
+        .toList();
+  }
+
+  /** By sorting all distances, where not every example is a reference and one vote is too many. */
+  @Test
+  void theNearestTenVote() {
+    RandomStream random = new RandomStream(5, "points");
+    float[][] points = new float[300][1];
+    for (float[] point : points) {
+      point[0] = (float) random.nextDouble();
+    }
+    int[] labels = IntStream.range(0, points.length).toArray(); // so that each vote is known
+    int[] references = Arrays.copyOf(EpochOrder.shuffled(0, 0, points.length), 60);
+    List<ClassShares> found = NeighbourVotes.of(points, labels, references.length);
+    for (int i = 0; i < points.length; i++) {
+      int row = i;
+      int[] expected =
+          Arrays.stream(references)
+              .filter(other -> other != row)
+              .boxed()
+              .sorted(
+                  Comparator.comparingDouble(
+                      other -> Math.abs((double) points[other][0] - points[row][0])))
+              .limit(10)
+              .mapToInt(Integer::intValue)
+              .sorted()
+              .toArray();
+      assertArrayEquals(expected, found.get(i).classes(), "of " + i);
+    }
+  }
+
+  @Test
+  void imagesOfAnySizeAreCompared() {
+    RandomStream random = new RandomStream(6, "sizes");
+    LikenessVectors vectors = new LikenessVectors(2);
+    for (int i = 0; i < 80; i++) { // bright above or at the left, the smallest first
+      int width = i == 0 ? 5 : 3 + random.nextInt(40);
+      int height = i == 0 ? 5 : 3 + random.nextInt(40);
+      byte[] bytes = new byte[width * height * Pixels.CHANNELS];
+      for (int at = 0; at < bytes.length; at++) {
+        int x = at / Pixels.CHANNELS % width;
+        int y = at / Pixels.CHANNELS / width;
+        boolean bright = i % 2 == 0 ? 2 * y < height : 2 * x < width;
+        bytes[at] = (byte) (random.nextInt(20) + (bright ? 100 : 0));
+      }
+      vectors.image(i, i == 33 ? 0 : i % 2, new Pixels(width, height, bytes));
+    }
+    assertEquals(80, vectors.compared());
+    assertEquals(List.of(33), vectors.doubts().stream().map(LabelDoubt::example).toList());
+  }
+
+  @Test
+  void whatWouldNotFitIntoMemoryIsNotCompared() {
+    LikenessVectors vectors = new LikenessVectors(2, 1000);
+    float[] row = new float[100];
+    for (int i = 0; i <= 10; i++) {
+      assertEquals(i < 4 ? 0 : i, vectors.compared());
+      vectors.array(i, i % 2, row, 0, new long[] {row.length}, List.of());
+    }
+    assertEquals(0, vectors.compared());
   }
 
   /** Tenths of the labels are replaced by another class at random, by seed. */

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +95,49 @@ class BytePairsTest {
       assertTrue(Arrays.stream(tokens).noneMatch(token -> token == separator), text);
       assertEquals(text, tokenizer.decode(tokens));
     }
+  }
+
+  /** SentencePiece's way: a space is put before the text, once. */
+  @ParameterizedTest
+  @CsvSource({
+    "a</s>b, 3 4 6 7 8 9 5",
+    "</s>, 3 6 7 8 9",
+    "a b</s></s>, 3 4 3 5 6 7 8 9 6 7 8 9",
+    "a<x>b, 3 4 2 5"
+  })
+  void aSeparatorWrittenOutDoesNotCutTheText(String text, String expected) throws IOException {
+    Path file = folder.resolve("tokenizer.json");
+    Files.writeString(
+        file,
+        "{\"version\": \"1.0\", \"truncation\": null, \"padding\": null, \"normalizer\": null,"
+            + " \"post_processor\": null, \"added_tokens\": ["
+            + added(1, "</s>")
+            + ", "
+            + added(2, "<x>")
+            + "], \"pre_tokenizer\": {\"type\": \"Metaspace\", \"replacement\": \"\u2581\","
+            + " \"prepend_scheme\": \"first\", \"split\": true}, \"decoder\": {\"type\":"
+            + " \"Metaspace\", \"replacement\": \"\u2581\", \"prepend_scheme\": \"first\","
+            + " \"split\": true}, \"model\": {\"type\": \"BPE\", \"unk_token\": \"<unk>\","
+            + " \"vocab\": {\"<unk>\": 0, \"</s>\": 1, \"\u2581\": 3, \"a\": 4, \"b\": 5, \"<\": 6,"
+            + " \"/\": 7, \"s\": 8, \">\": 9, \"<x>\": 2}, \"merges\": []}}");
+    try (Tokenizer tokenizer = Tokenizer.file(file, Optional.empty())) {
+      assertEquals(Optional.of(1), tokenizer.separator());
+      assertEquals(
+          expected,
+          Arrays.stream(tokenizer.encode(text))
+              .mapToObj(Integer::toString)
+              .collect(Collectors.joining(" ")));
+    }
+    assertThrows(DataException.class, () -> Tokenizer.file(file, Optional.of("a")));
+  }
+
+  private static String added(int id, String content) {
+    return "{\"id\": "
+        + id
+        + ", \"content\": \""
+        + content
+        + "\", \"single_word\": false, \"lstrip\": false, \"rstrip\": false, \"normalized\":"
+        + " false, \"special\": true}";
   }
 
   @Test

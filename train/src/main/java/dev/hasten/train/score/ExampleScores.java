@@ -84,7 +84,7 @@ public final class ExampleScores {
         if (trainer.runTo(step) == Event.Outcome.INTERRUPTED) {
           throw new CancellationException("interrupted while scoring " + data.name());
         }
-        rule.ifPresent(each -> Look.at(model, data, each));
+        rule.ifPresent(each -> trainer.asEvaluated(() -> Look.at(model, data, each)));
       }
     }
   }

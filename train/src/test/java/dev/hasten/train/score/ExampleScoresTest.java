@@ -12,6 +12,7 @@ import dev.hasten.data.Dataset;
 import dev.hasten.data.Datasets;
 import dev.hasten.data.TokenDataset;
 import dev.hasten.data.order.Sampling;
+import dev.hasten.engine.Precision;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
 import dev.hasten.nn.Flatten;
@@ -26,10 +27,13 @@ import dev.hasten.train.Trainer;
 import dev.hasten.train.TrainingJob;
 import dev.hasten.train.event.Event;
 import dev.hasten.train.event.Observer;
+import dev.hasten.train.speedup.Ema;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Scores by the papers' equations, and what they say of examples whose label is wrong. */
 class ExampleScoresTest {
@@ -143,6 +147,33 @@ class ExampleScoresTest {
     Dataset data = spoiled();
     Map<String, float[]> plain = trained(data, false);
     trained(data, true).forEach((name, values) -> assertArrayEquals(plain.get(name), values, name));
+  }
+
+  /** By runs that end after each epoch, which leave in the model what evaluation sees. */
+  @ParameterizedTest
+  @MethodSource("otherWeights")
+  void forgettingLooksAtWhatEvaluationSees(Recipe recipe) {
+    Dataset data = spoiled().subset(0, 300);
+    Forgetting rule = new Forgetting(data.size());
+    TrainingJob job = TrainingJob.of(recipe, data).withSeed(1);
+    long epoch = recipe.run(data.size()).stepsPerEpoch();
+    for (int i = 1; i <= 4; i++) {
+      try (Layer model = net()) {
+        try (Trainer trainer = new Trainer(model, job)) {
+          trainer.runTo(i * epoch);
+        }
+        Look.at(model, data, rule);
+      }
+    }
+    assertArrayEquals(
+        rule.scores(), ExampleScores.forgetting(ExampleScoresTest::net, recipe, data, 1));
+  }
+
+  static List<Recipe> otherWeights() {
+    return List.of(
+        RECIPE.withPrecision(Precision.BF16_WEIGHTS),
+        RECIPE.withPrecision(Precision.BF16_STOCHASTIC),
+        RECIPE.withSpeedups(List.of(new Ema(0.99, 1))));
   }
 
   @Test
