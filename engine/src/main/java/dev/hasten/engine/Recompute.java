@@ -1,6 +1,7 @@
 package dev.hasten.engine;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.AutoGradMode;
@@ -34,31 +35,32 @@ public final class Recompute {
   }
 
   /**
-   * What the block answers, with a graph that holds the input alone; where no graph is recorded,
-   * just that. The computation in backward runs under the autocast policy that is in force now.
+   * What the block answers, with a graph that holds the input alone. Where no graph is recorded, or
+   * no {@link CustomGradient#passes} are open, it is the block itself. The computation in backward
+   * runs under the autocast policy that is in force now.
    *
    * @param block the same computation each time; its parameters take their gradients in backward.
    *     It may not begin by writing over its input.
    * @param rewind stands around the second computation: random draws repeat, buffers stay
-   * @throws IllegalStateException where a graph is recorded outside of {@link
-   *     CustomGradient#passes}
    */
   public static Tensor of(Tensor input, UnaryOperator<Tensor> block, Rewind rewind) {
-    if (!GradMode.is_enabled()) {
+    Optional<CustomGradient> passes = CustomGradient.ofThesePasses();
+    if (!GradMode.is_enabled() || passes.isEmpty()) {
       return block.apply(input);
     }
-    CustomGradient gradients = CustomGradient.required("a block that is computed again");
     Tensor output;
     try (NoGradGuard noGrad = new NoGradGuard()) {
       output = block.apply(input);
     }
     Tensor kept = Tensors.own(Tensors.alias(input));
     Supplier<Precision.Autocast> policy = Precision.inForce(DeviceType.CPU);
-    return gradients.tie(
-        output.clone(), // it may be the input itself
-        List.of(input),
-        List.of(kept),
-        gradient -> List.of(again(kept, block, rewind, policy, gradient)));
+    return passes
+        .get()
+        .tie(
+            output.clone(), // it may be the input itself
+            List.of(input),
+            List.of(kept),
+            gradient -> List.of(again(kept, block, rewind, policy, gradient)));
   }
 
   private static Tensor again(

@@ -16,15 +16,29 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Against libtorch's product and activation, one after the other, in doubles. */
 class ActivatedProductsTest {
+  private static final int THREADS = torch.get_num_threads();
   private static final long[][] SHAPES = {{1, 5, 3}, {64, 300, 17}, {12, 128, 512}, {7, 1, 1}};
 
   private final RandomStream random = new RandomStream(7, "activated");
+
+  /** With one thread all products are libtorch's. */
+  @BeforeAll
+  static void useTwoThreads() {
+    torch.set_num_threads(2);
+  }
+
+  @AfterAll
+  static void useAllThreads() {
+    torch.set_num_threads(THREADS);
+  }
 
   private Tensor drawn(long... shape) {
     float[] values = new float[Math.toIntExact(Tensors.count(shape))];

@@ -28,6 +28,16 @@ public final class TransposedLinear extends Layer {
     this.deviation = deviation;
   }
 
+  /** What it multiplies with: (out, in), a view of the weight made in the caller's scope. */
+  public Tensor weights() {
+    return weight.tensor().t();
+  }
+
+  /** What it adds. */
+  public Tensor bias() {
+    return bias.tensor();
+  }
+
   /** The size of what goes in. */
   public long in() {
     return weight.tensor().size(0);
@@ -45,7 +55,7 @@ public final class TransposedLinear extends Layer {
 
   @Override
   public Tensor forward(Tensor input) {
-    return Products.linear(input, weight.tensor().t(), new TensorOptional(bias.tensor()));
+    return Products.linear(input, weights(), new TensorOptional(bias()));
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -112,9 +113,15 @@ final class BlockAdam {
   /** Step {@code step} of all weights, from 1. */
   void update(FusedAdam.Settings settings, double learningRate, long step) {
     Numbers numbers = Numbers.of(settings, learningRate, step);
-    IntStream all = IntStream.range(0, tasks.size());
-    (torch.get_num_threads() > 1 ? all.parallel() : all)
-        .forEach(number -> run(tasks.get(number), settings, learningRate, numbers));
+    AtomicInteger next = new AtomicInteger();
+    IntStream.range(0, Math.min(torch.get_num_threads(), tasks.size()))
+        .parallel() // as many as libtorch may have, of a pool that others use too
+        .forEach(
+            thread -> {
+              for (int i = next.getAndIncrement(); i < tasks.size(); i = next.getAndIncrement()) {
+                run(tasks.get(i), settings, learningRate, numbers);
+              }
+            });
   }
 
   private void run(Task task, FusedAdam.Settings settings, double learningRate, Numbers numbers) {

@@ -3,6 +3,7 @@ package dev.hasten.train.optimizer;
 import dev.hasten.engine.FlatBuffer;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
+import dev.hasten.nn.Parameter;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
@@ -18,7 +19,7 @@ import org.bytedeco.pytorch.global.torch;
  * LARS, for large batches (You et al., <a href="https://arxiv.org/abs/1708.03888">2017</a>,
  * algorithm 1): {@code v = momentum * v + rate * q * (g + decay * w)}, {@code w -= v}, with {@code
  * q = trust * |w| / (|g| + decay * |w|)} for each weight tensor, and 1 where a norm is 0. Biases
- * and norms have {@code q = 1} and no decay.
+ * and norms have {@code q = 1} in any case, and no decay but that of a group.
  */
 public record Lars(double learningRate, double momentum, double trust, double weightDecay)
     implements Optimizer.Rule {
@@ -85,10 +86,10 @@ public record Lars(double learningRate, double momentum, double trust, double we
       weightNorms = new TensorNorms(weights.values());
       gradientNorms = new TensorNorms(weights.gradients());
       directionNorms = new TensorNorms(directions.views());
-      List<Boolean> decays = weights.decays();
-      float[] ones = new float[decays.size()];
-      for (int i = 0; i < ones.length; i++) {
-        ones[i] = decays.get(i) ? 1 : 0;
+      List<Parameter> parameters = List.copyOf(weights.parameters().values());
+      float[] ones = new float[parameters.size()];
+      for (int i = 0; i < ones.length; i++) { // not by decay: groups give biases one
+        ones[i] = parameters.get(i).role() == Parameter.Role.WEIGHT ? 1 : 0;
       }
       try (Scope scope = Scope.open()) {
         adapted = Tensors.own(Tensors.ofFloats(ones, ones.length));

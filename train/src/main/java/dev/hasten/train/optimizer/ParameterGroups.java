@@ -40,38 +40,22 @@ public record ParameterGroups(Optimizer.Rule rule, List<ParameterGroup> groups)
   /**
    * Checks that the groups are for the rule.
    *
-   * @throws IllegalArgumentException when there are none, or the rule has no weight decay, or no
-   *     learning rate, that a group could change
+   * @throws IllegalArgumentException when there are none, or the rule has no weight decay, or not
+   *     one learning rate, that a group could change, or a weight decay is out of the rule's range
    */
   public ParameterGroups {
     groups = List.copyOf(groups);
-    String name = rule.choice().name();
     if (groups.isEmpty() || !rule.isSeparable()) {
       throw new IllegalArgumentException(
           "expected "
               + (groups.isEmpty()
                   ? "a group of parameters or more, but got none"
-                  : "an optimizer that moves each parameter by itself, but " + name + " does not")
+                  : "an optimizer that moves each parameter by itself, but "
+                      + rule.choice().name()
+                      + " does not")
               + ": use the rule itself");
     }
-    for (ParameterGroup group : groups) {
-      boolean decays = rule.choice().options().get(ParameterGroup.DECAY) instanceof Number;
-      boolean known = Optimizers.list().stream().anyMatch(entry -> entry.name().equals(name));
-      if (group.has(ParameterGroup.DECAY) && !(decays && known)) {
-        throw new IllegalArgumentException(
-            "expected a built-in optimizer with weight decay for the group \""
-                + group.names()
-                + "\", but "
-                + name
-                + " is none: leave weight_decay out of the group");
-      }
-      if (group.options().containsKey(ParameterGroup.RATE) && rule.learningRate() == 0) {
-        throw new IllegalArgumentException(
-            "expected a learning rate above 0 beside that of the group \""
-                + group.names()
-                + "\", but got 0: give it a learning_rate, and others a group with a factor of 0");
-      }
-    }
+    groups.forEach(group -> GroupCheck.require(rule, group));
   }
 
   /** An entry that takes {@code groups} as well. */
@@ -108,9 +92,7 @@ public record ParameterGroups(Optimizer.Rule rule, List<ParameterGroup> groups)
   }
 
   private double decay() {
-    return rule.choice().options().get(ParameterGroup.DECAY) instanceof Number number
-        ? number.doubleValue()
-        : 0;
+    return GroupCheck.decay(rule);
   }
 
   private double decay(ParameterGroup group) {
@@ -136,8 +118,18 @@ public record ParameterGroups(Optimizer.Rule rule, List<ParameterGroup> groups)
    */
   @Override
   public Optimizer over(Weights weights) {
-    List<Set<String>> members = members(weights.names());
     List<GroupedOptimizer.Part> parts = new ArrayList<>();
+    try {
+      addParts(weights, parts);
+    } catch (RuntimeException refusal) {
+      parts.forEach(part -> part.optimizer().close());
+      throw refusal;
+    }
+    return new GroupedOptimizer(parts);
+  }
+
+  private void addParts(Weights weights, List<GroupedOptimizer.Part> parts) {
+    List<Set<String>> members = members(weights.names());
     for (int i = 0; i < groups.size(); i++) {
       ParameterGroup group = groups.get(i);
       boolean decays = group.has(ParameterGroup.DECAY);
@@ -157,7 +149,6 @@ public record ParameterGroups(Optimizer.Rule rule, List<ParameterGroup> groups)
       Weights own = weights.only(others::contains);
       parts.add(new GroupedOptimizer.Part("others", Piecewise.over(rule, own), own, 1, 1));
     }
-    return new GroupedOptimizer(parts);
   }
 
   /** The rule with the weight decay of a group. */

@@ -36,7 +36,12 @@ public final class Piecewise implements Optimizer {
     }
     List<Piece> pieces = weights.pieces();
     List<Optimizer> optimizers = new ArrayList<>();
-    pieces.forEach(piece -> optimizers.add(rule.over(piece.weights())));
+    try {
+      pieces.forEach(piece -> optimizers.add(rule.over(piece.weights())));
+    } catch (RuntimeException refusal) {
+      optimizers.forEach(Optimizer::close);
+      throw refusal;
+    }
     if (pieces.isEmpty() || optimizers.get(0).evaluation().isPresent()) {
       optimizers.forEach(Optimizer::close);
       return rule.over(weights);

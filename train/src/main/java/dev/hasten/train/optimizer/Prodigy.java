@@ -61,7 +61,6 @@ public record Prodigy(
   }
 
   /** The estimate hangs on all weights together. */
-  /** One estimate for all. */
   @Override
   public boolean isSeparable() {
     return false;

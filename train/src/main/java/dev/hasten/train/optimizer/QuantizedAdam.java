@@ -22,6 +22,7 @@ final class QuantizedAdam implements Optimizer {
   /** Weights of fewer elements keep fp32, as in the paper. */
   static final long LEAST = 4096;
 
+  private final Weights weights;
   private final FusedAdam small;
   private final List<Large> large = new ArrayList<>();
   private final OwnTensors states = new OwnTensors();
@@ -44,6 +45,7 @@ final class QuantizedAdam implements Optimizer {
       boolean decays, Tensor weight, Tensor gradient, Moment mean, Moment square) {}
 
   QuantizedAdam(FusedAdam.Settings settings, Weights weights) {
+    this.weights = weights;
     List<String> few = new ArrayList<>();
     int index = 0;
     for (String name : weights.names()) {
@@ -86,6 +88,7 @@ final class QuantizedAdam implements Optimizer {
 
   @Override
   public void update(double learningRate) {
+    weights.values(); // refuses closed ones, whose memory blocks would write to
     // First: the threads of libtorch's kernels go on spinning for a while.
     blocks.update(small.settings(), learningRate, small.step() + 1);
     small.update(learningRate);

@@ -105,7 +105,10 @@ public final class Seams {
     try {
       step.run();
     } catch (IllegalArgumentException refusal) {
-      refusals.add(String.valueOf(refusal.getMessage()));
+      String line = String.valueOf(refusal.getMessage());
+      if (!refusals.contains(line)) { // one may look twice
+        refusals.add(line);
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import dev.hasten.nn.Gelu;
 import dev.hasten.nn.Layer;
 import dev.hasten.nn.Linear;
 import dev.hasten.nn.Relu;
+import dev.hasten.nn.TransposedLinear;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Effect;
@@ -39,10 +40,10 @@ public record FusedActivations() implements Speedup {
     return Effect.NUMERIC;
   }
 
-  /** Those that put something else in the place of every such pair. */
+  /** Those that put something else in the place of every such pair, or of its product. */
   @Override
   public Set<String> conflicts() {
-    return Set.of("factorize", "squared-relu", "gated-linear-units");
+    return Set.of("factorize", "squared-relu", "gated-linear-units", "int8-forward");
   }
 
   /** Takes pairs after all surgery: one that put another layer there would undo half of it. */
@@ -53,14 +54,24 @@ public record FusedActivations() implements Speedup {
     seams.inspect(FusedActivations::fuse);
   }
 
+  /** Those that nothing stands around so far: who stands around a layer sees it run. */
   private static List<Neighbours> pairs(Layer model) {
-    List<Neighbours> pairs =
-        Neighbours.in(model, (a, b) -> a instanceof Linear && activation(b).isPresent());
-    if (pairs.isEmpty()) {
+    List<Neighbours> all =
+        Neighbours.in(model, (a, b) -> isProduct(a) && activation(b).isPresent());
+    if (all.isEmpty()) {
       throw new IllegalArgumentException(
           Supported.nothing(model, NAME, "a Linear right before a Relu or Gelu"));
     }
-    return pairs;
+    List<Neighbours> free = all.stream().filter(pair -> !pair.intercepted()).toList();
+    if (free.isEmpty()) {
+      throw new IllegalArgumentException(
+          Supported.taken(NAME, "a Linear right before a Relu or Gelu", all.size()));
+    }
+    return free;
+  }
+
+  private static boolean isProduct(Layer layer) {
+    return layer instanceof Linear || layer instanceof TransposedLinear;
   }
 
   private static Optional<Activation> activation(Layer layer) {
@@ -73,8 +84,8 @@ public record FusedActivations() implements Speedup {
   private static void fuse(Layer model) {
     for (Neighbours pair : pairs(model)) {
       Optional<Activation> activation = activation(pair.second());
-      if (!pair.intercepted() && activation.isPresent()) { // who stands around one sees it run
-        Fused fused = new Fused((Linear) pair.first(), activation.get());
+      if (activation.isPresent()) {
+        Fused fused = new Fused(pair.first(), activation.get());
         model.around(pair.firstPath(), (input, call) -> fused.first(input));
         model.around(
             pair.secondPath(), (input, call) -> fused.isDone() ? input : call.forward(input));
@@ -84,19 +95,24 @@ public record FusedActivations() implements Speedup {
 
   /** One pair. Whoever puts something around the first later may call another layer instead. */
   private static final class Fused {
-    private final Linear linear;
+    private final Layer linear;
     private final Activation activation;
     private boolean done;
 
-    Fused(Linear linear, Activation activation) {
+    Fused(Layer linear, Activation activation) {
       this.linear = linear;
       this.activation = activation;
     }
 
     Tensor first(Tensor input) {
       done = true;
-      TensorOptional bias = linear.bias().map(TensorOptional::new).orElseGet(TensorOptional::new);
-      return ActivatedProducts.linear(input, linear.weights(), bias, activation);
+      if (linear instanceof TransposedLinear transposed) {
+        TensorOptional bias = new TensorOptional(transposed.bias());
+        return ActivatedProducts.linear(input, transposed.weights(), bias, activation);
+      }
+      Linear plain = (Linear) linear;
+      TensorOptional bias = plain.bias().map(TensorOptional::new).orElseGet(TensorOptional::new);
+      return ActivatedProducts.linear(input, plain.weights(), bias, activation);
     }
 
     /** Whether the first has activated already: asked once for each call. */

@@ -43,38 +43,35 @@ public record FusedProjections() implements Speedup {
     return Effect.NUMERIC;
   }
 
-  /** Puts two layers in the place of each. */
+  /** Those that put two layers, or another product, in the place of each. */
   @Override
   public Set<String> conflicts() {
-    return Set.of("factorize");
+    return Set.of("factorize", "int8-forward");
   }
 
   /** Takes layers after all surgery: one that put others there would undo half of it. */
   @Override
   public void install(Seams seams) {
     seams.model((model, example) -> attentions(model).size() + " attentions have one product");
-    seams.inspect(
-        model -> {
-          for (Attention each : attentions(model)) {
-            if (!each.isIntercepted()) { // who stands around one sees it run
-              each.fuse(model);
-            }
-          }
-        });
+    seams.inspect(model -> attentions(model).forEach(each -> each.fuse(model)));
   }
 
+  /** Those that nothing stands around so far: who stands around a layer sees it run. */
   private static List<Attention> attentions(Layer model) {
+    String wanted = "an attention with a Linear each for queries, keys and values";
     List<Attention> found = new ArrayList<>();
     model
         .layers()
         .forEach(
             (path, layer) -> NAMES.forEach(names -> of(path, layer, names).ifPresent(found::add)));
     if (found.isEmpty()) {
-      throw new IllegalArgumentException(
-          Supported.nothing(
-              model, NAME, "an attention with a Linear each for queries, keys and values"));
+      throw new IllegalArgumentException(Supported.nothing(model, NAME, wanted));
     }
-    return found;
+    List<Attention> free = found.stream().filter(each -> !each.isIntercepted()).toList();
+    if (free.isEmpty()) {
+      throw new IllegalArgumentException(Supported.taken(NAME, wanted, found.size()));
+    }
+    return free;
   }
 
   private static Optional<Attention> of(String path, Layer layer, List<String> names) {

@@ -80,6 +80,19 @@ final class Supported {
     }
   }
 
+  /** The words of a refusal: something stands around each of so many that a method works on. */
+  static String taken(String speedup, String supported, int count) {
+    return "expected "
+        + supported
+        + " that no other speedup or interceptor stands around for "
+        + speedup
+        + ", but around all "
+        + count
+        + " one does: leave it, or "
+        + speedup
+        + ", out";
+  }
+
   /** The words of a refusal: what the method works on, what the model has instead. */
   static String nothing(Layer model, String speedup, String supported) {
     TreeSet<String> kinds = new TreeSet<>();

@@ -13,9 +13,10 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * Dynamic loss scaling for fp16 (Micikevicius et al., <a
  * href="https://arxiv.org/abs/1710.03740">2017</a>): the loss is multiplied by a scale so that
- * small gradients do not vanish; a step with an infinite gradient is skipped and halves the scale,
- * 2,000 good ones in a row double it, 10 bad ones in a row end the training. The other precisions
- * have a scale of 1 and skip nothing.
+ * small gradients do not vanish; a step with an infinite gradient is skipped and lowers the scale,
+ * 2,000 good ones in a row double it, 10 bad ones in a row end the training. The first two of such
+ * halve the scale, all further ones quarter it: the tenth has then been tried at a scale of 1, from
+ * the 65,536 that a training begins with. The other precisions have a scale of 1 and skip nothing.
  */
 abstract sealed class LossScaler implements Stateful, AutoCloseable {
   static LossScaler of(Precision precision) {
@@ -48,6 +49,7 @@ abstract sealed class LossScaler implements Stateful, AutoCloseable {
   private static final class Dynamic extends LossScaler {
     private static final int GROWTH_INTERVAL = 2000;
     private static final int MOST_SKIPPED = 10; // in a row
+    private static final int HALVINGS = 2; // of them
 
     private double scale = 65536;
     private long goodSteps;
@@ -67,26 +69,32 @@ abstract sealed class LossScaler implements Stateful, AutoCloseable {
           finite &= Float.isFinite(gradient.abs().max().item_float());
         }
       }
-      if (!finite && scale > 1) {
-        scale = Math.max(1, scale / 2);
-        goodSteps = 0;
-        return ++skipped < MOST_SKIPPED
-            ? new Update.Skipped("a gradient overflowed fp16; loss scale now " + scale)
-            : Update.Skipped.andEnds(
-                "gradients of "
-                    + skipped
-                    + " steps in a row overflowed fp16, the last at a loss scale of "
-                    + 2 * scale
-                    + ": lower the learning rate, clip gradients, look for values that are not"
-                    + " numbers in the data, or train in bf16");
+      // At a scale of 1 nothing is left to lower: the fault is in the loss, whose reader will see
+      // it, unless this is one too many anyway.
+      if (!finite && (scale > 1 || skipped + 1 == MOST_SKIPPED)) {
+        return skip();
       }
       skipped = 0;
-      // At a scale of 1 nothing is left to lower: the fault is in the loss, whose reader will see
-      // it.
       if (++goodSteps % GROWTH_INTERVAL == 0) {
         scale *= 2;
       }
       return new Update.Applied();
+    }
+
+    private Update skip() {
+      double tried = scale;
+      goodSteps = 0;
+      skipped++;
+      scale = Math.max(1, scale / (skipped <= HALVINGS ? 2 : 4));
+      return skipped < MOST_SKIPPED
+          ? new Update.Skipped("a gradient overflowed fp16; loss scale now " + scale)
+          : Update.Skipped.andEnds(
+              "gradients of "
+                  + skipped
+                  + " steps in a row overflowed fp16, the last at a loss scale of "
+                  + tried
+                  + ": lower the learning rate, clip gradients, look for values that are not"
+                  + " numbers in the data, or train in bf16");
     }
 
     @Override

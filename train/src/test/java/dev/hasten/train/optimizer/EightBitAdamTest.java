@@ -2,6 +2,7 @@ package dev.hasten.train.optimizer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hasten.engine.Scope;
@@ -272,6 +273,19 @@ class EightBitAdamTest {
       double[] numbers = numbers(weights.values().get(0));
       weights.giveBack();
       return numbers;
+    }
+  }
+
+  /** Its blocks write to memory, which would be somebody else's then. */
+  @Test
+  void closedWeightsAreRefused() {
+    try (Layer model = model();
+        Weights weights = Weights.of(model);
+        Optimizer optimizer = new EightBitAdamW(FULL).over(weights)) {
+      train(weights, optimizer, 1);
+      weights.giveBack();
+      weights.close();
+      assertThrows(IllegalStateException.class, () -> optimizer.update(FULL.learningRate()));
     }
   }
 

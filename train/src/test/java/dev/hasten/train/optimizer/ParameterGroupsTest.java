@@ -4,17 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.hasten.engine.Precision;
+import dev.hasten.engine.RandomStreams;
+import dev.hasten.nn.Layer;
+import dev.hasten.nn.Linear;
 import dev.hasten.train.catalog.Catalog;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Setting;
 import dev.hasten.train.seam.State;
+import dev.hasten.train.seam.Weights;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -93,12 +100,107 @@ class ParameterGroupsTest {
             rule,
             List.of(
                 ParameterGroup.withLearningRateFactor("b.weight", 1),
-                ParameterGroup.withLearningRate("*.bias", rule.learningRate())));
+                name.equals("muon") // has two rates
+                    ? ParameterGroup.withLearningRateFactor("*.bias", 1)
+                    : ParameterGroup.withLearningRate("*.bias", rule.learningRate())));
     try (Problem first = Problem.network();
         Problem second = Problem.network();
         Optimizer optimizer = rule.over(first.weights);
         Optimizer other = same.over(second.weights)) {
       same(train(first, optimizer, 5), train(second, other, 5));
+    }
+  }
+
+  /** Decay alone hangs on it: the rates that LARS has for weights are not for biases. */
+  @ParameterizedTest
+  @MethodSource("names")
+  void noDecayForBiasesIsWhatTheyHaveAnyway(String name) {
+    assumeTrue(CATALOG.entry(name).orElseThrow().option("weight_decay").isPresent());
+    boolean decaysAll = Set.of("adam", "adam-8bit").contains(name);
+    Optimizer.Rule rule =
+        CATALOG.require(Choice.of(name).with("weight_decay", decaysAll ? 0 : 0.1));
+    Optimizer.Rule same =
+        new ParameterGroups(rule, List.of(ParameterGroup.withWeightDecay("*.bias", 0)));
+    try (Problem first = Problem.network();
+        Problem second = Problem.network();
+        Optimizer optimizer = rule.over(first.weights);
+        Optimizer other = same.over(second.weights)) {
+      same(train(first, optimizer, 5), train(second, other, 5));
+    }
+  }
+
+  /** AdamW that refuses to be made again, and knows how often it was closed. */
+  private static final class Once implements Optimizer.Rule {
+    private final AdamW rule = new AdamW(0.01);
+    private int made;
+    private int closed;
+
+    @Override
+    public double learningRate() {
+      return rule.learningRate();
+    }
+
+    @Override
+    public Reach reach() {
+      return rule.reach();
+    }
+
+    @Override
+    public Optimizer.Rule forBatch(double times) {
+      return this;
+    }
+
+    @Override
+    public Choice choice() {
+      return Choice.of("once");
+    }
+
+    @Override
+    public Optimizer over(Weights weights) {
+      if (made++ > 0) {
+        throw new IllegalArgumentException("expected to be made once");
+      }
+      Optimizer inner = rule.over(weights);
+      return new Optimizer() {
+        @Override
+        public void update(double learningRate) {
+          inner.update(learningRate);
+        }
+
+        @Override
+        public State state() {
+          return inner.state();
+        }
+
+        @Override
+        public void restore(State state) {
+          inner.restore(state);
+        }
+
+        @Override
+        public void close() {
+          closed++;
+          inner.close();
+        }
+      };
+    }
+  }
+
+  @Test
+  void whatWasMadeBeforeARefusalIsClosed() {
+    try (Problem problem = Problem.network()) {
+      Once once = new Once();
+      Optimizer.Rule groups =
+          new ParameterGroups(once, List.of(ParameterGroup.withLearningRateFactor("a.*", 2)));
+      assertThrows(IllegalArgumentException.class, () -> groups.over(problem.weights));
+      assertEquals(1, once.closed, "that of a.*; that of the others was refused");
+    }
+    try (Layer model = new Linear(3, 2);
+        Weights weights = Weights.of(model, Precision.BF16_STOCHASTIC, new RandomStreams(1))) {
+      Once once = new Once();
+      assertThrows(IllegalArgumentException.class, () -> Piecewise.over(once, weights));
+      assertEquals(1, once.closed, "that of the weight; that of the bias was refused");
+      weights.giveBack();
     }
   }
 
@@ -141,7 +243,10 @@ class ParameterGroupsTest {
   @CsvSource({
     "adamw, a.*, weight_decay, -1, expected a number from 0",
     "adamw, a.*, learning_rte, 1, did you mean",
+    "adamw, a.*, weight_decay, 2000, 'from 0 to 1000 for weight_decay of the group \"a.*\"'",
+    "adamw, a.*, weight_decay_factor, 1000000, 'of the group \"a.*\", but got 10000.0'",
     "adadelta, a.*, weight_decay, 0.1, adadelta is none",
+    "muon, a.*, learning_rate, 0.1, expected a learning_rate_factor for the group",
     "prodigy, a.*, learning_rate_factor, 1, expected an option of prodigy"
   })
   void whatDoesNotFitIsRefused(

@@ -17,6 +17,7 @@ import dev.hasten.nn.Linear;
 import dev.hasten.nn.Relu;
 import dev.hasten.nn.Sequential;
 import dev.hasten.nn.Slot;
+import dev.hasten.nn.TransposedLinear;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
 import java.util.ArrayList;
@@ -24,10 +25,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A network with fused activations against the same network without. */
 class FusedActivationsTest {
+  private static final int THREADS = torch.get_num_threads();
+
+  /** With one thread all products are libtorch's. */
+  @BeforeAll
+  static void useTwoThreads() {
+    torch.set_num_threads(2);
+  }
+
+  @AfterAll
+  static void useAllThreads() {
+    torch.set_num_threads(THREADS);
+  }
+
   private static Layer network() {
     return Sequential.of(
         new Linear(20, 512),
@@ -142,10 +159,51 @@ class FusedActivationsTest {
             seen.add("3");
             return call.forward(input);
           });
-      install(watched, new FusedActivations());
+      assertEquals(
+          List.of("3 linear layers activate what they answer"),
+          install(watched, new FusedActivations()));
       watched.around("4", (input, call) -> ((Linear) watched.layers().get("4")).forward(input));
       assertNear(gradients(plain), gradients(watched));
       assertEquals(List.of("3"), seen);
+    }
+  }
+
+  @Test
+  void weightsThatLieTransposedAreTakenToo() {
+    try (Layer plain = transposed();
+        Layer fused = transposed()) {
+      install(plain);
+      assertEquals(
+          List.of("1 linear layers activate what they answer"),
+          install(fused, new FusedActivations()));
+      assertNear(gradients(plain), gradients(fused));
+      List<String> names = new ArrayList<>();
+      OperatorProfile.of(() -> gradients(fused))
+          .operators()
+          .forEach(operator -> names.add(operator.name()));
+      assertTrue(names.stream().noneMatch("aten::gelu"::equals), names.toString());
+    }
+  }
+
+  private static Layer transposed() {
+    return Sequential.of(
+        new Linear(20, 512),
+        new TransposedLinear(512, 512, 0.05),
+        Gelu.approximate(),
+        new TransposedLinear(512, 3, 0.05));
+  }
+
+  @Test
+  void refusedWhereAnotherTakesAllProducts() {
+    assertTrue(new FusedActivations().conflicts().contains("int8-forward"));
+    try (Layer model = network()) {
+      String words =
+          String.valueOf(
+              assertThrows(
+                      IllegalArgumentException.class,
+                      () -> install(model, new Int8Forward(16), new FusedActivations()))
+                  .getMessage());
+      assertTrue(words.contains("for fused-activations, but around all 4 one does"), words);
     }
   }
 
@@ -156,10 +214,9 @@ class FusedActivationsTest {
       IllegalArgumentException refusal =
           assertThrows(
               IllegalArgumentException.class, () -> install(model, new FusedActivations()));
-      assertTrue(
-          String.valueOf(refusal.getMessage())
-              .startsWith("expected a layer that fused-activations supports"),
-          refusal.getMessage());
+      String words = String.valueOf(refusal.getMessage());
+      assertTrue(words.startsWith("expected a layer that fused-activations supports"), words);
+      assertEquals(1, words.lines().count(), words);
     }
   }
 }

@@ -126,24 +126,43 @@ class FusedProjectionsTest {
 
   @Test
   void whoStandsAroundALayerStillSeesItRun() {
-    try (Layer plain = attention(true);
-        Layer before = attention(true);
-        Layer after = attention(true)) {
+    try (Layer plain = two();
+        Layer before = two();
+        Layer after = two()) {
       install(plain);
       Map<String, float[]> expected = gradients(plain);
       List<String> seen = new ArrayList<>();
       before.around(
-          "k_proj",
+          "0.k_proj",
           (input, call) -> {
             seen.add("key");
             return call.forward(input);
           });
-      install(before, new FusedProjections());
+      assertEquals(
+          List.of("1 attentions have one product"), install(before, new FusedProjections()));
       assertNear(expected, gradients(before));
       assertEquals(List.of("key"), seen);
       install(after, new FusedProjections());
-      after.around("q_proj", (input, call) -> after.layers().get("q_proj").forward(input));
+      after.around("1.q_proj", (input, call) -> after.layers().get("1.q_proj").forward(input));
       assertNear(expected, gradients(after));
+    }
+  }
+
+  private static Layer two() {
+    return Sequential.of(attention(true), attention(true));
+  }
+
+  @Test
+  void refusedWhereSomethingStandsAroundAll() {
+    try (Layer model = attention(true)) {
+      model.around("v_proj", (input, call) -> call.forward(input));
+      String words =
+          String.valueOf(
+              assertThrows(
+                      IllegalArgumentException.class, () -> install(model, new FusedProjections()))
+                  .getMessage());
+      assertTrue(words.contains("for fused-qkv, but around all 1 one does"), words);
+      assertEquals(1, words.lines().count(), words);
     }
   }
 

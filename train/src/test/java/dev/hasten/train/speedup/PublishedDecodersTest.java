@@ -37,6 +37,7 @@ class PublishedDecodersTest {
           "llama",
           Map.of(
               "low-precision-layer-norm", "the model has none, only",
+              "fused-activations", "the model has none, only",
               "squared-relu", "two products with another activation between them",
               "gated-linear-units", "two products, not gated yet",
               "token-dropping", "RotaryPositions"));

@@ -221,6 +221,7 @@ class SpeedupContractTest {
     order.remove("norm-folding"); // the others leave no convolution right before a norm
     order.remove("random-flip"); // excludes alternating-flip
     order.remove("early-exit"); // excludes activation-checkpointing
+    order.remove("int8-forward"); // excludes fused-activations
     order.removeAll(make("layer-freezing").conflicts()); // this one of the two
     resumed(() -> order.stream().map(SpeedupContractTest::make).toList(), Bench::residualNet);
   }

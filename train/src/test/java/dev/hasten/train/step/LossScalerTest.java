@@ -2,6 +2,7 @@ package dev.hasten.train.step;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,8 @@ import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.State;
 import dev.hasten.train.seam.Update;
 import dev.hasten.train.seam.Weights;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.bytedeco.pytorch.Scalar;
@@ -135,6 +138,28 @@ class LossScalerTest {
         assertEquals(i == 20, skipped.ends(), "step " + i);
       }
     }
+  }
+
+  /** A model that overflows at every scale but that of 1 trains. */
+  @Test
+  void eachScaleIsTriedBeforeTheEnd() {
+    LossScaler scaler = LossScaler.of(Precision.FP16);
+    List<Double> tried = new ArrayList<>();
+    while (tried.size() < 9) {
+      tried.add(scaler.scale());
+      gradients(Double.POSITIVE_INFINITY);
+      Update.Skipped skipped = assertInstanceOf(Update.Skipped.class, scaler.unscale(weights));
+      assertFalse(skipped.ends());
+    }
+    assertEquals(List.of(65536.0, 32768.0, 16384.0, 4096.0, 1024.0, 256.0, 64.0, 16.0, 4.0), tried);
+    assertEquals(1, scaler.scale());
+    LossScaler other = at(1, 0);
+    other.restore(scaler.state());
+    gradients(1);
+    assertInstanceOf(Update.Applied.class, scaler.unscale(weights));
+    gradients(Double.NaN);
+    Update.Skipped tenth = assertInstanceOf(Update.Skipped.class, other.unscale(weights));
+    assertTrue(tenth.ends() && tenth.reason().contains("a loss scale of 1.0"), tenth.reason());
   }
 
   @Test
