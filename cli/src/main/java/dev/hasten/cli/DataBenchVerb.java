@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,12 +25,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class DataBenchVerb implements Callable<Integer> {
   @Mixin private JobArguments arguments = new JobArguments();
-
-  @Option(
-      names = "--recipe",
-      paramLabel = "NAME",
-      description = "The recipe, or baseline. Default: the first.")
-  private Optional<String> recipe = Optional.empty();
+  @Mixin private RecipeOption recipe = new RecipeOption();
 
   @Option(
       names = "--seconds",
@@ -50,8 +44,8 @@ final class DataBenchVerb implements Callable<Integer> {
       throw new IllegalArgumentException(
           "expected --seconds above 0, up to 3600, but got " + seconds + ": 2 is usual");
     }
-    Job job = arguments.read(recipe);
-    NamedRecipe chosen = job.chosen(recipe);
+    Job job = arguments.read(recipe.name());
+    NamedRecipe chosen = job.chosen(recipe.name());
     chosen.requireBatch("to measure its data");
     try (DataPair data = job.data().open()) {
       LeftOutWords.tell(data);

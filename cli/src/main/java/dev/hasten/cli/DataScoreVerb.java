@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -38,12 +37,7 @@ final class DataScoreVerb implements Callable<Integer> {
   private static final String FORGETTING = "forgetting";
 
   @Mixin private JobArguments arguments = new JobArguments();
-
-  @Option(
-      names = "--recipe",
-      paramLabel = "NAME",
-      description = "The recipe, or baseline. Default: the first.")
-  private Optional<String> recipe = Optional.empty();
+  @Mixin private RecipeOption recipe = new RecipeOption();
 
   @Option(names = "--out", paramLabel = "FILE", required = true, description = "Where to.")
   private Path out = Path.of("");
@@ -85,8 +79,9 @@ final class DataScoreVerb implements Callable<Integer> {
       throw new IllegalArgumentException(
           "expected --by " + EL2N + " or " + FORGETTING + ", but got " + by + ": choose one");
     }
-    Job job = arguments.read(recipe);
-    NamedRecipe chosen = job.chosen(recipe).requireBatch("to score its examples");
+    requireWritable();
+    Job job = arguments.read(recipe.name());
+    NamedRecipe chosen = job.chosen(recipe.name()).requireBatch("to score its examples");
     try (DataPair data = plain(job.data()).open()) {
       LeftOutWords.tell(data);
       Dataset train = data.train();
@@ -108,6 +103,17 @@ final class DataScoreVerb implements Callable<Integer> {
       print(chosen, scores);
     }
     return ExitCode.DONE;
+  }
+
+  /** Before the training that its scores come from. */
+  private void requireWritable() {
+    Path folder = out.toAbsolutePath().resolveSibling("");
+    if (Files.isDirectory(out) || !Files.isWritable(folder)) {
+      throw new IllegalArgumentException(
+          "expected a file in a folder that can be written to for --out, but got "
+              + out
+              + ": make the folder, or name another file");
+    }
   }
 
   /** Numbers are those of the examples before any of them is left out or drawn more often. */

@@ -11,7 +11,6 @@ import dev.hasten.train.range.RateCurve;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,12 +25,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class FindRateVerb implements Callable<Integer> {
   @Mixin private JobArguments arguments = new JobArguments();
-
-  @Option(
-      names = "--recipe",
-      paramLabel = "NAME",
-      description = "The recipe, or baseline. Default: the first.")
-  private Optional<String> recipe = Optional.empty();
+  @Mixin private RecipeOption recipe = new RecipeOption();
 
   @Option(names = "--seed", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
   private long seed = 1;
@@ -59,8 +53,8 @@ final class FindRateVerb implements Callable<Integer> {
   @Override
   public Integer call() {
     RangeTest test = new RangeTest(low, high, steps);
-    Job job = arguments.read(recipe);
-    NamedRecipe chosen = job.chosen(recipe);
+    Job job = arguments.read(recipe.name());
+    NamedRecipe chosen = job.chosen(recipe.name());
     chosen.requireBatch("to find its learning rate");
     try (DataPair data = job.data().open()) {
       LeftOutWords.tell(data);

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,12 +26,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class ProfileVerb implements Callable<Integer> {
   @Mixin private JobArguments arguments = new JobArguments();
-
-  @Option(
-      names = "--recipe",
-      paramLabel = "NAME",
-      description = "The recipe, or baseline. Default: the first.")
-  private Optional<String> recipe = Optional.empty();
+  @Mixin private RecipeOption recipe = new RecipeOption();
 
   @Option(names = "--steps", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
   private int steps = 20;
@@ -59,8 +53,8 @@ final class ProfileVerb implements Callable<Integer> {
     require("--steps", steps, 1);
     require("--warm-up", warmUp, 0);
     require("--top", top, 1);
-    Job job = arguments.read(recipe);
-    NamedRecipe chosen = job.chosen(recipe);
+    Job job = arguments.read(recipe.name());
+    NamedRecipe chosen = job.chosen(recipe.name());
     chosen.requireBatch("to profile");
     try (DataPair data = job.data().open();
         Layer model = chosen.modelFor(data.train());

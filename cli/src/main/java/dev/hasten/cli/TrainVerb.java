@@ -24,12 +24,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class TrainVerb implements Callable<Integer> {
   @Mixin private JobArguments arguments = new JobArguments();
-
-  @Option(
-      names = "--recipe",
-      paramLabel = "NAME",
-      description = "The recipe, or baseline. Default: the first.")
-  private Optional<String> recipe = Optional.empty();
+  @Mixin private RecipeOption recipe = new RecipeOption();
 
   @Option(names = "--seed", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
   private long seed = 1;
@@ -62,8 +57,8 @@ final class TrainVerb implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Job job = arguments.read(recipe);
-    NamedRecipe chosen = job.chosen(recipe);
+    Job job = arguments.read(recipe.name());
+    NamedRecipe chosen = job.chosen(recipe.name());
     RunFile settings =
         new RunFile(
             chosen.name(), seed, stop, every.map(TrainVerb::distance), keep, new long[0], 0);

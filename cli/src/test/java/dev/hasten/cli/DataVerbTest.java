@@ -102,6 +102,8 @@ class DataVerbTest {
     assertEquals(0, run("data", "score", job, "--out", scores, "--by", "forgetting"));
     assertTrue(out.toString().contains("1,437 examples scored by forgetting"), out.toString());
     assertEquals(2, run("data", "score", job, "--out", scores, "--by", "guess"));
+    assertEquals(2, run("data", "score", job, "--out", folder.resolve("no").resolve("s.txt")));
+    assertTrue(err.toString().contains("a folder that can be written to"), err.toString());
     Path pruned = job("{name: digits, sampling: {name: pruned, scores: scores.txt, share: 50%}}");
     JsonNode trained = json("train", pruned, "--out", folder.resolve("less"), "--json");
     assertEquals(23, trained.path("steps").asInt(), trained.toString()); // 719 in batches of 32
