@@ -4,6 +4,7 @@ import dev.hasten.data.DataPair;
 import dev.hasten.data.look.DuplicateGroup;
 import dev.hasten.data.look.HalfReport;
 import dev.hasten.data.look.Inspection;
+import dev.hasten.data.look.LabelDoubt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,14 +46,18 @@ final class InspectionPage {
   }
 
   private void doubts() {
+    String words =
+        !found.neighboursTellLabels()
+            ? "Labels: " + LookalikesText.unjudged(found) + "."
+            : found.doubts().isEmpty()
+                ? ""
+                : "By confident learning over the ten nearest examples of each of "
+                    + Counts.of(found.labelsCompared())
+                    + " to train on; the surest first. Look before you change one.";
     section(
         "Labels that are likely wrong",
-        found.doubts(),
-        found.doubts().isEmpty()
-            ? ""
-            : "By confident learning over the ten nearest examples of each of "
-                + Counts.of(found.labelsCompared())
-                + " to train on; the surest first. Look before you change one.",
+        found.neighboursTellLabels() ? found.doubts() : List.<LabelDoubt>of(),
+        words,
         doubt ->
             page.figure(
                 train.addresses(List.of(doubt.example())),

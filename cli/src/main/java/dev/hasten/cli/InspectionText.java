@@ -187,6 +187,7 @@ final class InspectionText {
     all.put("near_in_training", twins);
     all.put("outliers", found.outliers());
     all.put("labels_compared", found.labelsCompared());
+    all.put("neighbours_tell_labels", found.neighboursTellLabels());
     all.put("label_doubts", found.doubts());
     return all;
   }

@@ -33,7 +33,9 @@ final class LookalikesText {
 
   /** Labels that are likely wrong. */
   static void appendDoubts(StringBuilder text, Inspection found, int top) {
-    if (!found.doubts().isEmpty()) {
+    if (!found.neighboursTellLabels()) {
+      text.append("\nLabels: ").append(unjudged(found)).append('\n');
+    } else if (!found.doubts().isEmpty()) {
       text.append("\nLabels to train on that are likely wrong, the surest first (")
           .append(Counts.of(found.doubts().size()))
           .append(" of ")
@@ -42,6 +44,15 @@ final class LookalikesText {
       found.doubts().stream().limit(top).forEach(doubt -> text.append(words(doubt, found)));
       InspectionText.more(text, found.doubts().size() - top);
     }
+  }
+
+  /** Where {@link Inspection#neighboursTellLabels} is false. */
+  static String unjudged(Inspection found) {
+    return "none is judged, for the nearest examples speak against "
+        + Counts.of(found.doubts().size())
+        + " of "
+        + Counts.of(found.labelsCompared())
+        + ": what looks alike here is not of one class";
   }
 
   private static String words(LabelDoubt doubt, Inspection found) {

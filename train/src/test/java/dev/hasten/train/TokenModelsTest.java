@@ -11,6 +11,7 @@ import dev.hasten.data.DataException;
 import dev.hasten.data.DataPair;
 import dev.hasten.data.Dataset;
 import dev.hasten.data.Datasets;
+import dev.hasten.engine.NativeMemory;
 import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
@@ -26,8 +27,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,15 +50,7 @@ class TokenModelsTest {
     return Models.list().stream().filter(i -> i.name().equals(name)).findFirst().orElseThrow();
   }
 
-  private record Run(Map<String, float[]> weights, List<Double> losses) {}
-
-  private static Observer losses(List<Double> losses) {
-    return event -> {
-      if (event instanceof Event.Progressed progressed) {
-        losses.add(progressed.loss());
-      }
-    };
-  }
+  private record Run(Map<String, float[]> weights, List<Double> losses, Set<Long> bytes) {}
 
   @ParameterizedTest
   @ValueSource(strings = {"gpt-2", "llama", "bert-base", "transformer-base"})
@@ -77,7 +72,7 @@ class TokenModelsTest {
                 model,
                 TrainingJob.of(recipe, data)
                     .withLogEvery(1)
-                    .withObservers(List.of(losses(losses))))) {
+                    .withObservers(List.of(Watches.losses(losses))))) {
       trainer.run();
     }
     assertEquals(3, losses.size());
@@ -172,18 +167,22 @@ class TokenModelsTest {
             .withBatch(32)
             .withOptimizer(new AdamW(2e-3))
             .withSchedule(new Cosine(Duration.parse("40st"), 0.1));
-    TrainingJob job =
-        TrainingJob.of(recipe, data)
-            .withLogEvery(20)
-            .withObservers(List.of(losses(losses), observer))
-            .withCheckpoints(Checkpointing.in(folder.resolve(resume ? "left" : "whole")));
-    try (Layer model = thin(name).make(data.inputShape(), data.inputType(), data.classes());
-        Trainer trainer = new Trainer(model, job)) {
-      if (resume && Files.exists(folder.resolve("left"))) {
-        trainer.resume(false);
+    Set<Long> bytes = new LinkedHashSet<>();
+    try (NativeMemory.Meter meter = NativeMemory.meter();
+        Layer model = thin(name).make(data.inputShape(), data.inputType(), data.classes())) {
+      TrainingJob job =
+          TrainingJob.of(recipe, data)
+              .withLogEvery(20)
+              .withoutPrefetch() // batches that lie ready would count
+              .withObservers(List.of(Watches.losses(losses), Watches.live(meter, bytes), observer))
+              .withCheckpoints(Checkpointing.in(folder.resolve(resume ? "left" : "whole")));
+      try (Trainer trainer = new Trainer(model, job)) {
+        if (resume && Files.exists(folder.resolve("left"))) {
+          trainer.resume(false);
+        }
+        trainer.run();
       }
-      trainer.run();
-      return new Run(Small.weights(model), losses);
+      return new Run(Small.weights(model), losses, bytes);
     }
   }
 
@@ -195,6 +194,7 @@ class TokenModelsTest {
       double first = whole.losses().get(0);
       double last = whole.losses().get(whole.losses().size() - 1);
       assertTrue(last < 0.85 * first, whole.losses().toString());
+      assertEquals(1, whole.bytes().size(), () -> "memory is not flat: " + whole.bytes());
       Run left =
           train(
               name,

@@ -3,6 +3,7 @@ package dev.hasten.bench;
 import dev.hasten.data.DataPair;
 import dev.hasten.engine.RandomStream;
 import dev.hasten.nn.Layer;
+import dev.hasten.train.Target;
 import dev.hasten.train.Trainer;
 import dev.hasten.train.TrainingJob;
 import dev.hasten.train.TrainingResult;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -28,16 +30,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code bench/run trials}: settings of one recipe by random search, judged on training examples
- * that are held out and never on the test set. The n-th trial draws the same for every recipe.
+ * {@code bench/run trials}: settings of one recipe by random search, judged by the metric of the
+ * job's target on training examples that are held out and never on the test set. The n-th trial
+ * draws the same for every recipe.
  */
 @Command(
     name = "trials",
     description = "Tune a recipe of a job by random search, on held-out training examples.",
     mixinStandardHelpOptions = true)
 final class TrialsVerb implements Callable<Integer> {
-  private static final String ACCURACY = "accuracy";
-
   @Parameters(paramLabel = "job.yaml", description = "The job.")
   private Path file = Path.of("");
 
@@ -55,8 +56,8 @@ final class TrialsVerb implements Callable<Integer> {
 
   @Option(
       names = "--target",
-      paramLabel = "ACCURACY",
-      description = "The least seconds to this accuracy are best, instead of the highest accuracy.")
+      paramLabel = "VALUE",
+      description = "The least seconds to this value of the metric are best, not its best value.")
   private Optional<Double> target = Optional.empty();
 
   @Option(names = "--set", description = "Set the same in all trials.")
@@ -65,7 +66,7 @@ final class TrialsVerb implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FOLDER", description = "Default: bench/target/trials.")
   private Path out = Path.of("bench", "target", "trials");
 
-  private record Trial(int number, double accuracy, double seconds, String settings) {
+  private record Trial(int number, double metric, double seconds, String settings) {
     static Trial of(String line) {
       String[] cells = line.split("\t", -1);
       return new Trial(
@@ -76,7 +77,7 @@ final class TrialsVerb implements Callable<Integer> {
     }
 
     String line() {
-      return String.format(Locale.ROOT, "%d\t%.4f\t%.1f\t%s", number, accuracy, seconds, settings);
+      return String.format(Locale.ROOT, "%d\t%.4f\t%.1f\t%s", number, metric, seconds, settings);
     }
   }
 
@@ -84,6 +85,11 @@ final class TrialsVerb implements Callable<Integer> {
   public Integer call() throws IOException {
     List<Vary> all = varied.stream().map(Vary::parse).toList();
     Job whole = JobFile.read(file, List.of(), Optional.empty(), Catalogs.standard());
+    Target judged =
+        whole
+            .target()
+            .orElseThrow(
+                () -> new IllegalArgumentException("expected a job with a target: it has none"));
     // Trials of another search are not those of this one.
     int search = Objects.hash(JobText.yaml(whole), settings, varied, heldOut);
     Path book =
@@ -98,18 +104,18 @@ final class TrialsVerb implements Callable<Integer> {
     }
     try (DataPair data = new DataSource.HeldOut(whole.data(), heldOut).open()) {
       for (int number = done.size() + 1; number <= trials; number++) {
-        Trial trial = run(number, all, data);
+        Trial trial = run(number, all, data, judged.metric());
         Files.writeString(
             book, trial.line() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         System.err.println("bench: " + recipe + " " + trial.line().replace('\t', ' '));
         done.add(trial);
       }
     }
-    System.out.println(best(done).map(Trial::line).orElse("no trial reached the target"));
+    System.out.println(best(done, judged).map(Trial::line).orElse("no trial reached the target"));
     return 0;
   }
 
-  private Trial run(int number, List<Vary> all, DataPair data) {
+  private Trial run(int number, List<Vary> all, DataPair data, String metric) {
     List<String> drawn = drawn(number, all);
     List<String> overrides = new ArrayList<>(settings);
     overrides.addAll(drawn);
@@ -119,8 +125,8 @@ final class TrialsVerb implements Callable<Integer> {
     try (Layer model = named.modelFor(data.train());
         Trainer trainer = new Trainer(model, TrainingJob.of(named.recipe(), data))) {
       TrainingResult result = trainer.run();
-      double accuracy = result.metrics().getOrDefault(ACCURACY, 0.0);
-      return new Trial(number, accuracy, result.seconds(), String.join(" ", drawn));
+      double value = Objects.requireNonNull(result.metrics().get(metric), metric);
+      return new Trial(number, value, result.seconds(), String.join(" ", drawn));
     }
   }
 
@@ -134,11 +140,14 @@ final class TrialsVerb implements Callable<Integer> {
     return drawn;
   }
 
-  private Optional<Trial> best(List<Trial> done) {
-    return target.isPresent()
-        ? done.stream()
-            .filter(trial -> trial.accuracy() >= target.get())
-            .min(Comparator.comparingDouble(Trial::seconds))
-        : done.stream().max(Comparator.comparingDouble(Trial::accuracy));
+  private Optional<Trial> best(List<Trial> done, Target judged) {
+    if (target.isEmpty()) {
+      Comparator<Trial> better = Comparator.comparingDouble(Trial::metric);
+      return done.stream().max(judged.atLeast() ? better : better.reversed());
+    }
+    Target wanted = new Target(judged.metric(), target.get(), judged.atLeast());
+    return done.stream()
+        .filter(trial -> wanted.reachedBy(Map.of(wanted.metric(), trial.metric())))
+        .min(Comparator.comparingDouble(Trial::seconds));
   }
 }

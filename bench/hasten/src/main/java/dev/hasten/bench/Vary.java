@@ -35,9 +35,13 @@ record Vary(String path, String kind, List<String> values) {
   }
 
   private static boolean isRange(String kind, List<String> parts) {
-    double low = Double.parseDouble(parts.get(1));
-    double high = Double.parseDouble(parts.get(2));
-    return low < high && (low > 0 || kind.equals("percent"));
+    try {
+      double low = Double.parseDouble(parts.get(1));
+      double high = Double.parseDouble(parts.get(2));
+      return low < high && (low > 0 || kind.equals("percent"));
+    } catch (NumberFormatException e) {
+      return false;
+    }
   }
 
   /** What is set in one trial. */

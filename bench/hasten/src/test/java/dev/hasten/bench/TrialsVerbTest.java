@@ -45,13 +45,14 @@ class TrialsVerbTest {
   void trialsAreDrawnByTheirNumberAndKept() throws IOException {
     Files.writeString(
         folder.resolve("job.yaml"),
-        "data: {name: digits}\nmodel: {name: resnet-20, width: 0.2, depth: 0.2}\nbaseline:"
+        "data: {name: digits}\nmodel: {name: resnet-20, width: 0.2, depth: 0.2}\n"
+            + "target: {metric: loss, at_most: 1}\nbaseline:"
             + " {length: 6st, batch: 32, optimizer: {name: adamw, learning_rate: 1e-2}}\n");
     assertEquals(0, run(2));
     Path book = books().get(0);
     List<String> two = Files.readAllLines(book);
     assertEquals(2, two.size());
-    assertEquals(0, run(3, "--target", "2"));
+    assertEquals(0, run(3, "--target", "0.01"));
     List<String> three = Files.readAllLines(book);
     assertEquals(two, three.subList(0, 2));
     List<Vary> varied =
@@ -82,7 +83,7 @@ class TrialsVerbTest {
       assertTrue(share.matches("w=([123][0-9]|40)%"), share);
       assertTrue(Vary.parse("x=one:3ep:4ep").draw(random).matches("x=[34]ep"));
     }
-    for (String wrong : List.of("a", "a=log:1", "a=log:0:1", "a=any:1:2", "=one:1", "a=log:2:1")) {
+    for (String wrong : List.of("a", "a=log:1", "a=log:0:1", "a=any:1:2", "=one:1", "a=log:2:1", "a=log:x:1")) {
       assertThrows(IllegalArgumentException.class, () -> Vary.parse(wrong), wrong);
     }
   }

@@ -83,6 +83,14 @@ public record Inspection(
         seen);
   }
 
+  /**
+   * Whether labels can be judged by what lies near: not where more than a third would be in doubt,
+   * for then examples that look alike have little to do with one class, as photographs of scenes.
+   */
+  public boolean neighboursTellLabels() {
+    return 3L * doubts.size() <= labelsCompared;
+  }
+
   /** Examples of a half that are the same as an earlier one of it. */
   public int repeated(boolean trained) {
     return duplicates.stream()

@@ -2,6 +2,7 @@ package dev.hasten.data.look;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -174,6 +175,22 @@ class LabelDoubtTest {
     }
   }
 
+  /** Labels by chance: nothing is claimed of a third of them. */
+  @Test
+  void labelsThatNeighboursDoNotTellAreNotJudged() {
+    RandomStream random = new RandomStream(7, "chance");
+    float[][] rows = new float[400][];
+    int[] labels = new int[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = new float[] {(float) random.nextDouble(), (float) random.nextDouble()};
+      labels[i] = random.nextInt(8);
+    }
+    Dataset chance = ArrayDataset.ofFloats(rows, labels).withClasses(8);
+    Inspection found = Inspection.of(new DataPair(chance, chance.subset(0, 4)));
+    assertEquals(400, found.labelsCompared());
+    assertFalse(found.neighboursTellLabels(), found.doubts().size() + " doubts");
+  }
+
   @Test
   void rowsAreComparedInUnitsOfTheirDeviation() {
     float[][] rows = new float[100][];
@@ -190,5 +207,6 @@ class LabelDoubtTest {
     Dataset data = ArrayDataset.ofFloats(rows, labels).withClasses(2);
     Inspection found = Inspection.of(new DataPair(data, data.subset(0, 4)));
     assertEquals(List.of(40), found.doubts().stream().map(LabelDoubt::example).toList());
+    assertTrue(found.neighboursTellLabels());
   }
 }

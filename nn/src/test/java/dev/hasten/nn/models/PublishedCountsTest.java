@@ -45,7 +45,7 @@ class PublishedCountsTest {
 
   @ParameterizedTest
   @MethodSource("large")
-  @Tag("slow")
+  @Tag("nightly")
   void largeOnesCountedAgain(ModelInfo info) {
     assertCounts(info);
   }
