@@ -18,24 +18,25 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * <pre>{@code
  * Dataset mine = ArrayDataset.ofFloats(rows, labels);                         // float[][], int[]
  * Dataset images = ArrayDataset.ofBytes(pixels, labels, 1, 28, 28).named("mine");  // x / 255 on the batch
+ *
+ * NumericTarget price = NumericTarget.of("price", prices);                    // double[]: to predict
+ * Dataset houses = ArrayDataset.ofFloats(rows, prices, price);
  * }</pre>
  */
 public final class ArrayDataset implements Dataset {
   private final String name;
   private final Store store;
-  private final int[] labels;
+  private final ExampleTargets targets;
   private final long[] inputShape;
   private final int rowLength;
-  private final int classes;
   private final AtomicReference<float[]> spare = new AtomicReference<>(new float[0]);
 
-  private ArrayDataset(String name, Store store, int[] labels, long[] inputShape, int classes) {
+  private ArrayDataset(String name, Store store, ExampleTargets targets, long[] inputShape) {
     this.name = name;
     this.store = store;
-    this.labels = labels;
+    this.targets = targets;
     this.inputShape = inputShape;
     this.rowLength = Math.toIntExact(Tensors.count(inputShape));
-    this.classes = classes;
   }
 
   /**
@@ -48,6 +49,49 @@ public final class ArrayDataset implements Dataset {
    */
   public static ArrayDataset ofFloats(float[][] inputs, int[] labels) {
     requireCounts(inputs.length, labels.length);
+    return ofFloats(flat(inputs), labels, inputs[0].length);
+  }
+
+  /**
+   * One row of floats for each example, and a number that is to be predicted from it; both are
+   * copied.
+   *
+   * @param targets in their own unit
+   * @param number how models are told of them: that of the training examples, for those to evaluate
+   *     on too
+   * @throws DataException when there are no rows, their lengths or the counts differ, or a target
+   *     is not finite
+   */
+  public static ArrayDataset ofFloats(float[][] inputs, double[] targets, NumericTarget number) {
+    requireCounts(inputs.length, targets.length, "target");
+    return new ArrayDataset(
+        "arrays",
+        new FloatStore(flat(inputs), inputs[0].length),
+        NumberTargets.of(targets, number),
+        new long[] {inputs[0].length});
+  }
+
+  /**
+   * As {@link #ofFloats(float[][], double[], NumericTarget)} from one array, one example after the
+   * other, and targets that are standardised already; neither is copied, and both must not be
+   * changed any more.
+   *
+   * @param inputShape the shape of one example
+   * @throws DataException when there are no examples, or the counts differ
+   */
+  public static ArrayDataset ofStandardised(
+      float[] values, float[] targets, NumericTarget number, long... inputShape) {
+    long rowLength = values(inputShape);
+    requireWhole(values.length, "values: check the length of a row", rowLength, inputShape);
+    requireCounts((int) (values.length / rowLength), targets.length, "target");
+    return new ArrayDataset(
+        "arrays",
+        new FloatStore(values, (int) rowLength),
+        new NumberTargets(targets, number),
+        inputShape.clone());
+  }
+
+  private static float[] flat(float[][] inputs) {
     int rowLength = inputs[0].length;
     requireRowLength(rowLength, inputs.length);
     float[] values = new float[inputs.length * rowLength];
@@ -64,7 +108,7 @@ public final class ArrayDataset implements Dataset {
       }
       System.arraycopy(inputs[row], 0, values, row * rowLength, rowLength);
     }
-    return ofFloats(values, labels, rowLength);
+    return values;
   }
 
   /**
@@ -133,7 +177,7 @@ public final class ArrayDataset implements Dataset {
 
   /** The same examples under another name. */
   public ArrayDataset named(String newName) {
-    return new ArrayDataset(newName, store, labels, inputShape, classes);
+    return new ArrayDataset(newName, store, targets, inputShape);
   }
 
   /**
@@ -150,17 +194,21 @@ public final class ArrayDataset implements Dataset {
               + Arrays.toString(newShape)
               + ": its sides must multiply to that");
     }
-    return new ArrayDataset(name, store, labels, newShape.clone(), classes);
+    return new ArrayDataset(name, store, targets, newShape.clone());
   }
 
   /**
    * The same examples, said to be of so many classes.
    *
-   * @throws DataException when a label is not below that, naming the example
+   * @throws DataException when a label is not below that, naming the example, or there are numbers
+   *     to predict
    */
   public ArrayDataset withClasses(int newClasses) {
-    Labels.require(name, labels, newClasses);
-    return new ArrayDataset(name, store, labels, inputShape, newClasses);
+    if (targets instanceof ClassTargets labels) {
+      ClassTargets more = labels.withClasses(name, newClasses);
+      return new ArrayDataset(name, store, more, inputShape);
+    }
+    throw Labels.noClasses(name, targets.number().orElseThrow());
   }
 
   /**
@@ -170,7 +218,7 @@ public final class ArrayDataset implements Dataset {
    */
   public ArrayDataset scaled(PixelScale scale) {
     if (store instanceof ScaledStore bytes) {
-      return new ArrayDataset(name, bytes.scaled(scale, inputShape), labels, inputShape, classes);
+      return new ArrayDataset(name, bytes.scaled(scale, inputShape), targets, inputShape);
     }
     throw new IllegalStateException(
         "expected byte images to scale, but "
@@ -201,7 +249,7 @@ public final class ArrayDataset implements Dataset {
 
   @Override
   public int size() {
-    return labels.length;
+    return targets.count();
   }
 
   @Override
@@ -211,7 +259,12 @@ public final class ArrayDataset implements Dataset {
 
   @Override
   public int classes() {
-    return classes;
+    return targets.classes();
+  }
+
+  @Override
+  public Optional<NumericTarget> numericTarget() {
+    return targets.number();
   }
 
   @Override
@@ -228,7 +281,7 @@ public final class ArrayDataset implements Dataset {
 
   @Override
   public int[] labels() {
-    return labels.clone();
+    return targets.labels(name);
   }
 
   /** Nothing to give back. */
@@ -242,13 +295,10 @@ public final class ArrayDataset implements Dataset {
     if (floats.length < length) {
       floats = new float[length];
     }
-    long[] targets = new long[count];
     for (int i = 0; i < count; i++) {
-      int row = rowOf.applyAsInt(i);
-      store.copy(row, floats, i * rowLength);
-      targets[i] = labels[row];
+      store.copy(rowOf.applyAsInt(i), floats, i * rowLength);
     }
-    Batch batch = new Batch(inputs(floats, length, count), Tensors.ofLongs(targets, count));
+    Batch batch = new Batch(inputs(floats, length, count), targets.batch(count, rowOf));
     spare.set(floats);
     return batch;
   }
@@ -266,7 +316,8 @@ public final class ArrayDataset implements Dataset {
 
   private static ArrayDataset labelled(Store store, int[] labels, long[] inputShape) {
     int classes = Labels.classes("the examples", labels);
-    return new ArrayDataset("arrays", store, labels.clone(), inputShape.clone(), classes);
+    return new ArrayDataset(
+        "arrays", store, new ClassTargets(labels.clone(), classes), inputShape.clone());
   }
 
   /** How many values an example of that shape has: none where a size is no count. */
@@ -287,16 +338,24 @@ public final class ArrayDataset implements Dataset {
   }
 
   private static void requireCounts(int inputs, int labels) {
+    requireCounts(inputs, labels, "label");
+  }
+
+  private static void requireCounts(int inputs, int targets, String what) {
     if (inputs == 0) {
       throw new DataException("expected at least one example, but got none: give some rows");
     }
-    if (inputs != labels) {
+    if (inputs != targets) {
       throw new DataException(
-          "expected one label for each example, but got "
+          "expected one "
+              + what
+              + " for each example, but got "
               + inputs
               + " examples and "
-              + labels
-              + " labels: check how they were read");
+              + targets
+              + " "
+              + what
+              + "s: check how they were read");
     }
   }
 

@@ -12,7 +12,7 @@ public record DataPair(Dataset train, Dataset test) implements AutoCloseable {
   /**
    * Checks that both halves fit each other.
    *
-   * @throws DataException when shapes or classes differ
+   * @throws DataException when shapes, classes or the number to predict differ
    */
   public DataPair {
     if (!Arrays.equals(train.inputShape(), test.inputShape())) {
@@ -30,6 +30,15 @@ public record DataPair(Dataset train, Dataset test) implements AutoCloseable {
               + " and "
               + test.classes()
               + ": set the same number on both (ArrayDataset.withClasses)");
+    }
+    if (!train.numericTarget().equals(test.numericTarget())) {
+      throw new DataException(
+          "expected one number to predict in the training and in the test examples, standardised"
+              + " alike, but got "
+              + train.numericTarget().map(NumericTarget::toString).orElse("classes")
+              + " and "
+              + test.numericTarget().map(NumericTarget::toString).orElse("classes")
+              + ": make both with the NumericTarget of the training examples");
     }
   }
 

@@ -20,7 +20,7 @@ public interface Dataset extends TrainingData, AutoCloseable {
   @Override
   long[] inputShape();
 
-  /** The number of classes: every label is between 0 and this, exclusive. */
+  /** The number of classes: every label is between 0 and this, exclusive; 1 for a number. */
   @Override
   int classes();
 
@@ -51,7 +51,7 @@ public interface Dataset extends TrainingData, AutoCloseable {
   /**
    * The class of each example.
    *
-   * @throws DataException when an example holds a sequence of them
+   * @throws DataException when an example holds a sequence of them, or a number is to be predicted
    */
   default int[] labels() {
     return Labels.read(this);

@@ -4,12 +4,14 @@ import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.Optional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** See {@link TrainingData#of}. */
 final class IterableData implements TrainingData {
   private final Iterable<Batch> epoch;
   private final int classes;
+  private final Optional<NumericTarget> number;
   private final long[] inputShape;
   private final ScalarType inputType;
   private final int batchSize;
@@ -17,9 +19,11 @@ final class IterableData implements TrainingData {
   private int size;
   private int lastSize;
 
-  private IterableData(Iterable<Batch> epoch, int classes, Batch first) {
+  private IterableData(
+      Iterable<Batch> epoch, int classes, Optional<NumericTarget> number, Batch first) {
     this.epoch = epoch;
     this.classes = classes;
+    this.number = number;
     this.inputShape = shape(first);
     this.inputType =
         first.inputs().scalar_type().intern() == ScalarType.Long
@@ -30,7 +34,7 @@ final class IterableData implements TrainingData {
   }
 
   /** Reads one epoch, to count it. */
-  static IterableData counted(Iterable<Batch> epoch, int classes) {
+  static IterableData counted(Iterable<Batch> epoch, int classes, Optional<NumericTarget> number) {
     if (classes < 1) {
       throw new DataException(
           "expected 1 class or more, but got " + classes + ": count the kinds of labels");
@@ -42,7 +46,7 @@ final class IterableData implements TrainingData {
     }
     try (Scope first = Scope.open()) {
       Batch batch = all.next();
-      IterableData data = new IterableData(epoch, classes, batch);
+      IterableData data = new IterableData(epoch, classes, number, batch);
       data.count(batch);
       while (all.hasNext()) {
         try (Scope scope = Scope.open()) {
@@ -54,6 +58,15 @@ final class IterableData implements TrainingData {
   }
 
   private void count(Batch batch) {
+    long[] targets = Tensors.shape(batch.targets());
+    if (number.isPresent() && !(targets.length == 2 && targets[1] == 1)) {
+      throw new DataException(
+          "expected standardised numbers (N, 1) as targets, but batch "
+              + batches
+              + " has the shape "
+              + Arrays.toString(targets)
+              + ": give one number for each example");
+    }
     long[] shape = shape(batch);
     if (!Arrays.equals(shape, inputShape)) {
       throw new DataException(
@@ -111,6 +124,11 @@ final class IterableData implements TrainingData {
   @Override
   public int classes() {
     return classes;
+  }
+
+  @Override
+  public Optional<NumericTarget> numericTarget() {
+    return number;
   }
 
   @Override

@@ -27,8 +27,24 @@ final class Labels {
     return greatest + 1;
   }
 
+  /** Classes were asked for, and there are none. */
+  static DataException noClasses(String data, NumericTarget number) {
+    return new DataException(
+        "expected examples of classes, but "
+            + data
+            + " has a number to predict ("
+            + number.name()
+            + "): do without what needs classes");
+  }
+
   /** The class of each example of any dataset, by its batches. */
   static int[] read(Dataset dataset) {
+    dataset
+        .numericTarget()
+        .ifPresent(
+            number -> {
+              throw noClasses(dataset.name(), number);
+            });
     int[] labels = new int[dataset.size()];
     for (int from = 0; from < labels.length; from += BLOCK) {
       int to = Math.min(labels.length, from + BLOCK);

@@ -54,6 +54,9 @@ final class OrderedBatches implements BatchSource {
     if (lossWeights.length == 0) {
       return batch;
     }
+    if (dataset.numericTarget().isPresent()) {
+      return weightedNumbers(batch, examples);
+    }
     int classes = dataset.classes();
     try (Scope scope = Scope.open()) {
       long[] labels = Tensors.toLongs(batch.targets());
@@ -63,6 +66,20 @@ final class OrderedBatches implements BatchSource {
       }
       return batch.with(
           batch.inputs(), scope.escape(Tensors.ofFloats(targets, examples.length, classes)));
+    }
+  }
+
+  /** Each number with the weight of its loss behind it (N, 2). */
+  private Batch weightedNumbers(Batch batch, int[] examples) {
+    try (Scope scope = Scope.open()) {
+      float[] numbers = Tensors.toFloats(batch.targets());
+      float[] targets = new float[2 * examples.length];
+      for (int i = 0; i < examples.length; i++) {
+        targets[2 * i] = numbers[i];
+        targets[2 * i + 1] = lossWeights[examples[i]];
+      }
+      return batch.with(
+          batch.inputs(), scope.escape(Tensors.ofFloats(targets, examples.length, 2)));
     }
   }
 

@@ -15,7 +15,7 @@ record OrderedData(Dataset source, ExampleOrder order) implements Dataset {
     }
     if (order.lossWeights().length > 0 && source.tokens() > 0) {
       throw new DataException(
-          "expected one class for each example to weigh its loss, but "
+          "expected one class or number for each example to weigh its loss, but "
               + source.name()
               + " holds sequences: choose a sampling without loss weights");
     }
@@ -44,6 +44,11 @@ record OrderedData(Dataset source, ExampleOrder order) implements Dataset {
   @Override
   public int classes() {
     return source.classes();
+  }
+
+  @Override
+  public Optional<NumericTarget> numericTarget() {
+    return source.numericTarget();
   }
 
   @Override

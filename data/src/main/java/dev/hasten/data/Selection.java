@@ -46,6 +46,11 @@ final class Selection implements Dataset {
   }
 
   @Override
+  public Optional<NumericTarget> numericTarget() {
+    return source.numericTarget();
+  }
+
+  @Override
   public ScalarType inputType() {
     return source.inputType();
   }

@@ -3,6 +3,7 @@ package dev.hasten.data;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -38,6 +39,11 @@ final class Standardised implements Dataset {
   @Override
   public int classes() {
     return source.classes();
+  }
+
+  @Override
+  public Optional<NumericTarget> numericTarget() {
+    return source.numericTarget();
   }
 
   @Override

@@ -28,8 +28,19 @@ public interface TrainingData {
    */
   long[] inputShape();
 
-  /** The number of classes, or of kinds of tokens: every label is between 0 and this, exclusive. */
+  /**
+   * The number of classes, or of kinds of tokens: every label is between 0 and this, exclusive. 1
+   * where a number is to be predicted. A model answers with so many outputs.
+   */
   int classes();
+
+  /**
+   * The number that is to be predicted of each example, where it is one: targets are then
+   * standardised numbers (N, 1) of fp32. Nothing where examples are of classes.
+   */
+  default Optional<NumericTarget> numericTarget() {
+    return Optional.empty();
+  }
 
   /**
    * The type of the inputs: Float where they are numbers, Long where they are tokens, which a model
@@ -112,6 +123,17 @@ public interface TrainingData {
    * @throws DataException when there are no batches, or their shapes or sizes do not fit each other
    */
   static TrainingData of(Iterable<Batch> epoch, int classes) {
-    return IterableData.counted(epoch, classes);
+    return IterableData.counted(epoch, classes, Optional.empty());
+  }
+
+  /**
+   * As {@link #of(Iterable, int)}, with a number to predict.
+   *
+   * @param epoch batches whose targets are standardised numbers (N, 1) of fp32
+   * @param number how they were standardised
+   * @throws DataException when there are no batches, or their shapes or sizes do not fit each other
+   */
+  static TrainingData of(Iterable<Batch> epoch, NumericTarget number) {
+    return IterableData.counted(epoch, 1, Optional.of(number));
   }
 }

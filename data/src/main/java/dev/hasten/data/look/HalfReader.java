@@ -24,13 +24,15 @@ final class HalfReader {
   private final LikenessVectors vectors;
   private final List<HalfReport.Fault> faults = new ArrayList<>();
   private final long[] counts;
+  private final List<Integer> numbered = new ArrayList<>(); // examples with a number to predict
+  private final List<Float> numbers = new ArrayList<>();
   private long labelsOutside;
   private long leftOver;
   private boolean train;
 
   private HalfReader(Dataset data) {
     this.data = data;
-    this.counts = new long[data.classes()];
+    this.counts = new long[data.numericTarget().isPresent() ? 0 : data.classes()];
     this.vectors = new LikenessVectors(data.classes());
   }
 
@@ -65,6 +67,9 @@ final class HalfReader {
         Arrays.stream(counts).boxed().toList(),
         labelsOutside,
         leftOver,
+        data.numericTarget()
+            .filter(target -> !numbers.isEmpty())
+            .map(target -> TargetReport.of(target, numbered, numbers)),
         faults);
   }
 
@@ -94,6 +99,19 @@ final class HalfReader {
     return Arrays.stream(data.inputShape()).boxed().toList();
   }
 
+  /** The targets of some examples: classes as they are, 0 for a number, which is kept aside. */
+  private long[] targets(Batch batch, int from, int to) {
+    if (data.numericTarget().isEmpty()) {
+      return Tensors.toLongs(batch.targets());
+    }
+    float[] all = Tensors.toFloats(batch.targets());
+    for (int i = from; i < to; i++) {
+      numbered.add(i);
+      numbers.add(all[i - from]);
+    }
+    return new long[to - from];
+  }
+
   private void batch(int from, int to, ValueCount values) {
     float[] inputs;
     long[] targets;
@@ -103,7 +121,7 @@ final class HalfReader {
           data.inputType() == ScalarType.Long
               ? floats(Tensors.toLongs(batch.inputs()))
               : Tensors.toFloats(batch.inputs());
-      targets = Tensors.toLongs(batch.targets());
+      targets = targets(batch, from, to);
     }
     int length = inputs.length / (to - from);
     int labels = targets.length / (to - from);
@@ -112,7 +130,7 @@ final class HalfReader {
       for (int at = i * labels; at < (i + 1) * labels; at++) {
         if (labels > 1 && targets[at] < 0) {
           leftOver++;
-        } else {
+        } else if (data.numericTarget().isEmpty()) {
           label(targets[at]);
         }
       }
@@ -120,7 +138,7 @@ final class HalfReader {
       bytes.asFloatBuffer().put(inputs, i * length, length);
       long label = labels == 1 ? targets[i] : 0; // of sequences the inputs alone tell
       marks.add(new Mark(train, from + i, label, Mark.Content.of(bytes)));
-      if (train && labels == 1 && data.inputType() != ScalarType.Long) {
+      if (train && counts.length > 0 && labels == 1 && data.inputType() != ScalarType.Long) {
         vectors.array(from + i, label, inputs, i * length, data.inputShape(), data.categories());
       }
     }

@@ -1,6 +1,7 @@
 package dev.hasten.data.look;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What one half of the data holds.
@@ -8,7 +9,8 @@ import java.util.List;
  * @param examples how many there are
  * @param shape of an example, as a model is given it; of images before they are cropped, the
  *     smallest and the greatest width and height
- * @param classCounts examples (or tokens to be told) of each class
+ * @param classCounts examples (or tokens to be told) of each class; none where a number is to be
+ *     predicted
  * @param labelsOutside labels that are none of a class
  * @param leftOver places of windows of tokens that are to say nothing: they only fill up
  * @param values how many were looked at
@@ -20,6 +22,7 @@ import java.util.List;
  * @param greatest of the finite values
  * @param mean of the finite values
  * @param deviation of the finite values
+ * @param target what is to be predicted, where it is a number
  * @param faults examples that cannot be read, and why
  */
 public record HalfReport(
@@ -37,6 +40,7 @@ public record HalfReport(
     double greatest,
     double mean,
     double deviation,
+    Optional<TargetReport> target,
     List<Fault> faults) {
   /**
    * An example that cannot be read.

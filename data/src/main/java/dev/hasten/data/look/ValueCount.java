@@ -1,6 +1,7 @@
 package dev.hasten.data.look;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Counts, extremes, mean and deviation of values as they come (Welford 1962). */
 final class ValueCount {
@@ -54,6 +55,7 @@ final class ValueCount {
       List<Long> classCounts,
       long labelsOutside,
       long leftOver,
+      Optional<TargetReport> target,
       List<HalfReport.Fault> faults) {
     return new HalfReport(
         examples,
@@ -70,6 +72,7 @@ final class ValueCount {
         greatest,
         finite == 0 ? 0 : mean,
         finite == 0 ? 0 : Math.sqrt(squares / finite),
+        target,
         faults);
   }
 }

@@ -5,6 +5,7 @@ import dev.hasten.data.BadExample;
 import dev.hasten.data.Batch;
 import dev.hasten.data.DataException;
 import dev.hasten.data.Dataset;
+import dev.hasten.data.NumericTarget;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
 import java.util.ArrayList;
@@ -50,6 +51,11 @@ final class JoinedData implements Dataset {
   @Override
   public int classes() {
     return sources.get(0).classes();
+  }
+
+  @Override
+  public Optional<NumericTarget> numericTarget() {
+    return sources.get(0).numericTarget();
   }
 
   @Override

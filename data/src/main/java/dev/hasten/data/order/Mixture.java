@@ -75,6 +75,16 @@ public final class Mixture {
                 + ": mix data of one kind");
       }
     }
+    for (Dataset other : sources) {
+      if (!one.numericTarget().equals(other.numericTarget())) {
+        throw new DataException(
+            "expected sources with one target, standardised alike, but those of "
+                + one.name()
+                + " and "
+                + other.name()
+                + " differ: give all the NumericTarget of one");
+      }
+    }
     Sources.requireAlike(sources);
     return new JoinedData(sources);
   }

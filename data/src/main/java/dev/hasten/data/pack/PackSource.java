@@ -51,6 +51,17 @@ record PackSource(PackedFacts draft, List<Records> halves) {
               + name
               + " holds rows of a table: train on the table itself, its rows are in memory");
     }
+    pair.train()
+        .numericTarget()
+        .ifPresent(
+            number -> {
+              throw new DataException(
+                  "expected examples of classes to pack, but "
+                      + name
+                      + " has a number to predict ("
+                      + number.name()
+                      + "), which shards have no place for: train on the data itself");
+            });
     Optional<RawBytes> train = RawBytes.of(pair.train());
     Optional<RawBytes> test = RawBytes.of(pair.test());
     if (train.isPresent() && test.isPresent() && same(train.get().scale(), test.get().scale())) {

@@ -20,6 +20,7 @@ final class Filling {
   static void fill(
       Path path, TableSchema schema, BadRows bad, IntFunction<Optional<RowStore>> storeOf) {
     RowEncoder encoder = new RowEncoder(schema);
+    TargetCells targets = new TargetCells(schema);
     float[] row = new float[schema.width()];
     try (RowFile file = RowFile.open(path, schema.format())) {
       Layout layout = Layout.withTarget(file, schema.names(), schema.target());
@@ -30,13 +31,13 @@ final class Filling {
             if (store.isEmpty()) {
               return Optional.empty();
             }
-            Optional<Integer> label = encoder.label(layout, cells);
-            if (label.isEmpty()) {
-              return Optional.of(encoder.noLabel(layout, cells));
+            Optional<Integer> target = targets.code(layout, cells);
+            if (target.isEmpty()) {
+              return Optional.of(targets.fault(layout, cells));
             }
             Optional<String> fault = encoder.encode(layout, cells, row);
             if (fault.isEmpty()) {
-              store.get().add(row, label.get());
+              store.get().add(row, target.get());
             }
             return fault;
           });
@@ -58,6 +59,6 @@ final class Filling {
               + leftOut.size()
               + " bad rows): mend them or add others");
     }
-    return new TableDataset(path.toString(), schema, rows.values(), rows.labels(), leftOut);
+    return new TableDataset(path.toString(), schema, rows.values(), rows.targets(), leftOut);
   }
 }

@@ -1,6 +1,7 @@
 package dev.hasten.data.table;
 
 import dev.hasten.data.DataException;
+import dev.hasten.data.NumericTarget;
 import dev.hasten.data.internal.BadRows;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ final class Fit {
   private final List<Set<String>> values = new ArrayList<>();
   private final boolean[] missing;
   private final Map<String, Integer> classes = new TreeMap<>();
+  private final Moments targets = new Moments();
   private int rows;
 
   private Fit(Path path, TableOptions options, Layout layout, boolean[] numeric) {
@@ -83,9 +85,9 @@ final class Fit {
 
   /** Learns of a row, if all of it can be used. */
   private Optional<String> see(Row cells) {
-    Optional<String> kind = layout.targetCell(cells);
-    if (kind.isEmpty()) {
-      return Optional.of(RowEncoder.noClass(layout.target(), options.target()));
+    Optional<String> fault = TargetCells.fault(layout, cells, options);
+    if (fault.isPresent()) {
+      return fault;
     }
     List<Optional<String>> row = new ArrayList<>();
     double[] numbers = new double[numeric.length];
@@ -116,13 +118,17 @@ final class Fit {
                 + " has more: leave it out with drop");
       }
     }
-    classes.merge(kind.get(), 1, Integer::sum);
+    String target = layout.targetCell(cells).orElse("");
+    if (options.task() == TableTask.REGRESSION) {
+      targets.add(Numbers.parse(target));
+    } else {
+      classes.merge(target, 1, Integer::sum);
+    }
     rows++;
     return Optional.empty();
   }
 
   private TableSchema schema() {
-    requireClasses();
     List<TableColumn> columns = new ArrayList<>();
     for (int i = 0; i < numeric.length; i++) {
       String name = layout.names().get(i);
@@ -132,12 +138,35 @@ final class Fit {
               ? new TableColumn.Numeric(name, seen.mean(), seen.deviation(), missing[i])
               : new TableColumn.Categorical(name, values.get(i).stream().sorted().toList()));
     }
+    if (options.task() == TableTask.REGRESSION) {
+      return new TableSchema(options.format(), columns, number());
+    }
+    requireClasses();
     return new TableSchema(options.format(), columns, options.target(), inOrder(classes.keySet()));
+  }
+
+  /** Nothing is to be learned where all are alike. */
+  private NumericTarget number() {
+    if (!targets.differ()) {
+      throw new DataException(
+          "expected numbers that differ among the training rows"
+              + where()
+              + ", but got "
+              + (rows == 0 ? "none" : targets.mean() + " alone")
+              + " in "
+              + rows
+              + " rows: name another target or add rows");
+    }
+    return new NumericTarget(options.target(), targets.mean(), targets.deviation());
+  }
+
+  private String where() {
+    return " in the column " + Cells.shown(options.target()) + " of " + path;
   }
 
   /** Two at least, and few enough to be classes. */
   private void requireClasses() {
-    String where = " in the column " + Cells.shown(options.target()) + " of " + path;
+    String where = where();
     if (classes.size() < 2) {
       throw new DataException(
           "expected two classes or more among the training rows"
@@ -156,7 +185,7 @@ final class Fit {
               + classes.size()
               + " different values in "
               + rows
-              + " rows: name another target; numbers to predict (regression) are not trained yet");
+              + " rows: name another target, or task: regression if these are numbers to predict");
     }
   }
 

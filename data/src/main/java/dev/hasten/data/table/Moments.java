@@ -17,8 +17,9 @@ final class Moments {
     squares += distance * (number - mean);
   }
 
-  long count() {
-    return count;
+  /** Whether some are not like the others. */
+  boolean differ() {
+    return squares > 0;
   }
 
   double mean() {

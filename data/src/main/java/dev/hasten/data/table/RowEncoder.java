@@ -15,19 +15,17 @@ import java.util.Optional;
 final class RowEncoder {
   private final TableSchema schema;
   private final List<Map<String, Integer>> codes = new ArrayList<>();
-  private final Map<String, Integer> classes;
 
   RowEncoder(TableSchema schema) {
     this.schema = schema;
-    classes = numbered(schema.classes(), 0);
     for (TableColumn column : schema.columns()) {
-      codes.add(column instanceof Categorical some ? numbered(some.values(), 1) : Map.of());
+      codes.add(column instanceof Categorical some ? numbered(some.values()) : Map.of());
     }
   }
 
-  private static Map<String, Integer> numbered(List<String> values, int from) {
+  private static Map<String, Integer> numbered(List<String> values) {
     Map<String, Integer> numbers = new HashMap<>();
-    values.forEach(value -> numbers.put(value, numbers.size() + from));
+    values.forEach(value -> numbers.put(value, numbers.size() + 1));
     return numbers;
   }
 
@@ -58,28 +56,6 @@ final class RowEncoder {
 
   private static float standardised(Numeric column, double number) {
     return (float) ((number - column.mean()) / column.deviation());
-  }
-
-  /** The class of a row, if it is one of the training rows'. */
-  Optional<Integer> label(Layout layout, Row cells) {
-    return layout.targetCell(cells).map(classes::get);
-  }
-
-  /** Why a row without one of these classes cannot be used. */
-  String noLabel(Layout layout, Row cells) {
-    Optional<String> cell = layout.targetCell(cells);
-    return cell.isEmpty()
-        ? noClass(layout.target(), schema.target())
-        : Cells.column(layout.target(), schema.target())
-            + ": expected one of the classes of the training rows ("
-            + Cells.listed(schema.classes())
-            + "), but got "
-            + Cells.shown(cell.get());
-  }
-
-  /** Why a row without a class cannot be used. */
-  static String noClass(int place, String target) {
-    return Cells.column(place, target) + ": expected a class, but it is missing";
   }
 
   /** Why a row with such a cell in a column of numbers cannot be used. */

@@ -4,14 +4,17 @@ import dev.hasten.data.DataException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Rows of floats with their classes, one after the other, as many as come. */
+/**
+ * Rows of floats with what they are to be told as ({@link TargetCells}), one after the other, as
+ * many as come.
+ */
 final class RowStore {
   private static final int MOST = Integer.MAX_VALUE - 8;
 
   private final Path path;
   private final int width;
   private float[] values = {};
-  private int[] labels = {};
+  private int[] targets = {};
   private int count;
 
   RowStore(Path path, int width) {
@@ -24,16 +27,16 @@ final class RowStore {
    *
    * @throws DataException when memory does not hold more
    */
-  void add(float[] row, int label) {
+  void add(float[] row, int target) {
     int from = count * width;
     if (from + (long) width > values.length) {
       values = Arrays.copyOf(values, grown(values.length, from + (long) width));
     }
-    if (count == labels.length) {
-      labels = Arrays.copyOf(labels, Math.max(256, (int) Math.min(MOST, count * 3L / 2)));
+    if (count == targets.length) {
+      targets = Arrays.copyOf(targets, Math.max(256, (int) Math.min(MOST, count * 3L / 2)));
     }
     System.arraycopy(row, 0, values, from, width);
-    labels[count++] = label;
+    targets[count++] = target;
   }
 
   private int grown(int length, long least) {
@@ -63,7 +66,7 @@ final class RowStore {
     return Arrays.copyOf(values, count * width);
   }
 
-  int[] labels() {
-    return Arrays.copyOf(labels, count);
+  int[] targets() {
+    return Arrays.copyOf(targets, count);
   }
 }

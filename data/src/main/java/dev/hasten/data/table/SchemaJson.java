@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hasten.data.DataException;
+import dev.hasten.data.NumericTarget;
 import dev.hasten.data.table.TableColumn.Categorical;
 import dev.hasten.data.table.TableColumn.Numeric;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ final class SchemaJson {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
+  private static final String NUMBER = "number"; // to predict; without it there are classes
+
   private SchemaJson() {}
 
   static String text(TableSchema schema) {
@@ -25,7 +28,14 @@ final class SchemaJson {
     format.put("header", schema.format().header());
     format.set("missing", JSON.valueToTree(schema.format().missing()));
     root.put("target", schema.target());
-    root.set("classes", JSON.valueToTree(schema.classes()));
+    schema
+        .number()
+        .ifPresentOrElse(
+            number ->
+                root.putObject(NUMBER)
+                    .put("mean", number.mean())
+                    .put("deviation", number.deviation()),
+            () -> root.set("classes", JSON.valueToTree(schema.classes())));
     List<ObjectNode> columns = schema.columns().stream().map(SchemaJson::tree).toList();
     root.putArray("columns").addAll(columns);
     try {
@@ -61,12 +71,18 @@ final class SchemaJson {
       for (JsonNode column : array(root, "columns", file)) {
         columns.add(column(column, file));
       }
-      return new TableSchema(
+      TableFormat written =
           new TableFormat(
-              separator.charAt(0), flag(format, "header", file), texts(format, "missing", file)),
-          columns,
-          text(root, "target", file),
-          texts(root, "classes", file));
+              separator.charAt(0), flag(format, "header", file), texts(format, "missing", file));
+      String target = text(root, "target", file);
+      JsonNode number = root.path(NUMBER);
+      return number.isMissingNode()
+          ? new TableSchema(written, columns, target, texts(root, "classes", file))
+          : new TableSchema(
+              written,
+              columns,
+              new NumericTarget(
+                  target, number(number, "mean", file), number(number, "deviation", file)));
     } catch (JsonProcessingException fault) {
       throw damaged(file, "JSON");
     }

@@ -14,9 +14,9 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Draws the rows to evaluate on: of each class the same share, rounded to whole rows, and always
- * one row at least left to train on. What is drawn depends on the seed and the rows of the class
- * alone.
+ * Draws the rows to evaluate on: of each class the same share, or of all rows where numbers are
+ * predicted, rounded to whole rows, and always one row at least left to train on. What is drawn
+ * depends on the seed and the rows of the class alone.
  */
 final class Split implements Roles {
   private final Role[] roles;
@@ -26,12 +26,13 @@ final class Split implements Roles {
   }
 
   /**
-   * Reads the classes of a file and draws.
+   * Reads the targets of a file and draws.
    *
-   * @param bad is told of rows without a class
+   * @param bad is told of rows without a class, or a number where numbers are predicted
    * @throws DataException when no row is left to evaluate on
    */
   static Split stratified(Path path, TableOptions options, BadRows bad) {
+    boolean numbers = options.task() == TableTask.REGRESSION;
     Map<String, List<Integer>> classes = new TreeMap<>();
     int[] count = {0};
     try (RowFile file = RowFile.open(path, options.format())) {
@@ -40,12 +41,12 @@ final class Split implements Roles {
           bad,
           (row, cells) -> {
             count[0] = row + 1;
-            Optional<String> kind = layout.targetCell(cells);
-            if (kind.isEmpty()) {
-              return Optional.of(RowEncoder.noClass(layout.target(), options.target()));
+            Optional<String> fault = TargetCells.fault(layout, cells, options);
+            if (fault.isEmpty()) {
+              String kind = numbers ? "" : layout.targetCell(cells).orElse("");
+              classes.computeIfAbsent(kind, any -> new ArrayList<>()).add(row);
             }
-            classes.computeIfAbsent(kind.get(), any -> new ArrayList<>()).add(row);
-            return Optional.empty();
+            return fault;
           });
     }
     Role[] roles = new Role[count[0]];
@@ -57,7 +58,8 @@ final class Split implements Roles {
               + options.testShare()
               + " of "
               + path
-              + ", but of no class that is a whole row: raise test_share or name a test_path");
+              + (numbers ? ", but that is no" : ", but of no class that is a")
+              + " whole row: raise test_share or name a test_path");
     }
     return new Split(roles);
   }

@@ -17,7 +17,8 @@ public final class Table {
   private Table() {}
 
   /**
-   * One file, of which a share of the rows of each class, drawn by the seed, is to evaluate on.
+   * One file, of which a share of the rows of each class (or of all, where numbers are predicted),
+   * drawn by the seed, is to evaluate on.
    *
    * @throws DataException when it cannot be used: with file, line, column and reason
    */
@@ -54,6 +55,16 @@ public final class Table {
    */
   public static DataPair readBy(
       TableSchema schema, Path file, Optional<Path> test, TableOptions options) {
+    if (options.task() != schema.task()) {
+      throw new DataException(
+          "expected one task for tables of one schema, but that is for "
+              + schema.task().label()
+              + " and "
+              + file
+              + " is read for "
+              + options.task().label()
+              + ": name the same task and target for all");
+    }
     BadRows bad = new BadRows(options.mostBadRows());
     String before = stamp(file);
     Roles roles = test.isPresent() ? row -> Roles.Role.TRAIN : Split.stratified(file, options, bad);

@@ -4,12 +4,14 @@ import dev.hasten.data.ArrayDataset;
 import dev.hasten.data.BadExample;
 import dev.hasten.data.Batch;
 import dev.hasten.data.Dataset;
+import dev.hasten.data.NumericTarget;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /** The rows of a table in memory, as floats by its schema. */
 public final class TableDataset implements Dataset {
@@ -21,17 +23,27 @@ public final class TableDataset implements Dataset {
   private final String fingerprint;
 
   TableDataset(
-      String name, TableSchema schema, float[] values, int[] labels, List<BadExample> leftOut) {
+      String name, TableSchema schema, float[] values, int[] targets, List<BadExample> leftOut) {
     this.schema = schema;
     this.leftOut = List.copyOf(leftOut);
-    rows =
-        ArrayDataset.ofFloats(values, labels, schema.width())
-            .withClasses(schema.classes().size())
-            .named(name);
-    fingerprint = digest(schema, values, labels);
+    rows = rows(schema, values, targets).named(name);
+    fingerprint = digest(schema, values, targets);
   }
 
-  private static String digest(TableSchema schema, float[] values, int[] labels) {
+  private static ArrayDataset rows(TableSchema schema, float[] values, int[] targets) {
+    return schema
+        .number()
+        .map(
+            number ->
+                ArrayDataset.ofStandardised(
+                    values, TargetCells.numbers(targets), number, schema.width()))
+        .orElseGet(
+            () ->
+                ArrayDataset.ofFloats(values, targets, schema.width())
+                    .withClasses(schema.classes().size()));
+  }
+
+  private static String digest(TableSchema schema, float[] values, int[] targets) {
     MessageDigest digest;
     try {
       digest = MessageDigest.getInstance("SHA-256");
@@ -45,9 +57,9 @@ public final class TableDataset implements Dataset {
       block.clear().asFloatBuffer().put(values, from, count);
       digest.update(block.limit(4 * count));
     }
-    for (int from = 0; from < labels.length; from += BLOCK) {
-      int count = Math.min(BLOCK, labels.length - from);
-      block.clear().asIntBuffer().put(labels, from, count);
+    for (int from = 0; from < targets.length; from += BLOCK) {
+      int count = Math.min(BLOCK, targets.length - from);
+      block.clear().asIntBuffer().put(targets, from, count);
       digest.update(block.limit(4 * count));
     }
     return HexFormat.of().formatHex(digest.digest());
@@ -78,7 +90,7 @@ public final class TableDataset implements Dataset {
     return leftOut;
   }
 
-  /** The SHA-256 sum of schema, rows and classes. */
+  /** The SHA-256 sum of schema, rows and targets. */
   @Override
   public String fingerprint() {
     return fingerprint;
@@ -102,6 +114,11 @@ public final class TableDataset implements Dataset {
   @Override
   public int classes() {
     return rows.classes();
+  }
+
+  @Override
+  public Optional<NumericTarget> numericTarget() {
+    return schema.number();
   }
 
   @Override

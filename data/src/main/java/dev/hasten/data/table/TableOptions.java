@@ -8,18 +8,21 @@ import java.util.List;
 /**
  * How a table is read.
  *
- * @param target the column of the classes
+ * @param target the column to predict
+ * @param task whether it holds classes or numbers
  * @param format how its file writes it
  * @param drop columns to leave out
  * @param numeric columns that hold numbers, whatever they look like
  * @param categorical columns that hold categories, whatever they look like
- * @param testShare of the rows of each class, those to evaluate on, where one file holds all
+ * @param testShare of the rows of each class, or of all where numbers are predicted, those to
+ *     evaluate on, where one file holds all
  * @param seed decides which ones
  * @param mostBadRows how many rows that cannot be used are left out, counted over all files; one
  *     more stops the reading, and with 0 the first
  */
 public record TableOptions(
     String target,
+    TableTask task,
     TableFormat format,
     List<String> drop,
     List<String> numeric,
@@ -52,7 +55,9 @@ public record TableOptions(
     }
   }
 
-  /** A fifth of the rows to evaluate on, commas, a line of names, no bad rows. */
+  /**
+   * Classes to predict, a fifth of the rows to evaluate on, commas, a line of names, no bad rows.
+   */
   public static Builder builder(String target) {
     return new Builder(target);
   }
@@ -60,6 +65,7 @@ public record TableOptions(
   /** Options that are still being chosen. */
   public static final class Builder {
     private final String target;
+    private TableTask task = TableTask.CLASSIFICATION;
     private TableFormat format = TableFormat.csv();
     private List<String> drop = List.of();
     private List<String> numeric = List.of();
@@ -70,6 +76,12 @@ public record TableOptions(
 
     private Builder(String target) {
       this.target = target;
+    }
+
+    /** What the target holds. */
+    public Builder task(TableTask other) {
+      task = other;
+      return this;
     }
 
     /** How the file writes the table. */
@@ -121,7 +133,7 @@ public record TableOptions(
      */
     public TableOptions build() {
       return new TableOptions(
-          target, format, drop, numeric, categorical, testShare, seed, mostBadRows);
+          target, task, format, drop, numeric, categorical, testShare, seed, mostBadRows);
     }
   }
 }

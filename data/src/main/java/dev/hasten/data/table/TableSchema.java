@@ -1,6 +1,7 @@
 package dev.hasten.data.table;
 
 import dev.hasten.data.DataException;
+import dev.hasten.data.NumericTarget;
 import dev.hasten.data.internal.BadRows;
 import dev.hasten.data.table.TableColumn.Categorical;
 import dev.hasten.data.table.TableColumn.Numeric;
@@ -21,11 +22,17 @@ import java.util.Set;
  *
  * @param format how the files of the table are written
  * @param columns what the model is given
- * @param target the column of the classes
- * @param classes of the training rows, in the order of their labels
+ * @param target the column to predict
+ * @param classes of the training rows, in the order of their labels; none where numbers are
+ *     predicted
+ * @param number that is predicted, if it is one
  */
 public record TableSchema(
-    TableFormat format, List<TableColumn> columns, String target, List<String> classes) {
+    TableFormat format,
+    List<TableColumn> columns,
+    String target,
+    List<String> classes,
+    Optional<NumericTarget> number) {
   /**
    * Copies the lists.
    *
@@ -52,10 +59,31 @@ public record TableSchema(
       }
     }
     require(!columns.isEmpty(), "columns", columns);
-    require(
-        classes.size() >= 2 && new HashSet<>(classes).size() == classes.size(),
-        "two different classes or more",
-        classes);
+    if (number.isPresent()) {
+      require(classes.isEmpty(), "classes or a number to predict, not both", classes);
+      require(number.get().name().equals(target), "a target of one name", number.get().name());
+    } else {
+      require(
+          classes.size() >= 2 && new HashSet<>(classes).size() == classes.size(),
+          "two different classes or more",
+          classes);
+    }
+  }
+
+  /** Of a table whose target holds classes. */
+  public TableSchema(
+      TableFormat format, List<TableColumn> columns, String target, List<String> classes) {
+    this(format, columns, target, classes, Optional.empty());
+  }
+
+  /** Of a table whose target holds numbers. */
+  public TableSchema(TableFormat format, List<TableColumn> columns, NumericTarget number) {
+    this(format, columns, number.name(), List.of(), Optional.of(number));
+  }
+
+  /** What its target is. */
+  public TableTask task() {
+    return number.isPresent() ? TableTask.REGRESSION : TableTask.CLASSIFICATION;
   }
 
   private static void require(boolean sound, String expected, Object found) {
