@@ -2,14 +2,17 @@ package dev.hasten.train;
 
 import dev.hasten.data.Batch;
 import dev.hasten.data.Dataset;
+import dev.hasten.data.NumericTarget;
 import dev.hasten.engine.Precision;
 import dev.hasten.engine.Scope;
+import dev.hasten.engine.Tensors;
 import dev.hasten.nn.Layer;
 import dev.hasten.nn.Slot;
 import dev.hasten.train.speedup.ChannelsLast;
 import dev.hasten.train.step.CrossEntropy;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -24,16 +27,24 @@ public final class Evaluator {
   private Evaluator() {}
 
   /**
-   * Accuracy and top-5 accuracy (0 to 1) and mean cross-entropy loss, with the model in evaluation
-   * mode; its mode is put back afterwards. In sequences every place counts as an example, but those
-   * whose target is negative.
+   * Accuracy and top-5 accuracy (0 to 1) and mean cross-entropy loss, or, where a number is to be
+   * predicted, {@code rmse} and {@code mae} in its own unit, {@code r2} and the mean squared error
+   * of the standardised numbers as the loss; with the model in evaluation mode, and its mode is put
+   * back afterwards. In sequences every place counts as an example, but those whose target is
+   * negative.
+   *
+   * @throws IllegalArgumentException when a number is to be predicted and the model answers with
+   *     several
    */
   public static Map<String, Double> evaluate(Layer model, Dataset examples) {
     boolean training = model.isTraining();
     model.training(false);
     try (NoGradGuard noGrad = new NoGradGuard();
         Precision.Autocast policy = Precision.FP32.open(DeviceType.CPU)) {
-      return measured(Slot.of(model), examples);
+      Optional<NumericTarget> number = examples.numericTarget();
+      return number.isPresent()
+          ? measured(Slot.of(model), examples, number.get())
+          : measured(Slot.of(model), examples);
     } finally {
       model.training(training);
     }
@@ -67,6 +78,30 @@ public final class Evaluator {
     metrics.put("top5", (double) rightInFive / count);
     metrics.put("loss", loss / count);
     return metrics;
+  }
+
+  private static Map<String, Double> measured(Slot model, Dataset examples, NumericTarget number) {
+    NumberErrors errors = new NumberErrors(number);
+    for (int from = 0; from < examples.size(); from += BATCH) {
+      try (Scope scope = Scope.open()) {
+        Batch batch = examples.batch(from, Math.min(from + BATCH, examples.size()));
+        Tensor outputs = model.forward(ChannelsLast.channelsLast(batch.inputs()));
+        float[] answers = Tensors.toFloats(outputs.to(ScalarType.Float));
+        float[] numbers = Tensors.toFloats(batch.targets());
+        if (answers.length != numbers.length) {
+          throw new IllegalArgumentException(
+              "expected a model that answers each example of "
+                  + examples.name()
+                  + " with one number, but it answers with "
+                  + answers.length / numbers.length
+                  + ": give its last layer one output");
+        }
+        for (int i = 0; i < numbers.length; i++) {
+          errors.add(answers[i], numbers[i]);
+        }
+      }
+    }
+    return errors.metrics();
   }
 
   /** Long windows of many kinds of tokens would not fit into memory by the hundred. */

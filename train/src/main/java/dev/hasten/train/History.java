@@ -1,6 +1,7 @@
 package dev.hasten.train;
 
 import dev.hasten.train.event.Event;
+import dev.hasten.train.seam.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,13 +10,20 @@ import java.util.Optional;
 /** The evaluations of a run so far. */
 final class History {
   private final Optional<Target> target;
+  private final Metric usual;
   private final List<Event.Evaluated> evaluations = new ArrayList<>();
   private Optional<Event.Reached> reached = Optional.empty();
   private double bestValue;
   private long bestStep = -1;
 
-  History(Optional<Target> target) {
+  /**
+   * Of none as yet.
+   *
+   * @param usual what evaluations are ranked by where there is no target
+   */
+  History(Optional<Target> target, Metric usual) {
     this.target = target;
+    this.usual = usual;
   }
 
   /** Adds one; answers the event if it is the first at the target. */
@@ -45,7 +53,7 @@ final class History {
 
   private void rank(Event.Evaluated evaluated) {
     double value = evaluated.metrics().getOrDefault(metric(), Double.NaN);
-    boolean up = target.map(Target::atLeast).orElse(true);
+    boolean up = target.map(Target::atLeast).orElse(!usual.lowerIsBetter());
     if (bestStep < 0 || (up ? value > bestValue : value < bestValue)) {
       bestValue = value;
       bestStep = evaluated.step();
@@ -53,7 +61,7 @@ final class History {
   }
 
   private String metric() {
-    return target.map(Target::metric).orElse("accuracy");
+    return target.map(Target::metric).orElse(usual.label());
   }
 
   /** Whether the model was evaluated after that step. */

@@ -2,10 +2,12 @@ package dev.hasten.train;
 
 import dev.hasten.data.Batch;
 import dev.hasten.data.BatchSource;
+import dev.hasten.data.NumericTarget;
 import dev.hasten.data.Position;
 import dev.hasten.data.TrainingData;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -29,6 +31,11 @@ record OneBatch(TrainingData data) implements TrainingData {
   @Override
   public int classes() {
     return data.classes();
+  }
+
+  @Override
+  public Optional<NumericTarget> numericTarget() {
+    return data.numericTarget();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.hasten.train;
 
+import dev.hasten.data.NumericTarget;
 import dev.hasten.engine.Precision;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
@@ -18,6 +19,30 @@ public final class Predictor {
   private Predictor() {}
 
   /**
+   * The number that is predicted for each row of inputs, in its own unit.
+   *
+   * @param target that the model was trained with
+   * @param exampleShape how the values of a row are arranged: nothing for plain rows
+   * @throws IllegalArgumentException when rows differ in length or do not fit the shape, or the
+   *     model answers with more than a number
+   */
+  public static double[] numbers(
+      Layer model, float[][] rows, NumericTarget target, long... exampleShape) {
+    float[][] answers = answers(model, rows, exampleShape, false);
+    double[] numbers = new double[answers.length];
+    for (int i = 0; i < numbers.length; i++) {
+      if (answers[i].length != 1) {
+        throw new IllegalArgumentException(
+            "expected a model that answers with one number, but it answers with "
+                + answers[i].length
+                + ": take one that was trained on a number to predict");
+      }
+      numbers[i] = target.inUnit(answers[i][0]);
+    }
+    return numbers;
+  }
+
+  /**
    * Class probabilities (the softmax of the outputs), a row for each row of inputs.
    *
    * @param exampleShape how the values of a row are arranged: nothing for plain rows, such as 1,
@@ -25,6 +50,11 @@ public final class Predictor {
    * @throws IllegalArgumentException when rows differ in length or do not fit the shape
    */
   public static float[][] probabilities(Layer model, float[][] rows, long... exampleShape) {
+    return answers(model, rows, exampleShape, true);
+  }
+
+  private static float[][] answers(
+      Layer model, float[][] rows, long[] exampleShape, boolean probabilities) {
     if (rows.length == 0) {
       return new float[0][];
     }
@@ -52,9 +82,8 @@ public final class Predictor {
     try (Scope scope = Scope.open();
         NoGradGuard noGrad = new NoGradGuard();
         Precision.Autocast policy = Precision.FP32.open(DeviceType.CPU)) {
-      Tensor outputs = Slot.of(model).forward(Tensors.ofFloats(flat, batch));
-      Tensor probabilities = torch.softmax(outputs.to(ScalarType.Float), 1);
-      float[] values = Tensors.toFloats(probabilities);
+      Tensor outputs = Slot.of(model).forward(Tensors.ofFloats(flat, batch)).to(ScalarType.Float);
+      float[] values = Tensors.toFloats(probabilities ? torch.softmax(outputs, 1) : outputs);
       int classes = values.length / rows.length;
       float[][] answers = new float[rows.length][classes];
       for (int i = 0; i < rows.length; i++) {

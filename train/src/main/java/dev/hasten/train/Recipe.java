@@ -1,6 +1,7 @@
 package dev.hasten.train;
 
 import dev.hasten.engine.Precision;
+import dev.hasten.train.loss.NumberLoss;
 import dev.hasten.train.optimizer.AdamW;
 import dev.hasten.train.schedule.Constant;
 import dev.hasten.train.seam.Optimizer;
@@ -26,6 +27,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param speedups in order: within a seam the first is outermost
  * @param evaluateEvery between two evaluations; the last step is always evaluated
  * @param schedules of its other numbers, by the names that {@link #settings} tells
+ * @param loss what is minimised where a number is to be predicted; nothing for the squared error,
+ *     and where classes are, whose loss is the cross-entropy
  */
 public record Recipe(
     Length length,
@@ -35,7 +38,8 @@ public record Recipe(
     Schedule schedule,
     List<Speedup> speedups,
     Length evaluateEvery,
-    Map<String, Schedule> schedules) {
+    Map<String, Schedule> schedules,
+    Optional<NumberLoss> loss) {
   /**
    * Checks the batch, that the speedups fit each other, and that schedules are of numbers that are
    * there.
@@ -76,37 +80,38 @@ public record Recipe(
         new Constant(0),
         List.of(),
         Length.epochs(1),
-        Map.of());
+        Map.of(),
+        Optional.empty());
   }
 
   /** With another length. */
   public Recipe withLength(Length other) {
     return new Recipe(
-        other, batch, precision, optimizer, schedule, speedups, evaluateEvery, schedules);
+        other, batch, precision, optimizer, schedule, speedups, evaluateEvery, schedules, loss);
   }
 
   /** With another batch. */
   public Recipe withBatch(int examples) {
     return new Recipe(
-        length, examples, precision, optimizer, schedule, speedups, evaluateEvery, schedules);
+        length, examples, precision, optimizer, schedule, speedups, evaluateEvery, schedules, loss);
   }
 
   /** With another precision. */
   public Recipe withPrecision(Precision other) {
     return new Recipe(
-        length, batch, other, optimizer, schedule, speedups, evaluateEvery, schedules);
+        length, batch, other, optimizer, schedule, speedups, evaluateEvery, schedules, loss);
   }
 
   /** With another optimizer. */
   public Recipe withOptimizer(Optimizer.Rule other) {
     return new Recipe(
-        length, batch, precision, other, schedule, speedups, evaluateEvery, schedules);
+        length, batch, precision, other, schedule, speedups, evaluateEvery, schedules, loss);
   }
 
   /** With another schedule of the learning rate. */
   public Recipe withSchedule(Schedule other) {
     return new Recipe(
-        length, batch, precision, optimizer, other, speedups, evaluateEvery, schedules);
+        length, batch, precision, optimizer, other, speedups, evaluateEvery, schedules, loss);
   }
 
   /** With these schedules of its other numbers instead. */
@@ -119,7 +124,8 @@ public record Recipe(
         schedule,
         speedups,
         evaluateEvery,
-        new LinkedHashMap<>(others));
+        new LinkedHashMap<>(others),
+        loss);
   }
 
   /** With these speedups instead; schedules of the numbers of those that are left out go too. */
@@ -133,12 +139,27 @@ public record Recipe(
       }
     }
     return new Recipe(
-        length, batch, precision, optimizer, schedule, kept, evaluateEvery, remaining);
+        length, batch, precision, optimizer, schedule, kept, evaluateEvery, remaining, loss);
+  }
+
+  /** With another loss of the number to predict. */
+  public Recipe withLoss(NumberLoss other) {
+    return new Recipe(
+        length,
+        batch,
+        precision,
+        optimizer,
+        schedule,
+        speedups,
+        evaluateEvery,
+        schedules,
+        Optional.of(other));
   }
 
   /** With another distance between evaluations. */
   public Recipe withEvaluationEvery(Length other) {
-    return new Recipe(length, batch, precision, optimizer, schedule, speedups, other, schedules);
+    return new Recipe(
+        length, batch, precision, optimizer, schedule, speedups, other, schedules, loss);
   }
 
   /**

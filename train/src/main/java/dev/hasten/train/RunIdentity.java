@@ -1,9 +1,11 @@
 package dev.hasten.train;
 
+import dev.hasten.data.NumericTarget;
 import dev.hasten.data.TrainingData;
 import dev.hasten.engine.Machine;
 import dev.hasten.engine.Threads;
 import dev.hasten.train.checkpoint.Checkpoint;
+import dev.hasten.train.loss.NumberLoss;
 import dev.hasten.train.seam.Choice;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +24,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 record RunIdentity(Map<String, String> recipe, Map<String, String> machine) {
   static final String LENGTH = "length";
+  private static final String LOSS = "loss"; // told where it is not the usual one
 
   static RunIdentity of(TrainingJob job) {
     Recipe recipe = job.recipe();
@@ -34,8 +37,9 @@ record RunIdentity(Map<String, String> recipe, Map<String, String> machine) {
             + " of "
             + Arrays.toString(data.inputShape())
             + ", "
-            + data.classes()
-            + " classes");
+            + data.numericTarget()
+                .map(NumericTarget::toString)
+                .orElse(data.classes() + " classes"));
     if (!data.fingerprint().isEmpty()) {
       facts.put("data_fingerprint", data.fingerprint());
     }
@@ -52,6 +56,10 @@ record RunIdentity(Map<String, String> recipe, Map<String, String> machine) {
     facts.put(
         "speedups",
         recipe.speedups().stream().map(RunIdentity::words).collect(Collectors.joining("; ")));
+    recipe
+        .loss()
+        .filter(loss -> loss != NumberLoss.SQUARED_ERROR)
+        .ifPresent(loss -> facts.put(LOSS, loss.label()));
     facts.put("evaluate_every", recipe.evaluateEvery().toString());
     return new RunIdentity(facts, thisMachine());
   }
@@ -77,7 +85,11 @@ record RunIdentity(Map<String, String> recipe, Map<String, String> machine) {
   void requireRecipe(Checkpoint checkpoint) {
     Map<String, String> there = new LinkedHashMap<>(checkpoint.manifest().recipe());
     there.put(LENGTH, recipe.getOrDefault(LENGTH, ""));
-    List<String> differences = differences(there, recipe);
+    Map<String, String> here = new LinkedHashMap<>(recipe);
+    if (there.containsKey(LOSS)) {
+      here.putIfAbsent(LOSS, NumberLoss.SQUARED_ERROR.label());
+    }
+    List<String> differences = differences(there, here);
     if (!differences.isEmpty()) {
       throw new IllegalArgumentException(
           "expected the recipe that made "

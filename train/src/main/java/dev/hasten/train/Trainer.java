@@ -13,9 +13,11 @@ import dev.hasten.nn.Interception;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.event.Event;
 import dev.hasten.train.event.Observers;
+import dev.hasten.train.loss.NumberLoss;
 import dev.hasten.train.range.RangeTest;
 import dev.hasten.train.range.RateCurve;
 import dev.hasten.train.seam.Duration;
+import dev.hasten.train.seam.Metric;
 import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Update;
@@ -73,6 +75,7 @@ public final class Trainer implements AutoCloseable {
               throw new IllegalArgumentException(fault);
             });
     TrainingData data = job.data();
+    MetricFit.require(recipe, job.evaluation().flatMap(any -> job.target()), data);
     RandomStreams streams = new RandomStreams(job.seed());
     stopwatch.set(job.secondsBefore());
     stopwatch.start();
@@ -84,7 +87,11 @@ public final class Trainer implements AutoCloseable {
     BatchSource batches = data.batches(recipe.batch(), job.seed());
     progress = FirstStep.of(recipe, data, batches);
     Seams seams =
-        new Seams(streams, data.inputShape(), data.classes(), () -> FirstStep.sample(job));
+        Seams.of(
+            streams,
+            data,
+            recipe.loss().orElse(NumberLoss.SQUARED_ERROR),
+            () -> FirstStep.sample(job));
     Surgeries.operate(model, recipe, seams);
     Optional<Prefetch> ahead =
         job.prefetch() ? Optional.of(new Prefetch(batches, PREFETCHED)) : Optional.empty();
@@ -114,7 +121,7 @@ public final class Trainer implements AutoCloseable {
               + data.documentStart().get()
               + ") keeps them apart");
     }
-    history = new History(job.target());
+    history = new History(job.target(), Metric.usual(data.numericTarget().isPresent()));
     saving = new Saving(job.checkpointing(), progress.stepsPerEpoch(), history);
     state = new RunState(model, step, streams, history, stopwatch, RunIdentity.of(job));
     stopwatch.stop();

@@ -9,6 +9,7 @@ import dev.hasten.data.DataException;
 import dev.hasten.data.DataPair;
 import dev.hasten.data.table.TableFormat;
 import dev.hasten.data.table.TableOptions;
+import dev.hasten.data.table.TableTask;
 import dev.hasten.engine.RandomStream;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.event.Event;
@@ -76,6 +77,7 @@ class TableJobTest {
     TableOptions options =
         new TableOptions(
             "kind",
+            TableTask.CLASSIFICATION,
             new TableFormat('\t', false, List.of("", "?", "null")),
             List.of("1", "a b"),
             List.of("x"),

@@ -76,7 +76,8 @@ public sealed interface Event {
    *
    * @param seconds of training so far, evaluation not counted
    * @param evaluationSeconds what this evaluation took
-   * @param metrics by name, in order: {@code accuracy} and {@code top5} in 0 to 1, {@code loss}
+   * @param metrics by name, in order: {@code accuracy}, {@code top5} and {@code loss}, or of
+   *     numbers {@code rmse}, {@code mae}, {@code r2} and {@code loss}
    */
   record Evaluated(
       long step,

@@ -49,7 +49,18 @@ final class DataReader {
         ? source
         : new SamplingReader(faults)
             .read(sampling.get(), this::file)
-            .flatMap(how -> source.map(all -> new DataSource.Sampled(all, how)));
+            .flatMap(how -> source.flatMap(all -> sampled(all, how, sampling.orElseThrow())));
+  }
+
+  private Optional<DataSource> sampled(DataSource source, SamplingChoice how, Node node) {
+    if (how.kind() == SamplingChoice.Kind.CLASS_BALANCED && source.predictsNumbers()) {
+      faults.add(
+          node,
+          "expected a sampling that needs no classes for a number to predict (task: regression),"
+              + " but got class-balanced: leave it out");
+      return Optional.empty();
+    }
+    return Optional.of(new DataSource.Sampled(source, how));
   }
 
   private Optional<DataSource> read(Fields fields, Optional<Node> cache) {

@@ -12,6 +12,7 @@ import dev.hasten.data.pack.PackedData;
 import dev.hasten.data.table.Table;
 import dev.hasten.data.table.TableDataset;
 import dev.hasten.data.table.TableOptions;
+import dev.hasten.data.table.TableTask;
 import dev.hasten.data.tar.WebShards;
 import dev.hasten.data.text.TextData;
 import dev.hasten.data.text.TextOptions;
@@ -24,6 +25,11 @@ import java.util.Optional;
 public sealed interface DataSource {
   /** Reads the examples. */
   DataPair open();
+
+  /** Whether what is to be predicted is a number, as far as that is known without opening it. */
+  default boolean predictsNumbers() {
+    return false;
+  }
 
   /**
    * Of another source, the training examples alone, some of which are held out to evaluate on: for
@@ -48,6 +54,11 @@ public sealed interface DataSource {
       return ofEachClass
           ? all.train().holdOutOfEachClass(examples, 0)
           : all.train().holdOut(examples, 0);
+    }
+
+    @Override
+    public boolean predictsNumbers() {
+      return source.predictsNumbers();
     }
 
     private void requireAtRandom(TableFile table) {
@@ -92,6 +103,11 @@ public sealed interface DataSource {
       DataPair all = source.open();
       return new DataPair(sampling.of(all.train()), all.test());
     }
+
+    @Override
+    public boolean predictsNumbers() {
+      return source.predictsNumbers();
+    }
   }
 
   /**
@@ -122,6 +138,11 @@ public sealed interface DataSource {
               lastWeights.stream().mapToDouble(Double::doubleValue).toArray(),
               epochs),
           Mixture.joined(all.stream().map(DataPair::test).toList()));
+    }
+
+    @Override
+    public boolean predictsNumbers() {
+      return sources.stream().anyMatch(DataSource::predictsNumbers);
     }
 
     /** Tables by the schema of the first, so that one model takes all. */
@@ -201,6 +222,11 @@ public sealed interface DataSource {
       return testPath
           .map(test -> Table.read(path, test, options))
           .orElseGet(() -> Table.read(path, options));
+    }
+
+    @Override
+    public boolean predictsNumbers() {
+      return options.task() == TableTask.REGRESSION;
     }
   }
 

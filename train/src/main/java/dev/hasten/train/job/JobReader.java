@@ -38,7 +38,10 @@ final class JobReader {
             dataReader
                 .trainingExamples(source)
                 .ifPresent(all -> recipeReader.limit(all, dataReader.tokens(source))));
-    Optional<Target> target = fields.get("target").flatMap(node -> TargetReader.read(node, faults));
+    Optional<Boolean> numbers = data.map(DataSource::predictsNumbers);
+    numbers.ifPresent(recipeReader::predicting);
+    Optional<Target> target =
+        fields.get("target").flatMap(node -> TargetReader.read(node, numbers, faults));
     Optional<MappingNode> own =
         required(fields, Job.BASELINE).flatMap(node -> mapping(node, "the baseline"));
     MappingNode common =

@@ -59,6 +59,7 @@ public final class JobText {
     List<Map<String, Object>> speedups =
         recipe.speedups().stream().map(Speedup::choice).map(JobText::tree).toList();
     tree.put("speedups", speedups);
+    recipe.loss().ifPresent(loss -> tree.put("loss", loss.label()));
     tree.put("evaluate_every", recipe.evaluateEvery().toString());
     return tree;
   }

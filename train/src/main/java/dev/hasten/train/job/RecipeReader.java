@@ -5,7 +5,9 @@ import dev.hasten.engine.PrecisionChoice;
 import dev.hasten.nn.models.ModelInfo;
 import dev.hasten.train.Length;
 import dev.hasten.train.Recipe;
+import dev.hasten.train.Target;
 import dev.hasten.train.catalog.Nearest;
+import dev.hasten.train.loss.NumberLoss;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Schedule;
 import dev.hasten.train.seam.Speedup;
@@ -31,6 +33,7 @@ final class RecipeReader {
           "schedule",
           "schedules",
           "speedups",
+          "loss",
           "evaluate_every",
           "scale");
 
@@ -39,6 +42,7 @@ final class RecipeReader {
   private final Set<String> toldMissing = new HashSet<>();
   private final BatchReader batchReader;
   private final ScheduleReader scheduleReader;
+  private Optional<Boolean> numbers = Optional.empty(); // whether such are predicted, if known
 
   RecipeReader(Catalogs catalogs, Faults faults) {
     this.catalogs = catalogs;
@@ -51,6 +55,11 @@ final class RecipeReader {
   void limit(int trainingExamples, long tokens) {
     batchReader.limit(trainingExamples);
     scheduleReader.examples(trainingExamples, tokens);
+  }
+
+  /** Numbers are predicted, or classes. */
+  void predicting(boolean predictsNumbers) {
+    numbers = Optional.of(predictsNumbers);
   }
 
   /** Says nothing of keys that a recipe lacks. */
@@ -76,6 +85,9 @@ final class RecipeReader {
     Optional<Map<String, Schedule>> schedules =
         scheduleReader.schedules(fields, optimizer, speedups);
     Optional<Double> scale = scheduleReader.scale(fields);
+    int before = faults.count();
+    Optional<NumberLoss> loss = fields.get("loss").flatMap(this::loss);
+    boolean lossFault = faults.count() > before;
     Optional<Length> every =
         fields.get("evaluate_every").map(this::length).orElse(Optional.of(Length.epochs(1)));
     if (length.isPresent() && batch.isPresent() && schedule.isPresent() && scale.isPresent()) {
@@ -93,6 +105,7 @@ final class RecipeReader {
         || schedules.isEmpty()
         || scale.isEmpty()
         || speedups.isEmpty()
+        || lossFault
         || every.isEmpty()) {
       return Optional.empty();
     }
@@ -107,7 +120,8 @@ final class RecipeReader {
               schedule.get(),
               speedups.get(),
               every.get(),
-              schedules.get());
+              schedules.get(),
+              loss);
     } catch (IllegalArgumentException e) { // parts that do not fit each other
       faults.add(fields.node(), String.valueOf(e.getMessage()));
       return Optional.empty();
@@ -154,6 +168,22 @@ final class RecipeReader {
   private Optional<String> nothing(Node node, String expected) {
     faults.add(node, "expected " + expected + ", but got " + Scalars.words(node));
     return Optional.empty();
+  }
+
+  private Optional<NumberLoss> loss(Node node) {
+    String wanted = Scalars.text(node).orElse("");
+    Optional<NumberLoss> loss = NumberLoss.of(wanted);
+    if (loss.isEmpty()) {
+      faults.add(
+          node,
+          "expected a loss, but got "
+              + Scalars.words(node)
+              + Nearest.hint(wanted, NumberLoss.labels()));
+    } else if (!numbers.orElse(true)) {
+      faults.add(node, Target.lossFault(loss.get()));
+      return Optional.empty();
+    }
+    return loss;
   }
 
   private Optional<Precision> precision(Node node) {

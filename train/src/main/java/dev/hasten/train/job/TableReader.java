@@ -3,6 +3,8 @@ package dev.hasten.train.job;
 import dev.hasten.data.DataException;
 import dev.hasten.data.table.TableFormat;
 import dev.hasten.data.table.TableOptions;
+import dev.hasten.data.table.TableTask;
+import dev.hasten.train.catalog.Nearest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,6 +30,7 @@ final class TableReader {
           "test_share",
           "split_seed",
           "target",
+          "task",
           "separator",
           "header",
           "missing",
@@ -93,6 +96,7 @@ final class TableReader {
   private Optional<TableOptions> options(Fields fields, char usualSeparator) {
     int before = faults.count();
     String target = fields.get("target").map(node -> text(node, "target")).orElse("");
+    TableTask task = fields.get("task").map(this::task).orElse(TableTask.CLASSIFICATION);
     char separator = fields.get("separator").map(this::separator).orElse(usualSeparator);
     boolean header = one(fields, "header", true, Boolean.class, "true or false");
     List<String> missing =
@@ -112,6 +116,7 @@ final class TableReader {
       return Optional.of(
           new TableOptions(
               target,
+              task,
               new TableFormat(separator, header, missing),
               drop,
               numeric,
@@ -170,6 +175,18 @@ final class TableReader {
     return "";
   }
 
+  private TableTask task(Node node) {
+    Optional<TableTask> task = TableTask.of(text(node, "task"));
+    if (task.isEmpty() && node instanceof ScalarNode scalar) {
+      faults.add(
+          node,
+          "expected a task, but got "
+              + Scalars.words(node)
+              + Nearest.hint(scalar.getValue(), TableTask.labels()));
+    }
+    return task.orElse(TableTask.CLASSIFICATION);
+  }
+
   private char separator(Node node) {
     String text = text(node, "separator");
     if (text.equals(TAB)) {
@@ -196,6 +213,7 @@ final class TableReader {
       tree.put("split_seed", options.seed());
     }
     tree.put("target", options.target());
+    tree.put("task", options.task().label());
     if (isSeparated(table.path(), table.testPath())) {
       tree.put("separator", format.separator() == '\t' ? TAB : String.valueOf(format.separator()));
       tree.put("header", format.header());

@@ -1,6 +1,7 @@
 package dev.hasten.train.job;
 
 import dev.hasten.train.Target;
+import dev.hasten.train.seam.Metric;
 import java.util.List;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -10,7 +11,12 @@ import org.snakeyaml.engine.v2.nodes.Node;
 final class TargetReader {
   private TargetReader() {}
 
-  static Optional<Target> read(Node node, Faults faults) {
+  /**
+   * The target, with a fault where there is none.
+   *
+   * @param numbers whether numbers are to be predicted, not classes; nothing where that is unknown
+   */
+  static Optional<Target> read(Node node, Optional<Boolean> numbers, Faults faults) {
     Fields fields = Fields.of(node, "the target", faults);
     if (!(node instanceof MappingNode)) {
       return Optional.empty();
@@ -35,9 +41,20 @@ final class TargetReader {
     }
     Node metric = fields.place("metric");
     String name =
-        fields.get("metric").map(given -> Scalars.text(given).orElse("")).orElse("accuracy");
-    boolean isShare = name.equals("accuracy") || name.equals("top5");
-    if (isShare && !(number.get() >= 0 && number.get() <= 1)) {
+        fields
+            .get("metric")
+            .map(given -> Scalars.text(given).orElse(""))
+            .orElse(Metric.usual(numbers.orElse(false)).label());
+    Optional<Metric> known = Metric.of(name);
+    Optional<String> fault =
+        numbers
+            .filter(kind -> known.isPresent())
+            .flatMap(kind -> Target.metricFault("the target", name, kind));
+    if (fault.isPresent()) {
+      faults.add(metric, fault.get());
+      return Optional.empty();
+    }
+    if (known.filter(Metric::isShare).isPresent() && !(number.get() >= 0 && number.get() <= 1)) {
       faults.add(
           value,
           "expected a share such as 0.93 or 93% for the target, but got "

@@ -4,6 +4,7 @@ import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Duration;
+import dev.hasten.train.seam.Metric;
 import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Schedule;
 import dev.hasten.train.seam.State;
@@ -17,7 +18,7 @@ import java.util.Map;
  * not, the factor falls, and the next {@code cooldown} evaluations count for nothing. The one
  * schedule without a closed form: {@link #factor} is that of a run without evaluations.
  *
- * @param metric the loss is better when lower, any other when higher
+ * @param metric better when lower or higher, as {@link Metric#lowerIsBetter} says
  * @param lowest the factor does not fall below it
  */
 public record Plateau(
@@ -36,7 +37,7 @@ public record Plateau(
           "",
           List.of(
               Rise.OPTION,
-              Option.text("metric", "loss", "loss, accuracy or top5"),
+              Option.text("metric", "loss", "loss, accuracy, top5, rmse, mae or r2"),
               Option.number("factor", 0.1, 0, 1, "what the rate is multiplied by"),
               Option.integer("patience", 10, 0, 1 << 30, "evaluations without gain that are borne"),
               Option.number("threshold", 1e-4, 0, 1, "relative gain that counts"),
@@ -52,7 +53,8 @@ public record Plateau(
                   values.integer("cooldown"),
                   values.number("lowest")));
 
-  private static final List<String> METRICS = List.of("loss", "accuracy", "top5");
+  private static final List<String> METRICS =
+      List.of("loss", "accuracy", "top5", "rmse", "mae", "r2");
 
   /**
    * Checks the settings.
@@ -87,6 +89,11 @@ public record Plateau(
   }
 
   @Override
+  public List<String> metrics() {
+    return List.of(metric);
+  }
+
+  @Override
   public Schedule scaled(double times) {
     return new Plateau(warmup.scaled(times), metric, drop, patience, threshold, cooldown, lowest);
   }
@@ -104,7 +111,11 @@ public record Plateau(
   }
 
   private boolean isBetter(double value, double best) {
-    return metric.equals("loss") ? value < best * (1 - threshold) : value > best * (1 + threshold);
+    return lowerIsBetter() ? value < best * (1 - threshold) : value > best * (1 + threshold);
+  }
+
+  private boolean lowerIsBetter() {
+    return Metric.of(metric).filter(Metric::lowerIsBetter).isPresent();
   }
 
   /** One that counts. */
@@ -117,7 +128,7 @@ public record Plateau(
 
     Watching(Plateau rule) {
       this.rule = rule;
-      best = rule.metric.equals("loss") ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
+      best = rule.lowerIsBetter() ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
     }
 
     @Override

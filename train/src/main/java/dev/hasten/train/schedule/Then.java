@@ -95,6 +95,11 @@ public record Then(List<Schedule> schedules, List<Duration> at) implements Sched
   }
 
   @Override
+  public List<String> metrics() {
+    return schedules.stream().flatMap(each -> each.metrics().stream()).toList();
+  }
+
+  @Override
   public Schedule scaled(double times) {
     return new Then(
         schedules.stream().map(each -> each.scaled(times)).toList(),

@@ -9,7 +9,8 @@ package dev.hasten.train.score;
  * EL2N(x, y) = E || p(x) - onehot(y) ||_2
  * }</pre>
  *
- * The expectation is the mean over models trained from several seeds for a few epochs.
+ * The expectation is the mean over models trained from several seeds for a few epochs. Of an answer
+ * o for a standardised number y the error has the length {@code |o - y|}.
  */
 final class ErrorNorm implements ScoreRule {
   private final double[] sums;
@@ -36,6 +37,11 @@ final class ErrorNorm implements ScoreRule {
   @Override
   public void see(int example, float[] probabilities, int label) {
     sums[example] += of(probabilities, label);
+  }
+
+  @Override
+  public void seeNumber(int example, float answer, float number) {
+    sums[example] += Math.abs((double) answer - number);
   }
 
   @Override

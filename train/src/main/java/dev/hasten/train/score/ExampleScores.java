@@ -26,18 +26,19 @@ public final class ExampleScores {
 
   /**
    * EL2N (Paul et al., <a href="https://arxiv.org/abs/2107.07075">2021</a>): the mean length of the
-   * error of the class probabilities, early in training, over models of several seeds.
+   * error of the class probabilities, or of the standardised number to predict, early in training,
+   * over models of several seeds.
    *
    * @param model makes a model, whose first weights are drawn by each seed
    * @param recipe of which the first epochs are trained, with its schedule
    * @param epochs after so many
    * @param seeds of the runs; the paper has ten
-   * @throws DataException when examples have no single class each
+   * @throws DataException when examples have no single class or number each
    * @throws CancellationException when the thread is interrupted
    */
   public static double[] el2n(
       Supplier<Layer> model, Recipe recipe, Dataset data, int epochs, List<Long> seeds) {
-    requireClasses(data);
+    requireSingleTargets(data);
     ErrorNorm rule = new ErrorNorm(data.size());
     for (long seed : seeds) {
       try (Layer made = model.get()) {
@@ -59,7 +60,13 @@ public final class ExampleScores {
    * @throws CancellationException when the thread is interrupted
    */
   public static double[] forgetting(Supplier<Layer> model, Recipe recipe, Dataset data, long seed) {
-    requireClasses(data);
+    if (data.numericTarget().isPresent()) {
+      throw new DataException(
+          "expected examples of classes to score by forgetting, but "
+              + data.name()
+              + " has a number to predict, which is never right: score by el2n");
+    }
+    requireSingleTargets(data);
     Forgetting rule = new Forgetting(data.size());
     try (Layer made = model.get()) {
       train(made, recipe, data, seed, Optional.of(rule), Integer.MAX_VALUE);
@@ -89,8 +96,9 @@ public final class ExampleScores {
     }
   }
 
-  private static void requireClasses(Dataset data) {
-    if (data.tokens() > 0 || data.hasOwnOrder() || data.classes() < 2) {
+  private static void requireSingleTargets(Dataset data) {
+    boolean none = data.numericTarget().isEmpty() && data.classes() < 2;
+    if (data.tokens() > 0 || data.hasOwnOrder() || none) {
       throw new DataException(
           "expected examples with a class each, in the order of their numbers, to score, but "
               + data.name()

@@ -39,6 +39,14 @@ final class Look {
     try (Scope scope = Scope.open()) {
       Batch batch = data.batch(from, to);
       Tensor outputs = model.forward(ChannelsLast.channelsLast(batch.inputs()));
+      if (data.numericTarget().isPresent()) {
+        float[] answers = Tensors.toFloats(outputs.to(ScalarType.Float));
+        float[] numbers = Tensors.toFloats(batch.targets());
+        for (int i = 0; i < numbers.length; i++) {
+          rule.seeNumber(from + i, answers[i], numbers[i]);
+        }
+        return;
+      }
       float[] all = Tensors.toFloats(torch.softmax(outputs.to(ScalarType.Float), 1));
       long[] labels = Tensors.toLongs(batch.targets());
       float[] probabilities = new float[all.length / (to - from)];

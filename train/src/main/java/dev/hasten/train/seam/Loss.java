@@ -11,7 +11,7 @@ public interface Loss {
    * @param inputs what the model was given, (N, ...)
    * @param outputs what it answered, (N, C), or (N, places, C) for sequences
    * @param targets class indices (N) or class probabilities (N, C), with places where outputs have
-   *     them
+   *     them; standardised numbers (N, 1), or (N, 2) with the weight of each example behind it
    */
   Tensor loss(Tensor inputs, Tensor outputs, Tensor targets);
 }

@@ -25,6 +25,11 @@ public interface Schedule extends Choice.Chosen {
     return List.of();
   }
 
+  /** Labels of the metrics of evaluations that it waits for; none for most. */
+  default List<String> metrics() {
+    return List.of();
+  }
+
   /** With every duration that is no share of the run so many times as long. */
   default Schedule scaled(double times) {
     return this;

@@ -1,6 +1,7 @@
 package dev.hasten.train.seam;
 
 import dev.hasten.data.Batch;
+import dev.hasten.data.TrainingData;
 import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.RandomStreams;
 import dev.hasten.nn.Layer;
@@ -21,6 +22,7 @@ public final class Seams {
   private final RandomStreams streams;
   private final long[] example;
   private final int classes;
+  private final Optional<ExampleLoss> numberLoss;
   private final Supplier<Optional<Batch>> sample;
   private final boolean newWeights;
   private final List<ModelSurgery> surgeries = new ArrayList<>();
@@ -44,7 +46,7 @@ public final class Seams {
    * @param classes the number of classes
    */
   public Seams(RandomStreams streams, long[] example, int classes) {
-    this(streams, example, classes, Optional::empty, false);
+    this(streams, example, classes, Optional.empty(), Optional::empty, false);
   }
 
   /**
@@ -58,13 +60,14 @@ public final class Seams {
    */
   public Seams(
       RandomStreams streams, long[] example, int classes, Supplier<Optional<Batch>> sample) {
-    this(streams, example, classes, sample, true);
+    this(streams, example, classes, Optional.empty(), sample, true);
   }
 
   private Seams(
       RandomStreams streams,
       long[] example,
       int classes,
+      Optional<ExampleLoss> numberLoss,
       Supplier<Optional<Batch>> sample,
       boolean newWeights) {
     this.sample = sample;
@@ -72,6 +75,29 @@ public final class Seams {
     this.streams = streams;
     this.example = example.clone();
     this.classes = classes;
+    this.numberLoss = numberLoss;
+  }
+
+  /**
+   * Empty seams of a model with new weights, for training data.
+   *
+   * @param streams the run's random streams
+   * @param data that it is trained on
+   * @param numberLoss what is minimised where the data have a number to predict
+   * @param sample as in {@link #Seams(RandomStreams, long[], int, Supplier)}
+   */
+  public static Seams of(
+      RandomStreams streams,
+      TrainingData data,
+      ExampleLoss numberLoss,
+      Supplier<Optional<Batch>> sample) {
+    return new Seams(
+        streams,
+        data.inputShape(),
+        data.classes(),
+        data.numericTarget().map(any -> numberLoss),
+        sample,
+        true);
   }
 
   /** Lets a speedup take its places; what it puts there goes by its name. */
@@ -140,9 +166,29 @@ public final class Seams {
     return newWeights;
   }
 
-  /** The number of classes. */
+  /** The number of classes; 1 where a number is predicted. */
   public int classes() {
     return classes;
+  }
+
+  /** What is minimised where a number is predicted, standardised; nothing where classes are. */
+  public Optional<ExampleLoss> numberLoss() {
+    return numberLoss;
+  }
+
+  /**
+   * Refuses numbers to predict, for methods that make sense with scores of classes alone.
+   *
+   * @param method its name
+   * @throws IllegalArgumentException when a number is predicted
+   */
+  public void requireClasses(String method) {
+    if (numberLoss.isPresent()) {
+      throw new IllegalArgumentException(
+          "expected classes to predict for "
+              + method
+              + ", but the data have a number to predict: leave it out");
+    }
   }
 
   /** Adds to the first seam. */
@@ -227,7 +273,7 @@ public final class Seams {
 
   /** Empty seams of the same run, for a wrapper: what goes on them it passes on in its own form. */
   public Seams part() {
-    return new Seams(streams, example, classes, sample, newWeights);
+    return new Seams(streams, example, classes, numberLoss, sample, newWeights);
   }
 
   /** Names of the interfaces that something stands on, in the order of the seams. */

@@ -71,6 +71,7 @@ public record EarlyExits(double share, double weight, double threshold) implemen
 
   @Override
   public void install(Seams seams) {
+    seams.requireClasses(NAME);
     List<EarlyExit> made = new ArrayList<>();
     seams.model(
         (model, example) -> {

@@ -35,6 +35,7 @@ public record LabelSmoothing(double amount) implements Speedup {
 
   @Override
   public void install(Seams seams) {
+    seams.requireClasses("label-smoothing");
     seams.loss(inner -> smoothed(inner, amount));
   }
 

@@ -33,6 +33,7 @@ public record LogitCap(double cap) implements Speedup {
 
   @Override
   public void install(Seams seams) {
+    seams.requireClasses("logit-cap");
     seams.loss(inner -> capped(inner, cap));
   }
 

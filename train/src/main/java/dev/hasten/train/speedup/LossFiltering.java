@@ -50,6 +50,7 @@ public record LossFiltering(double keep, int every) implements Speedup {
   @Override
   public void install(Seams seams) {
     seams.inspect(model -> Supported.requireNumbers(model, NAME)); // windows have no numbers
+    ExampleLosses each = ExampleLosses.of(seams);
     List<LossMemory> memory = new ArrayList<>();
     seams.weights(
         weights -> {
@@ -65,8 +66,7 @@ public record LossFiltering(double keep, int every) implements Speedup {
                     .get(0)
                     .remember(
                         examples,
-                        Tensors.toFloats(
-                            SelectiveBackprop.losses(passes.outputs(batch), batch.targets())));
+                        Tensors.toFloats(each.of(passes.outputs(batch), batch.targets())));
               }
               float[] losses = memory.get(0).losses(examples);
               return inner.gradients(SelectiveBackprop.some(batch, hardest(losses, keep)), passes);

@@ -18,8 +18,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * Trains on mixtures of two examples (Zhang et al., <a
  * href="https://arxiv.org/abs/1710.09412">2017</a>): {@code x = l x + (1 - l) x'}, and the same of
- * the class probabilities, where x' is the batch in another order and l is drawn from Beta(a, a)
- * once a batch.
+ * the class probabilities, or of the numbers to predict, where x' is the batch in another order and
+ * l is drawn from Beta(a, a) once a batch.
  *
  * @param alpha the parameter a: near 0 examples stay almost pure, at 1 every mixture is as likely
  */
@@ -70,7 +70,7 @@ public record MixUp(double alpha) implements Speedup {
     return ImageFormat.like(own, own.lerp(other, new Scalar(share)));
   }
 
-  /** Class indices (N) as probabilities (N, C); probabilities as they are. */
+  /** Class indices (N) as probabilities (N, C); probabilities and numbers as they are. */
   static Tensor probabilities(Tensor targets, int classes) {
     return targets.dim() == 1 ? torch.one_hot(targets, classes).to(ScalarType.Float) : targets;
   }

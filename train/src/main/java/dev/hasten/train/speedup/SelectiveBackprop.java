@@ -45,10 +45,11 @@ public record SelectiveBackprop(double keep) implements Speedup {
   @Override
   public void install(Seams seams) {
     RandomStream random = seams.random("selective-backprop");
+    ExampleLosses each = ExampleLosses.of(seams);
     seams.gradientSource(
         inner ->
             (batch, passes) -> {
-              float[] losses = Tensors.toFloats(losses(passes.outputs(batch), batch.targets()));
+              float[] losses = Tensors.toFloats(each.of(passes.outputs(batch), batch.targets()));
               long[] chosen = chosen(losses, keep, random);
               return inner.gradients(some(batch, chosen), passes);
             });

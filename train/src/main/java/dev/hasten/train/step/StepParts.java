@@ -8,6 +8,7 @@ import dev.hasten.nn.Slot;
 import dev.hasten.train.optimizer.Piecewise;
 import dev.hasten.train.seam.EvaluationWeights;
 import dev.hasten.train.seam.GradientSource;
+import dev.hasten.train.seam.Loss;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Passes;
 import dev.hasten.train.seam.Seams;
@@ -30,6 +31,10 @@ record StepParts(
     List<EvaluationWeights> evaluationWeights,
     NormStatistics normStatistics,
     LossMeter lossMeter) {
+
+  private static Loss base(Seams seams) {
+    return seams.numberLoss().isPresent() ? seams.numberLoss().get() : CrossEntropy.LOSS;
+  }
 
   /**
    * Moves the model's parameters into flat buffers and puts the parts together; when one refuses,
@@ -59,7 +64,7 @@ record StepParts(
       Passes whole =
           new ModelPasses(
               Slot.of(model),
-              AddedLosses.to(model, seams.loss(CrossEntropy.LOSS)),
+              AddedLosses.to(model, seams.loss(base(seams))),
               precision,
               scaler,
               weights);

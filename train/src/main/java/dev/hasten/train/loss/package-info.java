@@ -1,0 +1,5 @@
+/** Losses of numbers that are to be predicted. */
+@NullMarked
+package dev.hasten.train.loss;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,91 @@
+package dev.hasten.train.seam;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What an evaluation may tell, and how that is read. */
+public enum Metric {
+  /** The share of examples whose class is told. */
+  ACCURACY(true, false),
+  /** The share of examples whose class is among the five likeliest. */
+  TOP5(true, false),
+  /** The mean loss: cross-entropy, or the squared error of standardised numbers. */
+  LOSS(true, true),
+  /** {@code sqrt(1/N sum_i (o_i - y_i)^2)}, in the unit of the number to predict. */
+  RMSE(false, true),
+  /** {@code 1/N sum_i |o_i - y_i|}, in the unit of the number to predict. */
+  MAE(false, true),
+  /** {@code 1 - sum_i (o_i - y_i)^2 / sum_i (y_i - mean(y))^2}: 1 is all, 0 what the mean does. */
+  R2(false, true);
+
+  private final boolean ofClasses;
+  private final boolean ofNumbers;
+
+  Metric(boolean ofClasses, boolean ofNumbers) {
+    this.ofClasses = ofClasses;
+    this.ofNumbers = ofNumbers;
+  }
+
+  /** What job files and events call it. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** That of a label, if there is one. */
+  public static Optional<Metric> of(String label) {
+    return Arrays.stream(values()).filter(metric -> metric.label().equals(label)).findFirst();
+  }
+
+  /** Labels of those that an evaluation tells, of numbers to predict or of classes. */
+  public static List<String> labels(boolean numbers) {
+    return Arrays.stream(values())
+        .filter(metric -> metric.isOf(numbers))
+        .map(Metric::label)
+        .toList();
+  }
+
+  /** By which evaluations are ranked where nothing else is said. */
+  public static Metric usual(boolean numbers) {
+    return numbers ? RMSE : ACCURACY;
+  }
+
+  /** Whether an evaluation tells it, of numbers to predict or of classes. */
+  public boolean isOf(boolean numbers) {
+    return numbers ? ofNumbers : ofClasses;
+  }
+
+  /** Whether less of it is better. */
+  public boolean lowerIsBetter() {
+    return this == LOSS || this == RMSE || this == MAE;
+  }
+
+  /** Whether it is a share, 0 to 1. */
+  public boolean isShare() {
+    return this == ACCURACY || this == TOP5;
+  }
+
+  /** Whether it has the unit of the number to predict, and so any size. */
+  public boolean hasUnit() {
+    return this == RMSE || this == MAE;
+  }
+
+  /** A value as people read it: four decimals, or of one with a unit as many as its size asks. */
+  public String words(double value) {
+    String form = hasUnit() && value != 0 ? form(Math.abs(value)) : "%.4f";
+    return String.format(Locale.ROOT, form, value);
+  }
+
+  private static String form(double size) {
+    if (size >= 1e6 || size < 1e-2) {
+      return "%.2e";
+    }
+    return size >= 1000 ? "%,.0f" : size >= 100 ? "%.1f" : size >= 10 ? "%.2f" : "%.4f";
+  }
+
+  /** The same of a metric by its label; four decimals where there is none of it. */
+  public static String words(String label, double value) {
+    return of(label).orElse(LOSS).words(value);
+  }
+}

@@ -1,0 +1,261 @@
+package dev.hasten.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hasten.data.DataException;
+import dev.hasten.data.DataPair;
+import dev.hasten.engine.RandomStream;
+import dev.hasten.nn.Layer;
+import dev.hasten.train.event.Event;
+import dev.hasten.train.event.Observer;
+import dev.hasten.train.job.Catalogs;
+import dev.hasten.train.job.Job;
+import dev.hasten.train.job.JobException;
+import dev.hasten.train.job.JobFile;
+import dev.hasten.train.job.JobText;
+import dev.hasten.train.job.NamedRecipe;
+import dev.hasten.train.loss.NumberLoss;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A job over a table whose target holds numbers: read, trained, left and taken up again. */
+class RegressionJobTest {
+  private static final String TABLE = "path: rows.csv, target: price, task: regression";
+
+  @TempDir private Path folder;
+
+  /** A price of a number and a colour, about 1000 with a deviation of some 100. */
+  @BeforeEach
+  void file() throws IOException {
+    RandomStream random = new RandomStream(1, "rows");
+    StringBuilder text = new StringBuilder("x,colour,price\n");
+    for (int i = 0; i < 240; i++) {
+      double x = random.nextGaussian() * 10 + 5;
+      boolean red = random.nextInt(3) == 0;
+      double price = 1000 + 8 * x + (red ? 90 : 0) + random.nextGaussian();
+      text.append(i % 20 == 7 ? "" : String.valueOf(x)).append(red ? ",red," : ",blue,");
+      text.append(price).append('\n');
+    }
+    Files.writeString(folder.resolve("rows.csv"), text);
+  }
+
+  private Job job(String model, String data, String more) {
+    return parse(
+        "data: {name: table, "
+            + data
+            + "}\nmodel: "
+            + model
+            + "\n"
+            + more
+            + "baseline:\n  length: 6ep\n  batch: 16\n"
+            + "  optimizer: {name: adamw, learning_rate: 3e-3}\n");
+  }
+
+  private Job job(String model, String data) {
+    return job(model, data, "");
+  }
+
+  private Job parse(String text) {
+    return JobFile.parse(
+        "job.yaml", folder, text, List.of(), Optional.empty(), Catalogs.standard());
+  }
+
+  @Test
+  void aJobIsWrittenBackAsItWasRead() {
+    Job job = job("table-mlp", TABLE + ", hold_out: 6", "target: {metric: rmse, at_most: 3.2}\n");
+    Job again = parse(JobText.yaml(job));
+    assertEquals(job.data(), again.data());
+    assertEquals(Optional.of(new Target("rmse", 3.2, false)), again.target());
+    Job huber = parse(JobText.yaml(job).replace("evaluate_every", "loss: huber\n  evaluate_every"));
+    assertEquals(Optional.of(NumberLoss.HUBER), huber.baseline().recipe().loss());
+    assertEquals(huber.baseline(), parse(JobText.yaml(huber)).baseline());
+    Job usual = job("table-mlp", TABLE, "target: {at_most: 3.2}\n");
+    assertEquals(Optional.of(new Target("rmse", 3.2, false)), usual.target());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "task: regresion||job.yaml:1:58: expected a task, but got \"regresion\"; did you mean regression?",
+        "task: [regression]||expected text for task",
+        TABLE
+            + "|target: {metric: accuracy, at_least: 0.9}|job.yaml:3:18: expected a metric of a"
+            + " number to predict for the target (loss, rmse, mae, r2), but got accuracy",
+        TABLE + "|target: {at_least: 0.9}|expected at_most for rmse, of which less is better",
+        "task: classification|target: {metric: rmse, at_most: 1}|expected a metric of classes for"
+            + " the target (accuracy, top5, loss), but got rmse",
+        TABLE + "|target: {metric: rmse, at_least: 1}|expected at_most for rmse, of which less is",
+        TABLE + "|target: {metric: r2, at_most: 1}|expected at_least for r2, of which more is",
+        TABLE
+            + ", sampling: {name: class-balanced}||expected a sampling that needs no classes for a"
+            + " number to predict (task: regression), but got class-balanced: leave it out",
+      })
+  void faultsAreToldAtTheirPlace(String data, String target, String expected) {
+    String table = data.startsWith("path") ? data : "path: rows.csv, target: price, " + data;
+    JobException fault =
+        assertThrows(
+            JobException.class, () -> job("table-mlp", table, target == null ? "" : target + "\n"));
+    assertTrue(String.valueOf(fault.getMessage()).contains(expected), fault::toString);
+  }
+
+  @Test
+  void rowsOfEachClassAreNotHeldOut() {
+    Job job = job("table-mlp", TABLE + ", hold_out: {of_each_class: 6}");
+    String words = assertThrows(DataException.class, () -> job.data().open()).getMessage();
+    assertTrue(words.endsWith("but got of_each_class: write hold_out: 6"), words);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "table-mlp",
+        "{name: ft-transformer, width: 32}",
+        "dlrm-small",
+      })
+  void itTrainsWithOneOutputAndResumesBitForBit(String model) {
+    Job job = job(model, TABLE);
+    try (DataPair data = job.data().open()) {
+      double deviation = data.train().numericTarget().orElseThrow().deviation();
+      List<Map<String, Double>> told = new ArrayList<>();
+      Map<String, float[]> whole =
+          trained(data, job.baseline(), "whole", false, event -> metrics(event, told));
+      double first = told.get(0).getOrDefault("rmse", Double.NaN);
+      double last = told.get(told.size() - 1).getOrDefault("rmse", Double.NaN);
+      assertTrue(last < first && last < 0.6 * deviation, told.toString());
+      assertTrue(told.get(told.size() - 1).getOrDefault("r2", Double.NaN) > 0.6, told.toString());
+      trained(data, job.baseline(), "halved", false, RegressionJobTest::interruptAtStep18);
+      List<Map<String, Double>> toldAgain = new ArrayList<>();
+      Map<String, float[]> resumed =
+          trained(data, job.baseline(), "halved", true, event -> metrics(event, toldAgain));
+      whole.forEach((name, weights) -> assertArrayEquals(weights, resumed.get(name), name));
+      assertEquals(told.get(told.size() - 1), toldAgain.get(toldAgain.size() - 1));
+    }
+  }
+
+  /** With draws, remembered losses and weighted losses in it. */
+  @Test
+  void methodsThatChooseByLossResumeBitForBit() throws IOException {
+    Files.write(folder.resolve("scores.txt"), Collections.nCopies(192, "0.5"));
+    String sampled = TABLE + ", sampling: {name: importance, scores: scores.txt}";
+    for (String speedups :
+        List.of("[selective-backprop, mixup]", "[{name: loss-filtering, every: 2}]")) {
+      String loss = speedups.contains("mixup") ? "huber" : "absolute-error";
+      Job job = parse(JobText.yaml(job("table-mlp", sampled + ", drop: colour")));
+      Job chosen =
+          JobFile.parse(
+              "job.yaml",
+              folder,
+              JobText.yaml(job),
+              List.of("baseline.speedups=" + speedups, "baseline.loss=" + loss),
+              Optional.empty(),
+              Catalogs.standard());
+      try (DataPair data = chosen.data().open()) {
+        NamedRecipe recipe = chosen.baseline();
+        String run = "run" + speedups.length();
+        Map<String, float[]> whole = trained(data, recipe, run + "whole", false, event -> {});
+        trained(data, recipe, run, false, RegressionJobTest::interruptAtStep18);
+        Map<String, float[]> resumed = trained(data, recipe, run, true, event -> {});
+        whole.forEach((name, weights) -> assertArrayEquals(weights, resumed.get(name), name));
+      }
+    }
+  }
+
+  @Test
+  void parquetTrainsToTheSameBits() throws IOException {
+    Path golden = Path.of("../data/src/test/resources/dev/hasten/data/table/penguins.parquet");
+    Files.copy(golden, folder.resolve("penguins.parquet"));
+    Files.copy(Path.of("../examples/penguins.csv"), folder.resolve("penguins.csv"));
+    String mass = ", target: body_mass_g, task: regression, drop: year, bad_rows: {skip: 2}";
+    Job parquet = job("table-mlp", "path: penguins.parquet" + mass);
+    Job csv = job("table-mlp", "path: penguins.csv" + mass);
+    try (DataPair one = parquet.data().open();
+        DataPair other = csv.data().open()) {
+      Map<String, float[]> weights = trained(other, csv.baseline(), "csv", false, event -> {});
+      trained(one, parquet.baseline(), "parquet", false, event -> {})
+          .forEach((name, values) -> assertArrayEquals(weights.get(name), values, name));
+    }
+  }
+
+  @Test
+  void tablesOfAMixtureHaveTheScaleOfTheFirst() throws IOException {
+    String rows = Files.readString(folder.resolve("rows.csv"));
+    Files.writeString(folder.resolve("other.csv"), rows.replace(",blue,", ",blue,2"));
+    String first = "{name: table, " + TABLE + "}";
+    String both = "sources: [" + first + ", " + first.replace("rows.csv", "other.csv") + "]";
+    String text =
+        "data: {name: mixture, "
+            + both
+            + "}\nmodel: table-mlp\ntarget: {metric: mae, at_most: 1}\n"
+            + "baseline: {length: 1ep, batch: 16, optimizer: adamw}\n";
+    try (DataPair mixed = parse(text).data().open();
+        DataPair alone = job("table-mlp", TABLE).data().open()) {
+      assertEquals(alone.train().numericTarget(), mixed.train().numericTarget());
+    }
+    String one = text.replaceFirst(", task: regression", "");
+    assertThrows(DataException.class, () -> parse(one).data().open());
+  }
+
+  @Test
+  void aChangedTargetIsNotGoneOnWith() throws IOException {
+    Job job = job("table-mlp", TABLE);
+    try (DataPair data = job.data().open()) {
+      trained(data, job.baseline(), "run", false, RegressionJobTest::interruptAtStep18);
+    }
+    Path file = folder.resolve("rows.csv");
+    Files.writeString(file, Files.readString(file).replaceFirst(",blue,", ",blue,1"));
+    try (DataPair data = job.data().open()) {
+      IllegalArgumentException fault =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> trained(data, job.baseline(), "run", true, event -> {}));
+      assertTrue(
+          String.valueOf(fault.getMessage()).contains("data_fingerprint is"), fault::toString);
+    }
+  }
+
+  private static void metrics(Event event, List<Map<String, Double>> told) {
+    if (event instanceof Event.Evaluated evaluated) {
+      told.add(evaluated.metrics());
+    }
+  }
+
+  /** In the middle of the second epoch of 12 steps. */
+  private static void interruptAtStep18(Event event) {
+    if (event instanceof Event.Progressed && event.step() == 18) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Map<String, float[]> trained(
+      DataPair data, NamedRecipe recipe, String run, boolean resume, Observer observer) {
+    TrainingJob job =
+        TrainingJob.of(recipe.recipe(), data)
+            .withCheckpoints(Checkpointing.in(folder.resolve(run)))
+            .withLogEvery(1)
+            .withObservers(List.of(observer));
+    try (Layer model = recipe.modelFor(data.train());
+        Trainer trainer = new Trainer(model, job)) {
+      if (resume) {
+        trainer.resume(false);
+      }
+      trainer.run();
+      return Small.weights(model);
+    }
+  }
+}
