@@ -3,6 +3,7 @@ package dev.hasten.cli;
 import dev.hasten.data.BadExample;
 import dev.hasten.train.event.Event;
 import dev.hasten.train.event.Observer;
+import dev.hasten.train.seam.Metric;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -69,7 +70,16 @@ final class Console implements Observer {
       say("  " + Words.of(evaluated), now);
     } else if (event instanceof Event.Reached reached) {
       String words = format("  target reached after %.1f s", reached.seconds());
-      say(colour(GREEN, words + format(" (%s %.4f)", reached.metric(), reached.value())), now);
+      say(
+          colour(
+              GREEN,
+              words
+                  + " ("
+                  + reached.metric()
+                  + " "
+                  + Metric.words(reached.metric(), reached.value())
+                  + ")"),
+          now);
     } else if (event instanceof Event.Saved done) {
       saved = Optional.of(done);
     } else if (event instanceof Event.MicroBatched cut) {

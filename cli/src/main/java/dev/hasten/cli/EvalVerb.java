@@ -5,7 +5,6 @@ import dev.hasten.nn.Layer;
 import dev.hasten.train.Evaluator;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -59,11 +58,6 @@ final class EvalVerb implements Callable<Integer> {
   }
 
   private static String words(SavedRun saved, Map<String, Double> metrics) {
-    return String.format(
-        Locale.ROOT,
-        "%s: accuracy %.4f, loss %.4f%n",
-        saved.checkpoint().folder(),
-        metrics.getOrDefault("accuracy", Double.NaN),
-        metrics.getOrDefault("loss", Double.NaN));
+    return saved.checkpoint().folder() + ": " + Words.of(metrics) + System.lineSeparator();
   }
 }

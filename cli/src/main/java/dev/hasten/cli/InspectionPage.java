@@ -40,8 +40,11 @@ final class InspectionPage {
     faults("train", found.train());
     faults("test", found.test());
     page.table("What they hold", List.of("", "train", "test"), InspectionText.rows(found));
-    List<List<String>> classes = InspectionText.classes(found, MOST_ENTRIES);
-    page.table("Classes", List.of("class", "train", "test"), classes);
+    boolean number = TargetText.isNumber(found);
+    page.table(
+        number ? "The number to predict" : "Classes",
+        List.of(number ? "target" : "class", "train", "test"),
+        InspectionText.targets(found, MOST_ENTRIES));
     return page.end();
   }
 

@@ -19,10 +19,13 @@ final class InspectionText {
   static String of(Inspection found, int top) {
     StringBuilder text = new StringBuilder();
     text.append(TextTable.of(List.of("", "train", "test"), rows(found))).append('\n');
-    text.append(TextTable.of(List.of("class", "train", "test"), classes(found, top))).append('\n');
+    List<String> heads = List.of(TargetText.isNumber(found) ? "target" : "class", "train", "test");
+    text.append(TextTable.of(heads, targets(found, top))).append('\n');
     text.append(summary(found));
     LookalikesText.append(text, found, top);
     LookalikesText.appendDoubts(text, found, top);
+    TargetText.appendFar(text, "train", found.train(), top);
+    TargetText.appendFar(text, "test", found.test(), top);
     groups(text, "Under several labels", found.contradictions(), top);
     groups(text, "In training and test", inBothHalves(found), top);
     faults(text, "train", found.train(), top);
@@ -32,8 +35,12 @@ final class InspectionText {
 
   /** In a sentence. */
   static String summary(Inspection found) {
-    return Counts.of(found.testSeenInTraining())
-        + " test examples are also trained on; "
+    String seen = Counts.of(found.testSeenInTraining()) + " test examples are also trained on";
+    if (TargetText.isNumber(found)) {
+      return seen + ".\n";
+    }
+    return seen
+        + "; "
         + Counts.of(found.contradictions().size())
         + " examples are there under several labels.\n";
   }
@@ -61,7 +68,9 @@ final class InspectionText {
     rows.add(List.of("deviation", Counts.of(train.deviation()), Counts.of(test.deviation())));
     rows.add(row("examples of one value only", train.constant(), test.constant()));
     rows.add(row("unreadable examples", train.faults().size(), test.faults().size()));
-    rows.add(row("labels of no class", train.labelsOutside(), test.labelsOutside()));
+    if (!TargetText.isNumber(found)) {
+      rows.add(row("labels of no class", train.labelsOutside(), test.labelsOutside()));
+    }
     if (train.leftOver() + test.leftOver() > 0) {
       rows.add(row("places left over", train.leftOver(), test.leftOver()));
     }
@@ -81,8 +90,13 @@ final class InspectionText {
         : shape.get(0) + "x" + shape.get(1) + " to " + shape.get(2) + "x" + shape.get(3);
   }
 
+  /** How often each class is there, or what the number to predict is like. */
+  static List<List<String>> targets(Inspection found, int top) {
+    return TargetText.isNumber(found) ? TargetText.rows(found) : classes(found, top);
+  }
+
   /** Of many, such as kinds of tokens, the most frequent alone. */
-  static List<List<String>> classes(Inspection found, int top) {
+  private static List<List<String>> classes(Inspection found, int top) {
     List<Long> counts = found.train().classCounts();
     List<Integer> labels = IntStream.range(0, counts.size()).boxed().toList();
     boolean many = counts.size() > MOST_CLASSES;
@@ -208,6 +222,7 @@ final class InspectionText {
       all.put("least", half.least());
       all.put("greatest", half.greatest());
     }
+    half.target().ifPresent(target -> all.put("target", target));
     all.put("mean", half.mean());
     all.put("deviation", half.deviation());
     all.put("repeated", repeated);

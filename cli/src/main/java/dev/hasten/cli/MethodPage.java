@@ -4,6 +4,7 @@ import dev.hasten.compare.Difference;
 import dev.hasten.compare.MethodCard;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
+import dev.hasten.train.seam.Metric;
 import java.util.List;
 import java.util.Locale;
 
@@ -47,8 +48,9 @@ final class MethodPage {
   private static String words(MethodCard card) {
     StringBuilder text = new StringBuilder();
     line(text, "  %s on %s: %s", card.setting(), card.workload(), card.verdict().words());
-    double scale = card.metric().equals("loss") ? 1 : 100;
-    String unit = card.metric().equals("loss") ? "" : " points";
+    boolean share = Metric.of(card.metric()).filter(Metric::isShare).isPresent();
+    double scale = share ? 100 : 1;
+    String unit = share ? " points" : "";
     line(
         text,
         "      %s gained %s%s, time saved %s%%, %d runs, %s",

@@ -1,7 +1,6 @@
 package dev.hasten.cli;
 
 import dev.hasten.nn.Layer;
-import dev.hasten.train.Predictor;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -21,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "predict",
     description =
-        "Apply a checkpoint to a file: a class and the probabilities of all for each row.",
+        "Apply a checkpoint to a file: a class with probabilities, or a number, for each row.",
     mixinStandardHelpOptions = true)
 final class PredictVerb implements Callable<Integer> {
   private static final int BATCH = 500;
@@ -65,11 +64,11 @@ final class PredictVerb implements Callable<Integer> {
       }
       for (int from = 0; from < rows.length; from += BATCH) {
         float[][] some = Arrays.copyOfRange(rows, from, Math.min(from + BATCH, rows.length));
-        for (float[] p : Predictor.probabilities(model, some, saved.run().inputShape())) {
+        for (Answers.Answer answer : answers.of(model, some)) {
           if (json) {
-            all.add(answers.json(p));
+            all.add(answer.json());
           } else {
-            out.println(answers.line(p));
+            out.println(answer.line());
           }
         }
       }

@@ -2,8 +2,10 @@ package dev.hasten.cli;
 
 import dev.hasten.data.Unit;
 import dev.hasten.train.event.Event;
+import dev.hasten.train.seam.Metric;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -90,10 +92,19 @@ record RunState(
                         format("wait %.0f%%", 100 * e.waitingShare()),
                         6))
             .orElse(part("", "", 9)),
-        evaluated
-            .flatMap(e -> Optional.ofNullable(e.metrics().get("accuracy")))
-            .map(a -> part(format("accuracy %.4f", a), format("acc %.3f", a), 4))
-            .orElse(part("", "", 9)));
+        evaluated.map(e -> quality(e.metrics())).orElse(part("", "", 9)));
+  }
+
+  /** What evaluations are ranked by, of classes or of numbers. */
+  private static ProgressBar.Part quality(Map<String, Double> metrics) {
+    Double accuracy = metrics.get(Metric.ACCURACY.label());
+    if (accuracy != null) {
+      return part(format("accuracy %.4f", accuracy), format("acc %.3f", accuracy), 4);
+    }
+    Double error = metrics.get(Metric.RMSE.label());
+    return error == null
+        ? part("", "", 9)
+        : part("rmse " + Metric.RMSE.words(error), "rmse " + Metric.RMSE.words(error), 4);
   }
 
   /** As a plain line. */

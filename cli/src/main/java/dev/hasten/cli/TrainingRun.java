@@ -118,12 +118,11 @@ record TrainingRun(
   private static String words(TrainingResult result) {
     return String.format(
             Locale.ROOT,
-            "%,d steps in %.1f s (%s): accuracy %.4f, loss %.4f%n",
+            "%,d steps in %.1f s (%s)%s%n",
             result.steps(),
             result.seconds(),
             Words.waiting(result.waitingShare()),
-            result.metrics().getOrDefault("accuracy", Double.NaN),
-            result.metrics().getOrDefault("loss", Double.NaN))
+            result.metrics().isEmpty() ? "" : ": " + Words.of(result.metrics()))
         + result.checkpoint().map(path -> "checkpoint: " + path + "\n").orElse("");
   }
 }

@@ -1,8 +1,10 @@
 package dev.hasten.cli;
 
 import dev.hasten.train.event.Event;
+import dev.hasten.train.seam.Metric;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Events and amounts in words. */
 final class Words {
@@ -24,9 +26,21 @@ final class Words {
     StringBuilder line = new StringBuilder();
     line.append(format("epoch %5.2f  %7.1f s", evaluated.epoch(), evaluated.seconds()));
     for (Map.Entry<String, Double> metric : evaluated.metrics().entrySet()) {
-      line.append(format("  %s %.4f", metric.getKey(), metric.getValue()));
+      line.append("  ").append(metric.getKey()).append(' ').append(words(metric));
     }
     return line.toString();
+  }
+
+  /** Of a training's end: without top-5, which few ask for. */
+  static String of(Map<String, Double> metrics) {
+    return metrics.entrySet().stream()
+        .filter(metric -> !metric.getKey().equals(Metric.TOP5.label()))
+        .map(metric -> metric.getKey() + " " + words(metric))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String words(Map.Entry<String, Double> metric) {
+    return Metric.words(metric.getKey(), metric.getValue());
   }
 
   /** Whether so many cores that others use make training slow, and its times worth little. */

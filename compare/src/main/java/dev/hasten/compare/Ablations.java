@@ -2,6 +2,7 @@ package dev.hasten.compare;
 
 import dev.hasten.train.Recipe;
 import dev.hasten.train.job.NamedRecipe;
+import dev.hasten.train.loss.NumberLoss;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Schedule;
 import dev.hasten.train.seam.Speedup;
@@ -91,6 +92,12 @@ final class Ablations {
     }
     if (recipe.batch() != plain.batch()) {
       add("batch " + recipe.batch(), recipe.withBatch(plain.batch()));
+    }
+    if (!recipe.loss().equals(plain.loss())) {
+      NumberLoss usual = NumberLoss.SQUARED_ERROR;
+      add(
+          "loss " + recipe.loss().orElse(usual).label(),
+          recipe.withLoss(plain.loss().orElse(usual)));
     }
     if (!whole.model().label().equals(baseline.model().label())) {
       Ablation ablation = Ablation.of(whole.name(), "model " + whole.model().label());

@@ -1,8 +1,10 @@
 package dev.hasten.compare;
 
 import dev.hasten.data.Unit;
+import dev.hasten.train.seam.Metric;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -10,25 +12,34 @@ import java.util.function.ToDoubleFunction;
  *
  * @param heading with its unit
  * @param value of one run
- * @param form of the number
+ * @param form of the number in words
  */
-record Column(String heading, ToDoubleFunction<RunResult> value, String form) {
+record Column(String heading, ToDoubleFunction<RunResult> value, DoubleFunction<String> form) {
   private static final double MEGABYTE = 1 << 20;
 
   /** The columns of every table, between "times sooner" and the end. */
   static List<Column> all(ComparisonResult result) {
     Unit unit = result.unit();
+    String metric = result.target().metric();
     return List.of(
-        new Column("seconds", RunResult::seconds, "%,.1f"),
-        new Column("steps", RunResult::steps, "%,.0f"),
-        new Column(unit.name() + "/s", run -> run.examplesPerSecond() * unit.perExample(), "%,.0f"),
-        new Column("peak MB", run -> run.peakBytes() / MEGABYTE, "%,.0f"),
-        new Column("final " + result.target().metric(), RunResult::finalMetric, "%.4f"));
+        new Column("seconds", RunResult::seconds, tenths()),
+        new Column("steps", RunResult::steps, whole()),
+        new Column(unit.name() + "/s", run -> run.examplesPerSecond() * unit.perExample(), whole()),
+        new Column("peak MB", run -> run.peakBytes() / MEGABYTE, whole()),
+        new Column("final " + metric, RunResult::finalMetric, each -> Metric.words(metric, each)));
+  }
+
+  private static DoubleFunction<String> tenths() {
+    return number -> String.format(Locale.ROOT, "%,.1f", number);
+  }
+
+  private static DoubleFunction<String> whole() {
+    return number -> String.format(Locale.ROOT, "%,.0f", number);
   }
 
   /** What evaluations took, which is in no other column. */
   static Column evaluation() {
-    return new Column("evaluation s", RunResult::evaluationSeconds, "%,.1f");
+    return new Column("evaluation s", RunResult::evaluationSeconds, tenths());
   }
 
   String median(List<RunResult> runs) {
@@ -63,6 +74,6 @@ record Column(String heading, ToDoubleFunction<RunResult> value, String form) {
   }
 
   private String text(double number) {
-    return Double.isFinite(number) ? String.format(Locale.ROOT, form, number) : "-";
+    return Double.isFinite(number) ? form.apply(number) : "-";
   }
 }

@@ -1,5 +1,6 @@
 package dev.hasten.compare;
 
+import dev.hasten.train.seam.Metric;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -60,7 +61,8 @@ final class CurveChart {
     horizontal("axis", BOTTOM);
     svg.label("middle strong", (LEFT + RIGHT) / 2.0, HEIGHT - 10, "seconds of training");
     String metric = result.target().metric();
-    svg.label("strong", 6, 16, metric + (metric.equals("loss") ? "" : " (0 to 1)"));
+    boolean share = Metric.of(metric).filter(Metric::isShare).isPresent();
+    svg.label("strong", 6, 16, metric + (share ? " (0 to 1)" : ""));
     horizontal("target", y.at(result.target().value()));
     double level = y.at(result.target().value());
     String sign = result.target().atLeast() ? "\u2265 " : "\u2264 ";
@@ -137,13 +139,13 @@ final class CurveChart {
     for (RunResult run : result.runs(recipes.get(index))) {
       if (!run.diverged()) {
         svg.add(
-            "<path class=\"%s %s\" d=\"%s\"><title>%s, seed %d: %.4f after %.1f s%s</title></path>",
+            "<path class=\"%s %s\" d=\"%s\"><title>%s, seed %d: %s after %.1f s%s</title></path>",
             run.reached() ? "mark" : "mark missed",
             Markers.colour(index),
             Markers.path(index, x.at(run.seconds()), y.at(bounds.clamped(run.metric())), 5.5),
             Svg.escaped(run.recipe()),
             run.seed(),
-            run.metric(),
+            Metric.words(result.target().metric(), run.metric()),
             run.seconds(),
             run.reached() ? "" : ", missed the target");
       }

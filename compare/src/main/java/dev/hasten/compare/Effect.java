@@ -1,5 +1,6 @@
 package dev.hasten.compare;
 
+import dev.hasten.train.seam.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,8 +36,10 @@ public record Effect(Ablation ablation, Interval timeSaved, Interval qualityGain
 
   /** A difference of the metric in words, with its unit. */
   static String quality(String metric, double difference) {
-    return metric.equals("loss")
-        ? String.format(Locale.ROOT, "%+.4f", difference)
-        : String.format(Locale.ROOT, "%+.2f points", difference * 100);
+    if (Metric.of(metric).filter(Metric::isShare).isPresent()) {
+      return String.format(Locale.ROOT, "%+.2f points", difference * 100);
+    }
+    String words = Metric.words(metric, difference);
+    return words.startsWith("-") ? words : "+" + words;
   }
 }

@@ -1,5 +1,6 @@
 package dev.hasten.compare;
 
+import dev.hasten.train.seam.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -64,8 +65,8 @@ final class ReportTables {
           "");
       cell(page, number("%,.2f", run.seconds()), "");
       cell(page, number("%,.0f", run.steps()), "");
-      cell(page, number("%.4f", run.metric()), "");
-      cell(page, number("%.4f", run.finalMetric()), "");
+      cell(page, metric(result, run.metric()), "");
+      cell(page, metric(result, run.finalMetric()), "");
       page.append("</tr>\n");
     }
     return page.append("</table></div>\n").toString();
@@ -81,6 +82,10 @@ final class ReportTables {
       page.append("<small>").append(Svg.escaped(range.replace("-", " \u2013 "))).append("</small>");
     }
     page.append("</td>");
+  }
+
+  private static String metric(ComparisonResult result, double value) {
+    return Double.isFinite(value) ? Metric.words(result.target().metric(), value) : "\u2013";
   }
 
   private static String number(String form, double value) {

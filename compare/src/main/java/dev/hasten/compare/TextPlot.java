@@ -1,5 +1,6 @@
 package dev.hasten.compare;
 
+import dev.hasten.train.seam.Metric;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -39,16 +40,14 @@ final class TextPlot {
   }
 
   private static String drawn(ComparisonResult result, char[][] grid, int target, Bounds bounds) {
-    StringBuilder text =
-        new StringBuilder(result.target().metric()).append(" against seconds of training\n");
+    String metric = result.target().metric();
+    StringBuilder text = new StringBuilder(metric).append(" against seconds of training\n");
     for (int row = 0; row < ROWS; row++) {
       double value = bounds.high() + (bounds.low() - bounds.high()) * row / (ROWS - 1);
       String label =
           row == target
-              ? String.format(Locale.ROOT, "%.4f", result.target().value())
-              : row % 4 == 0 && Math.abs(row - target) > 1
-                  ? String.format(Locale.ROOT, "%.4f", value)
-                  : "";
+              ? Metric.words(metric, result.target().value())
+              : row % 4 == 0 && Math.abs(row - target) > 1 ? Metric.words(metric, value) : "";
       text.append(" ".repeat(Math.max(0, MARGIN - label.length())))
           .append(label)
           .append(" |")

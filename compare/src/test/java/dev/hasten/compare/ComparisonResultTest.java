@@ -117,6 +117,45 @@ class ComparisonResultTest {
     assertEquals("-0.25 points", Effect.quality("accuracy", -0.0025));
   }
 
+  /** In the unit of what is predicted, which may have any size. */
+  @Test
+  void lessErrorOfANumberIsGained() {
+    Target target = new Target("rmse", 48_000, false);
+    Ablation ablation = Ablation.of("fast", "ema");
+    ComparisonResult result =
+        new ComparisonResult(
+            target,
+            Samples.IMAGES,
+            "baseline",
+            List.of(),
+            List.of(ablation),
+            List.of(
+                Samples.run("baseline", 1, 100, 48_123.4, target),
+                Samples.run("fast", 1, 10, 47_900, target),
+                Samples.run(ablation.name(), 1, 10, 49_000, target)));
+    assertEquals(List.of(1L), result.missed("baseline"));
+    assertEquals(1, result.reached("fast"));
+    assertEquals(1100, result.effects().get(0).qualityGained().median(), 1e-9);
+    assertEquals("+1,100", Effect.quality("rmse", 1100));
+    assertEquals("-0.0020", Effect.quality("r2", -0.002));
+    String text = TextReport.of(result);
+    for (String words : List.of("To rmse <= 48000.0", "48,000 |--", "47,900", "+1,100")) {
+      assertTrue(text.contains(words), words + " in " + text);
+    }
+    assertTrue(CurveChart.svg(result).contains(">rmse<"), "no share, so no (0 to 1)");
+  }
+
+  @Test
+  void anErrorOfANumberIsRoundedUpToThreeDigits() {
+    Target target = new Target("rmse", 1, false);
+    double[] ends = {
+      47_001, 47_002, 47_003, 47_004, 47_005, 47_006, 47_007, 47_123, 50_000, 60_000
+    };
+    assertEquals(
+        new Target("rmse", 47_200, false),
+        Calibration.of(baselines(target, ends)).orElseThrow().target());
+  }
+
   @Test
   void aDivergedRunHasNoEffectButMissed() {
     Ablation ablation = Ablation.of("fast", "warm-up");

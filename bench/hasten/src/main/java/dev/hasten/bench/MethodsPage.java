@@ -2,6 +2,7 @@ package dev.hasten.bench;
 
 import dev.hasten.compare.Difference;
 import dev.hasten.compare.MethodCard;
+import dev.hasten.train.seam.Metric;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -62,8 +63,9 @@ final class MethodsPage {
     table.append("| ").append(workload).append(" with | verdict | quality gained | time saved |");
     table.append(" runs |\n|---|---|---|---|---|\n");
     for (MethodCard card : cards) {
-      double scale = card.metric().equals("loss") ? 1 : 100;
-      String unit = card.metric().equals("loss") ? "" : " points";
+      boolean share = Metric.of(card.metric()).filter(Metric::isShare).isPresent();
+      double scale = share ? 100 : 1;
+      String unit = share ? " points" : "";
       table.append(
           String.format(
               Locale.ROOT,
