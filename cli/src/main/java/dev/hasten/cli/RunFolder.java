@@ -2,6 +2,8 @@ package dev.hasten.cli;
 
 import dev.hasten.compare.ResultBook;
 import dev.hasten.data.DataPair;
+import dev.hasten.data.Dataset;
+import dev.hasten.data.order.Mixture;
 import dev.hasten.data.table.TableDataset;
 import dev.hasten.data.table.TableSchema;
 import dev.hasten.engine.Environment;
@@ -114,17 +116,22 @@ final class RunFolder implements AutoCloseable {
     }
   }
 
-  /** Both halves have it, but that to train on may be wrapped, in an order of its own. */
+  /**
+   * Both halves have it, but that to train on may be wrapped, in an order of its own. A mixture of
+   * tables has that of the first, which all are read by.
+   */
   static Optional<TableSchema> schemaOf(DataPair data) {
-    return data.test() instanceof TableDataset table
-        ? Optional.of(table.schema())
+    List<Dataset> sources = Mixture.sources(data.test());
+    return sources.stream().allMatch(TableDataset.class::isInstance)
+        ? sources.stream().map(TableDataset.class::cast).map(TableDataset::schema).findFirst()
         : Optional.empty();
   }
 
   /**
    * The schema in the folder of a run.
    *
-   * @throws IllegalArgumentException when it was trained on a table and there is none
+   * @throws IllegalArgumentException when it was trained on a table, or on several with a number to
+   *     predict, and there is none
    */
   static Optional<TableSchema> schema(Path folder, DataSource data) throws IOException {
     Path file = folder.resolve(TABLE);
@@ -133,7 +140,7 @@ final class RunFolder implements AutoCloseable {
     }
     DataSource drawn = data instanceof DataSource.Sampled sampled ? sampled.source() : data;
     DataSource source = drawn instanceof DataSource.HeldOut held ? held.source() : drawn;
-    if (source instanceof DataSource.TableFile) {
+    if (source instanceof DataSource.TableFile || data.predictsNumbers()) {
       throw new IllegalArgumentException(
           "expected the schema of the table in "
               + file

@@ -72,10 +72,11 @@ record SavedRun(
 
   /**
    * Refuses data that the run was not trained on, where that can be told: the numbers of classes
-   * and categories would mean others.
+   * and categories would mean others, and a number to predict would have another scale. Mixtures of
+   * tables with classes kept no schema once.
    */
   void requireSameTable(DataPair data) {
-    if (!schema.equals(RunFolder.schemaOf(data))) {
+    if (schema.isPresent() && !schema.equals(RunFolder.schemaOf(data))) {
       throw new IllegalArgumentException(
           "expected the table that the run in "
               + folder

@@ -106,6 +106,42 @@ class RegressionVerbsTest {
         Double.parseDouble(lines.get(1)), json().path(0).path("body_mass_g").asDouble(), 0.01);
   }
 
+  /** Its tables are read by the schema of the first, and so is what is predicted from. */
+  @Test
+  void aMixtureOfTablesKeepsWhatItPredicts() throws IOException {
+    Files.copy(folder.resolve("penguins.csv"), folder.resolve("others.csv"));
+    String table =
+        "{name: table, path: penguins.csv, target: body_mass_g, task: regression, drop: year,"
+            + " bad_rows: {skip: 2}}";
+    String sources = table + ", " + table.replace("penguins", "others");
+    Files.writeString(
+        job,
+        "data: {name: mixture, sources: ["
+            + sources
+            + "]}\n"
+            + JOB.substring(JOB.indexOf("model:")));
+    assertEquals(0, hasten("train", job, "--recipe", "baseline", "--out", run, "--json"), err);
+    JsonNode trained = json().path("metrics");
+    assertEquals(0, hasten("eval", run, "--json"), err);
+    assertEquals(trained, json().path("metrics"));
+    Path rows = folder.resolve("penguins.csv");
+    Path schema = run.resolve("table.json");
+    assertEquals(0, hasten("predict", run, "--input", rows), err);
+    assertEquals("body_mass_g", out.lines().findFirst().orElse(""));
+    assertTrue(
+        out.lines().skip(1).mapToDouble(Double::parseDouble).allMatch(mass -> mass > 2000), out);
+    String kept = Files.readString(schema);
+    Files.writeString(rows, Files.readString(rows).replaceAll(",3(\\d\\d\\d),", ",2$1,"));
+    assertEquals(2, hasten("eval", run), out);
+    assertTrue(err.contains("gives another schema"), err);
+    Files.delete(schema);
+    assertEquals(2, hasten("predict", run, "--input", rows), out);
+    assertTrue(err.contains("expected the schema of the table in"), err);
+    assertEquals(2, hasten("eval", run), out);
+    Files.writeString(schema, kept);
+    assertEquals(0, hasten("predict", run, "--input", rows), err);
+  }
+
   @Test
   void anInspectionTellsTheNumbersInPlaceOfClasses() throws IOException {
     assertEquals(0, hasten("data", "inspect", job), err);
@@ -145,6 +181,13 @@ class RegressionVerbsTest {
     assertEquals(0, hasten("compare", job, "--out", run, "--seeds", 1), err);
     assertTrue(out.contains("To rmse <= 450"), out);
     assertTrue(out.contains("1 of 1"), out);
+  }
+
+  @Test
+  void aComparisonWithoutATargetIsToldOne() throws IOException {
+    Files.writeString(job, JOB.replace("target: {metric: rmse, at_most: 450}\n", ""));
+    assertEquals(2, hasten("compare", job, "--out", run), out);
+    assertTrue(err.contains("add target: {metric: rmse, at_most: ...}"), err);
   }
 
   @Test

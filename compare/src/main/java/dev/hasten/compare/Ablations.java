@@ -93,11 +93,10 @@ final class Ablations {
     if (recipe.batch() != plain.batch()) {
       add("batch " + recipe.batch(), recipe.withBatch(plain.batch()));
     }
-    if (!recipe.loss().equals(plain.loss())) {
-      NumberLoss usual = NumberLoss.SQUARED_ERROR;
-      add(
-          "loss " + recipe.loss().orElse(usual).label(),
-          recipe.withLoss(plain.loss().orElse(usual)));
+    NumberLoss loss = recipe.loss().orElse(NumberLoss.SQUARED_ERROR);
+    NumberLoss plainLoss = plain.loss().orElse(NumberLoss.SQUARED_ERROR);
+    if (loss != plainLoss) {
+      add("loss " + loss.label(), recipe.withLoss(plainLoss));
     }
     if (!whole.model().label().equals(baseline.model().label())) {
       Ablation ablation = Ablation.of(whole.name(), "model " + whole.model().label());

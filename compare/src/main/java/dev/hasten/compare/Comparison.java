@@ -8,6 +8,7 @@ import dev.hasten.train.TrainingJob;
 import dev.hasten.train.event.Observer;
 import dev.hasten.train.job.Job;
 import dev.hasten.train.job.NamedRecipe;
+import dev.hasten.train.seam.Metric;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -75,14 +76,7 @@ public record Comparison(
    * @throws CancellationException when the thread is interrupted; finished runs are in the book
    */
   public ComparisonResult run(DataPair data, ResultBook book, Observer observer) {
-    Target target =
-        job.target()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "expected a target to compare at, but "
-                            + job.file()
-                            + " has none: add target: {metric: accuracy, at_least: ...}"));
+    Target target = job.target().orElseThrow(this::noTarget);
     requireBatchesWithin(data);
     List<Competitor> competitors = Competitor.of(job, chosen, ablate);
     List<Run> runs = runs(competitors);
@@ -101,6 +95,16 @@ public record Comparison(
             .toList();
     return new ComparisonResult(
         target, data.train().unit(), Job.BASELINE, otherNetworks, ablations, results);
+  }
+
+  private IllegalArgumentException noTarget() {
+    Metric usual = Metric.usual(job.data().predictsNumbers());
+    return new IllegalArgumentException(
+        "expected a target to compare at, but "
+            + job.file()
+            + " has none: add target: {metric: "
+            + usual.label()
+            + (usual.lowerIsBetter() ? ", at_most: ...}" : ", at_least: ...}"));
   }
 
   /** One training to be made. */

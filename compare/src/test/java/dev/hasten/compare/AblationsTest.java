@@ -7,6 +7,7 @@ import dev.hasten.nn.models.Models;
 import dev.hasten.train.Length;
 import dev.hasten.train.Recipe;
 import dev.hasten.train.job.NamedRecipe;
+import dev.hasten.train.loss.NumberLoss;
 import dev.hasten.train.optimizer.Sgd;
 import dev.hasten.train.schedule.LinearDecay;
 import dev.hasten.train.seam.Choice;
@@ -84,6 +85,15 @@ class AblationsTest {
   void theLengthAloneIsNoPart() {
     assertEquals(
         List.of(), names(BASELINE.with("short", BASELINE.recipe().withLength(Length.epochs(1)))));
+  }
+
+  @Test
+  void theUsualLossIsNoPartWhenItIsNamed() {
+    Recipe plain = BASELINE.recipe();
+    assertEquals(List.of(), names(BASELINE.with("r", plain.withLoss(NumberLoss.SQUARED_ERROR))));
+    assertEquals(
+        List.of("r without loss huber"),
+        names(BASELINE.with("r", plain.withLoss(NumberLoss.HUBER))));
   }
 
   @Test

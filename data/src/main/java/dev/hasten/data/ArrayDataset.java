@@ -77,7 +77,7 @@ public final class ArrayDataset implements Dataset {
    * changed any more.
    *
    * @param inputShape the shape of one example
-   * @throws DataException when there are no examples, or the counts differ
+   * @throws DataException when there are no examples, the counts differ, or a target is not finite
    */
   public static ArrayDataset ofStandardised(
       float[] values, float[] targets, NumericTarget number, long... inputShape) {
@@ -87,7 +87,7 @@ public final class ArrayDataset implements Dataset {
     return new ArrayDataset(
         "arrays",
         new FloatStore(values, (int) rowLength),
-        new NumberTargets(targets, number),
+        NumberTargets.ofStandardised(targets, number),
         inputShape.clone());
   }
 
@@ -208,7 +208,11 @@ public final class ArrayDataset implements Dataset {
       ClassTargets more = labels.withClasses(name, newClasses);
       return new ArrayDataset(name, store, more, inputShape);
     }
-    throw Labels.noClasses(name, targets.number().orElseThrow());
+    throw Labels.noClasses(
+        "say how many classes there are",
+        name,
+        targets.number().orElseThrow(),
+        "leave withClasses out");
   }
 
   /**

@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param inputs the examples, (N, ...): floating point, or tokens of int64
  * @param targets class indices (N) of int64, or class probabilities (N, C), floating point; for
  *     sequences one class index at each place (N, places); standardised numbers to predict (N, 1),
- *     or (N, 2) with the weight of each example's loss behind it
+ *     behind which a sampling with loss weights puts the weight of each example's loss (N, 2)
  * @param numbers which examples these are
  */
 public record Batch(Tensor inputs, Tensor targets, ExampleNumbers numbers) {

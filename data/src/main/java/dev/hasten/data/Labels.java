@@ -27,14 +27,32 @@ final class Labels {
     return greatest + 1;
   }
 
-  /** Classes were asked for, and there are none. */
-  static DataException noClasses(String data, NumericTarget number) {
+  /** The class of each example was asked for, and there are none. */
+  static DataException noLabels(String data, NumericTarget number) {
+    return noClasses(
+        "tell the label of each",
+        data,
+        number,
+        "sample by weights or importance, and hold out at random (hold_out: 100, without"
+            + " of_each_class)");
+  }
+
+  /**
+   * Classes were asked for, and there are none.
+   *
+   * @param purpose what they are needed to do
+   * @param remedy how to do without
+   */
+  static DataException noClasses(String purpose, String data, NumericTarget number, String remedy) {
     return new DataException(
-        "expected examples of classes, but "
+        "expected examples of classes to "
+            + purpose
+            + ", but "
             + data
             + " has a number to predict ("
             + number.name()
-            + "): do without what needs classes");
+            + "): "
+            + remedy);
   }
 
   /** The class of each example of any dataset, by its batches. */
@@ -43,7 +61,7 @@ final class Labels {
         .numericTarget()
         .ifPresent(
             number -> {
-              throw noClasses(dataset.name(), number);
+              throw noLabels(dataset.name(), number);
             });
     int[] labels = new int[dataset.size()];
     for (int from = 0; from < labels.length; from += BLOCK) {

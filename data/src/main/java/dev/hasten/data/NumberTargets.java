@@ -10,7 +10,7 @@ final class NumberTargets implements ExampleTargets {
   private final float[] standardised;
   private final NumericTarget number;
 
-  NumberTargets(float[] standardised, NumericTarget number) {
+  private NumberTargets(float[] standardised, NumericTarget number) {
     this.standardised = standardised;
     this.number = number;
   }
@@ -25,6 +25,17 @@ final class NumberTargets implements ExampleTargets {
     for (int i = 0; i < values.length; i++) {
       NumericTarget.requireFinite(number.name(), i, values[i]);
       standardised[i] = number.standardised(values[i]);
+    }
+    return ofStandardised(standardised, number);
+  }
+
+  /**
+   * Of standardised numbers, which are not copied.
+   *
+   * @throws DataException when one is not finite
+   */
+  static NumberTargets ofStandardised(float[] standardised, NumericTarget number) {
+    for (int i = 0; i < standardised.length; i++) {
       NumericTarget.requireFinite(number.name() + " (standardised)", i, standardised[i]);
     }
     return new NumberTargets(standardised, number);
@@ -56,6 +67,6 @@ final class NumberTargets implements ExampleTargets {
 
   @Override
   public int[] labels(String data) {
-    throw Labels.noClasses(data, number);
+    throw Labels.noLabels(data, number);
   }
 }

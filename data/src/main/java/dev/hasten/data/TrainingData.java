@@ -36,7 +36,8 @@ public interface TrainingData {
 
   /**
    * The number that is to be predicted of each example, where it is one: targets are then
-   * standardised numbers (N, 1) of fp32. Nothing where examples are of classes.
+   * standardised numbers (N, 1) of fp32, or (N, 2) with the weights of a sampling behind them.
+   * Nothing where examples are of classes.
    */
   default Optional<NumericTarget> numericTarget() {
     return Optional.empty();
@@ -129,7 +130,7 @@ public interface TrainingData {
   /**
    * As {@link #of(Iterable, int)}, with a number to predict.
    *
-   * @param epoch batches whose targets are standardised numbers (N, 1) of fp32
+   * @param epoch batches whose targets are standardised numbers (N, 1) of fp32, without weights
    * @param number how they were standardised
    * @throws DataException when there are no batches, or their shapes or sizes do not fit each other
    */

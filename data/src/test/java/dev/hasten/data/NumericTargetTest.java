@@ -49,6 +49,13 @@ class NumericTargetTest {
         () -> ArrayDataset.ofFloats(ROWS, new double[] {1, 2, Double.POSITIVE_INFINITY, 3}, PRICE));
     assertThrows(
         DataException.class, () -> ArrayDataset.ofFloats(ROWS, new double[] {1, 2}, PRICE));
+    String standardised =
+        assertThrows(
+                DataException.class,
+                () ->
+                    ArrayDataset.ofStandardised(new float[4], new float[] {0, Float.NaN}, PRICE, 2))
+            .getMessage();
+    assertTrue(standardised.contains("price (standardised) of example 1, but got NaN"), fault);
   }
 
   @Test
@@ -89,11 +96,22 @@ class NumericTargetTest {
     String fault =
         assertThrows(DataException.class, () -> new DataPair(houses(), strange)).getMessage();
     assertTrue(fault.contains("with the NumericTarget of the training examples"), fault);
-    ArrayDataset classes = ArrayDataset.ofFloats(ROWS, new int[4]);
-    assertThrows(DataException.class, () -> new DataPair(houses(), classes));
+    ArrayDataset classes = ArrayDataset.ofFloats(ROWS, new int[] {0, 1, 1, 0});
+    for (String words :
+        List.of(
+            assertThrows(DataException.class, () -> new DataPair(houses(), classes)).getMessage(),
+            assertThrows(
+                    DataException.class,
+                    () -> Mixture.joined(List.of(classes, houses().named("h"))))
+                .getMessage())) {
+      assertTrue(words.contains("standardised alike, but got "), words);
+      assertTrue(words.contains("in a job file give "), words);
+    }
     assertThrows(DataException.class, () -> Mixture.joined(List.of(houses(), strange)));
     Dataset both = Mixture.joined(List.of(houses(), houses()));
     assertEquals(houses().numericTarget(), both.numericTarget());
+    assertEquals(2, Mixture.sources(both).size());
+    assertEquals(List.of(classes), Mixture.sources(classes));
     try (Scope scope = Scope.open()) {
       float[] all = Tensors.toFloats(both.batch(new int[] {4, 1}).targets());
       assertEquals(PRICE.standardised(100), all[0]);

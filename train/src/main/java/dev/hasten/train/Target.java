@@ -1,36 +1,28 @@
 package dev.hasten.train;
 
-import dev.hasten.train.loss.NumberLoss;
 import dev.hasten.train.seam.Metric;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The quality to reach.
  *
  * @param metric the label of a {@link Metric}
- * @param value accuracy and top-5 in 0 to 1, rmse and mae in the unit of the number to predict
+ * @param value accuracy and top-5 in 0 to 1, rmse and mae in the unit of the number to predict, 0
+ *     or more, r2 up to 1
  * @param atLeast whether the metric must rise to the value (true) or fall to it (false)
  */
 public record Target(String metric, double value, boolean atLeast) {
-  /** Metrics that an evaluation gives. */
-  public static final Set<String> METRICS =
-      Arrays.stream(Metric.values()).map(Metric::label).collect(Collectors.toUnmodifiableSet());
-
   /**
    * Checks the metric and the value.
    *
-   * @throws IllegalArgumentException when there is no such metric, the value is not finite, or an
-   *     error of numbers is to be large
+   * @throws IllegalArgumentException when there is no such metric, the value is not finite or none
+   *     that an error of numbers may have, or such an error is to be large
    */
   public Target {
     Metric known = known(metric);
     if (!Double.isFinite(value)) {
       throw new IllegalArgumentException(
-          "expected a finite target, but got " + value + ": such as 0.93");
+          "expected a finite target, but got " + value + ": such as " + known.example());
     }
     if (!known.isOf(false) && atLeast == known.lowerIsBetter()) {
       throw new IllegalArgumentException(
@@ -44,22 +36,12 @@ public record Target(String metric, double value, boolean atLeast) {
               + (atLeast ? "at_least" : "at_most")
               + ": turn it round");
     }
-  }
-
-  /**
-   * Why evaluations never tell a metric, if so.
-   *
-   * @param what waits for it, for people
-   * @param metric its label
-   * @param numbers whether numbers are to be predicted, not classes
-   */
-  public static Optional<String> metricFault(String what, String metric, boolean numbers) {
-    return MetricFit.fault(what, metric, numbers);
-  }
-
-  /** Why a loss of numbers is not for data of classes. */
-  public static String lossFault(NumberLoss loss) {
-    return MetricFit.lossFault(loss);
+    known
+        .rangeFault(value)
+        .ifPresent(
+            fault -> {
+              throw new IllegalArgumentException(fault);
+            });
   }
 
   private static Metric known(String metric) {
@@ -67,7 +49,9 @@ public record Target(String metric, double value, boolean atLeast) {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "expected a metric (accuracy, loss, mae, r2, rmse or top5), but got \""
+                    "expected a metric ("
+                        + String.join(", ", Metric.labels())
+                        + "), but got \""
                         + metric
                         + "\": take one of these"));
   }

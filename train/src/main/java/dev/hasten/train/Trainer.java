@@ -75,7 +75,7 @@ public final class Trainer implements AutoCloseable {
               throw new IllegalArgumentException(fault);
             });
     TrainingData data = job.data();
-    MetricFit.require(recipe, job.evaluation().flatMap(any -> job.target()), data);
+    MetricFit.require(recipe, job.target(), data, job.evaluation());
     RandomStreams streams = new RandomStreams(job.seed());
     stopwatch.set(job.secondsBefore());
     stopwatch.start();

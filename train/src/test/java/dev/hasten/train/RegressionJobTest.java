@@ -2,13 +2,19 @@ package dev.hasten.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hasten.data.ArrayDataset;
 import dev.hasten.data.DataException;
 import dev.hasten.data.DataPair;
+import dev.hasten.data.Dataset;
+import dev.hasten.data.NumericTarget;
 import dev.hasten.engine.RandomStream;
 import dev.hasten.nn.Layer;
+import dev.hasten.nn.Linear;
+import dev.hasten.nn.Sequential;
 import dev.hasten.train.event.Event;
 import dev.hasten.train.event.Observer;
 import dev.hasten.train.job.Catalogs;
@@ -86,6 +92,26 @@ class RegressionJobTest {
     assertEquals(huber.baseline(), parse(JobText.yaml(huber)).baseline());
     Job usual = job("table-mlp", TABLE, "target: {at_most: 3.2}\n");
     assertEquals(Optional.of(new Target("rmse", 3.2, false)), usual.target());
+    assertTrue(JobText.yaml(job).contains("task: regression"));
+    String classes = JobText.yaml(job("table-mlp", "path: rows.csv, target: colour"));
+    assertFalse(classes.contains("task"), "as it was written before there were tasks");
+  }
+
+  /** Whether 313 is a share is not known where the data are not. */
+  @Test
+  void aTargetIsNotJudgedByDataThatHaveAFault() {
+    String fault =
+        String.valueOf(
+            assertThrows(
+                    JobException.class,
+                    () ->
+                        job(
+                            "table-mlp",
+                            "path: rows.csv, target: price, task: regresion",
+                            "target: {at_most: 313}\n"))
+                .getMessage());
+    assertTrue(fault.contains("did you mean regression?"), fault);
+    assertFalse(fault.contains("for the target"), fault);
   }
 
   @ParameterizedTest
@@ -102,6 +128,12 @@ class RegressionJobTest {
             + " the target (accuracy, top5, loss), but got rmse",
         TABLE + "|target: {metric: rmse, at_least: 1}|expected at_most for rmse, of which less is",
         TABLE + "|target: {metric: r2, at_most: 1}|expected at_least for r2, of which more is",
+        TABLE + "|target: {metric: r2, at_least: 1.5}|job.yaml:3:32: expected 1 or less for r2",
+        TABLE + "|target: {metric: mae, at_most: -1}|job.yaml:3:32: expected 0 or more for mae",
+        TABLE + "|target: {at_most: many}|for the target, but got \"many\": write one such as 12.5",
+        TABLE
+            + "|target: {metric: f1, at_least: 0.9}|expected a metric of a number to predict for"
+            + " the target (loss, rmse, mae, r2), but got \"f1\"",
         TABLE
             + ", sampling: {name: class-balanced}||expected a sampling that needs no classes for a"
             + " number to predict (task: regression), but got class-balanced: leave it out",
@@ -209,6 +241,10 @@ class RegressionJobTest {
     }
     String one = text.replaceFirst(", task: regression", "");
     assertThrows(DataException.class, () -> parse(one).data().open());
+    String held = text.replaceFirst("other.csv, (.*?)}", "other.csv, $1, hold_out: 6}");
+    String fault = assertThrows(DataException.class, () -> parse(held).data().open()).getMessage();
+    assertTrue(fault.startsWith("expected sources with one target, standardised alike"), fault);
+    assertTrue(fault.contains("and none but the first hold_out"), fault);
   }
 
   @Test
@@ -226,6 +262,42 @@ class RegressionJobTest {
               () -> trained(data, job.baseline(), "run", true, event -> {}));
       assertTrue(
           String.valueOf(fault.getMessage()).contains("data_fingerprint is"), fault::toString);
+    }
+  }
+
+  /** Of examples that make no sum over all, their target is what is known. */
+  @Test
+  void anotherScaleOrLossIsNotGoneOnWith() {
+    float[][] rows = {{1, 2}, {3, 4}, {5, 7}, {7, 8}};
+    double[] numbers = {1, 2, 3, 4};
+    NumericTarget target = NumericTarget.of("n", numbers);
+    Dataset data = ArrayDataset.ofFloats(rows, numbers, target);
+    Recipe recipe = Recipe.of(Length.steps(4)).withBatch(4);
+    try (Layer model = Sequential.of(new Linear(2, 1));
+        Trainer trainer = new Trainer(model, saved(recipe, data))) {
+      trainer.run();
+    }
+    NumericTarget wider = new NumericTarget("n", target.mean(), 2 * target.deviation());
+    String scale = refusal(recipe, ArrayDataset.ofFloats(rows, numbers, wider));
+    assertTrue(scale.contains("data is \"4 of [2], NumericTarget"), scale);
+    String loss = refusal(recipe.withLoss(NumberLoss.HUBER), data);
+    assertTrue(loss.contains("loss is \"not told\" there and \"huber\" here"), loss);
+    try (Layer model = Sequential.of(new Linear(2, 1));
+        Trainer usual =
+            new Trainer(model, saved(recipe.withLoss(NumberLoss.SQUARED_ERROR), data))) {
+      assertEquals(4, usual.resume(false));
+    }
+  }
+
+  private TrainingJob saved(Recipe recipe, Dataset data) {
+    return TrainingJob.of(recipe, data).withCheckpoints(Checkpointing.in(folder.resolve("arrays")));
+  }
+
+  private String refusal(Recipe recipe, Dataset data) {
+    try (Layer model = Sequential.of(new Linear(2, 1));
+        Trainer trainer = new Trainer(model, saved(recipe, data))) {
+      return String.valueOf(
+          assertThrows(IllegalArgumentException.class, () -> trainer.resume(false)).getMessage());
     }
   }
 

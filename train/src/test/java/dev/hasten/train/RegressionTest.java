@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hasten.data.ArrayDataset;
+import dev.hasten.data.Batch;
 import dev.hasten.data.DataException;
 import dev.hasten.data.DataPair;
 import dev.hasten.data.Dataset;
 import dev.hasten.data.NumericTarget;
 import dev.hasten.data.order.Sampling;
 import dev.hasten.engine.RandomStream;
+import dev.hasten.engine.Scope;
+import dev.hasten.engine.Tensors;
 import dev.hasten.nn.Flatten;
 import dev.hasten.nn.Layer;
 import dev.hasten.nn.Linear;
@@ -27,6 +30,7 @@ import dev.hasten.train.score.ExampleScores;
 import dev.hasten.train.seam.Duration;
 import dev.hasten.train.seam.Metric;
 import dev.hasten.train.seam.Speedup;
+import dev.hasten.train.speedup.CutMix;
 import dev.hasten.train.speedup.EarlyExits;
 import dev.hasten.train.speedup.LabelSmoothing;
 import dev.hasten.train.speedup.LogitCap;
@@ -37,6 +41,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -143,6 +148,10 @@ class RegressionTest {
     return losses;
   }
 
+  private static double mean(List<Double> losses) {
+    return losses.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+  }
+
   static List<Speedup> choosing() {
     return List.of(new SelectiveBackprop(0.5), new LossFiltering(0.5, 2), new MixUp(0.2));
   }
@@ -171,22 +180,64 @@ class RegressionTest {
     assertTrue(hardest > 1.5 * whole, hardest + " of " + whole);
   }
 
-  /** The expected loss stays that of the mean: over many epochs weighted draws agree with it. */
+  /** Of losses that were all equal it would take as many of the low ones as of the high ones. */
+  @Test
+  void selectiveBackpropTakesTheFarMoreOften() {
+    Recipe still =
+        Recipe.of(Length.epochs(40)).withBatch(ROWS).withOptimizer(new Sgd(0, 0, false, 0));
+    double whole = mean(losses(still.withLength(Length.steps(1)), HOUSES));
+    double chosen = mean(losses(still.withSpeedups(List.of(new SelectiveBackprop(0.25))), HOUSES));
+    double all = mean(losses(still.withSpeedups(List.of(new SelectiveBackprop(1))), HOUSES));
+    assertEquals(whole, all, 1e-6);
+    assertTrue(chosen > 1.4 * whole, chosen + " of " + whole);
+  }
+
+  /** The second with weights 1 and 3, by hand: {@code (0.75 * 10 + 0.25 * 3 * 20) / 1.5}. */
+  @Test
+  void mixUpMixesNumbersByTheWeightsOfTheirLosses() {
+    long[] order = {1, 0};
+    try (Scope scope = Scope.open()) {
+      Tensor inputs = Tensors.ofFloats(new float[] {1, 3}, 2, 1);
+      Batch plain =
+          MixUp.mixed(
+              new Batch(inputs, Tensors.ofFloats(new float[] {10, 20}, 2, 1)), 0.75, order, 1);
+      assertArrayEquals(new float[] {1.5f, 2.5f}, Tensors.toFloats(plain.inputs()), 1e-6f);
+      assertArrayEquals(new float[] {12.5f, 17.5f}, Tensors.toFloats(plain.targets()), 1e-5f);
+      Batch weighted =
+          MixUp.mixed(
+              new Batch(inputs, Tensors.ofFloats(new float[] {10, 1, 20, 3}, 2, 2)),
+              0.75,
+              order,
+              1);
+      assertArrayEquals(
+          new float[] {15, 1.5f, 19, 2.5f}, Tensors.toFloats(weighted.targets()), 1e-5f);
+      Batch nothing =
+          MixUp.mixed(
+              new Batch(inputs, Tensors.ofFloats(new float[] {10, 0, 20, 0}, 2, 2)),
+              0.75,
+              order,
+              1);
+      assertArrayEquals(new float[4], Tensors.toFloats(nothing.targets()));
+    }
+  }
+
+  /**
+   * The expected loss stays that of the mean: over many epochs weighted draws agree with it, though
+   * what is far off is drawn more often.
+   */
   @Test
   void importanceKeepsTheMeanLoss() {
     Recipe still =
         Recipe.of(Length.epochs(200)).withBatch(ROWS).withOptimizer(new Sgd(0, 0, false, 0));
     double[] scores = new double[ROWS];
     for (int i = 0; i < ROWS; i++) {
-      scores[i] = 1 + i % 4;
+      scores[i] = Math.pow((PRICES[i] - PRICE.mean()) / PRICE.deviation(), 2);
     }
     double whole = losses(still.withLength(Length.steps(1)), HOUSES).get(0);
-    double drawn =
-        losses(still, HOUSES.ordered(Sampling.importance(scores, 0.2))).stream()
-            .mapToDouble(Double::doubleValue)
-            .average()
-            .orElseThrow();
+    double drawn = mean(losses(still, HOUSES.ordered(Sampling.importance(scores, 0.2))));
     assertEquals(whole, drawn, 0.02 * whole);
+    double unweighted = mean(losses(still, HOUSES.ordered(Sampling.weighted(scores))));
+    assertTrue(unweighted > 1.5 * whole, unweighted + " of " + whole);
   }
 
   /** A model that knows nothing of its rows answers with the mean, or with the median. */
@@ -215,15 +266,19 @@ class RegressionTest {
   void methodsOfClassesAreRefusedTogether() {
     Recipe recipe =
         LINEAR.withSpeedups(
-            List.of(new LabelSmoothing(0.1), new LogitCap(30), new EarlyExits(0.5, 0.3, 0.9)));
+            List.of(
+                new LabelSmoothing(0.1),
+                new LogitCap(30),
+                new EarlyExits(0.5, 0.3, 0.9),
+                new CutMix(1)));
     try (Layer model = net()) {
       String fault =
           assertThrows(
                   IllegalArgumentException.class,
                   () -> new Trainer(model, TrainingJob.of(recipe, PAIR)))
               .getMessage();
-      assertEquals(3, fault.lines().count(), fault);
-      for (String name : List.of("label-smoothing", "logit-cap", "early-exit")) {
+      assertEquals(4, fault.lines().count(), fault);
+      for (String name : List.of("label-smoothing", "logit-cap", "early-exit", "cutmix")) {
         assertTrue(fault.contains("expected classes to predict for " + name), fault);
       }
     }
@@ -259,6 +314,25 @@ class RegressionTest {
     }
     assertThrows(IllegalArgumentException.class, () -> new Target("rmse", 1, true));
     assertThrows(IllegalArgumentException.class, () -> new Target("r2", 0.5, false));
+    assertThrows(IllegalArgumentException.class, () -> new Target("r2", 1.5, true));
+    assertThrows(IllegalArgumentException.class, () -> new Target("mae", -1, false));
+  }
+
+  @Test
+  void examplesToEvaluateOnHaveTheTargetOfThoseToTrainOn() {
+    NumericTarget other = NumericTarget.of("price", 1, 2);
+    for (Dataset strange :
+        List.of(
+            ArrayDataset.ofFloats(INPUTS, PRICES, other),
+            ArrayDataset.ofFloats(INPUTS, new int[ROWS]))) {
+      TrainingJob job = TrainingJob.of(LINEAR, HOUSES).withEvaluation(strange);
+      try (Layer model = net()) {
+        String fault =
+            assertThrows(IllegalArgumentException.class, () -> new Trainer(model, job))
+                .getMessage();
+        assertTrue(fault.startsWith("expected one number to predict in the training and"), fault);
+      }
+    }
   }
 
   @Test
@@ -291,6 +365,24 @@ class RegressionTest {
     assertEquals(1, course.factor(LINEAR.run(ROWS)));
     course.evaluated(Map.of("rmse", 3.5));
     assertEquals(0.5, course.factor(LINEAR.run(ROWS)));
+  }
+
+  /** A tenth of its size past the best, whichever side of zero that is on. */
+  @Test
+  void aPlateauReadsMetricsBelowZero() {
+    assertEquals(1, factorAfter("r2", -3, -2.6));
+    assertEquals(0.5, factorAfter("r2", -3, -2.8));
+    assertEquals(0.5, factorAfter("r2", -3, -3.2));
+    assertEquals(1, factorAfter("loss", -3, -3.4));
+    assertEquals(0.5, factorAfter("loss", -3, -3.2));
+    assertEquals(0.5, factorAfter("loss", -3, -2.8));
+  }
+
+  private static double factorAfter(String metric, double first, double second) {
+    var course = new Plateau(Duration.NONE, metric, 0.5, 0, 0.1, 0, 0).begin();
+    course.evaluated(Map.of(metric, first));
+    course.evaluated(Map.of(metric, second));
+    return course.factor(LINEAR.run(ROWS));
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.hasten.engine.Tensors;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -24,8 +25,8 @@ final class HalfReader {
   private final LikenessVectors vectors;
   private final List<HalfReport.Fault> faults = new ArrayList<>();
   private final long[] counts;
-  private final List<Integer> numbered = new ArrayList<>(); // examples with a number to predict
-  private final List<Float> numbers = new ArrayList<>();
+  private final float[] numbers; // to predict, of each example that is known
+  private final BitSet known = new BitSet();
   private long labelsOutside;
   private long leftOver;
   private boolean train;
@@ -33,6 +34,7 @@ final class HalfReader {
   private HalfReader(Dataset data) {
     this.data = data;
     this.counts = new long[data.numericTarget().isPresent() ? 0 : data.classes()];
+    this.numbers = new float[data.numericTarget().isPresent() ? data.size() : 0];
     this.vectors = new LikenessVectors(data.classes());
   }
 
@@ -68,8 +70,8 @@ final class HalfReader {
         labelsOutside,
         leftOver,
         data.numericTarget()
-            .filter(target -> !numbers.isEmpty())
-            .map(target -> TargetReport.of(target, numbered, numbers)),
+            .filter(target -> !known.isEmpty())
+            .map(target -> TargetReport.of(target, known.stream().toArray(), numbers)),
         faults);
   }
 
@@ -106,8 +108,8 @@ final class HalfReader {
     }
     float[] all = Tensors.toFloats(batch.targets());
     for (int i = from; i < to; i++) {
-      numbered.add(i);
-      numbers.add(all[i - from]);
+      known.set(i);
+      numbers[i] = all[i - from];
     }
     return new long[to - from];
   }

@@ -14,8 +14,8 @@ import java.util.List;
  * y < q1 - 3 (q3 - q1)  or  y > q3 + 3 (q3 - q1)
  * }</pre>
  *
- * with q1 and q3 the quartiles of this half. Where half of the numbers are equal there are no such
- * fences, and none is told as far.
+ * with q1 and q3 the quartiles of this half. Where both quartiles are equal they tell no distance,
+ * and none is told as far.
  *
  * @param name of the target
  * @param least of the numbers
@@ -56,11 +56,12 @@ public record TargetReport(
   /**
    * Of the standardised numbers of some examples.
    *
-   * @param examples their numbers
-   * @param standardised their targets: one at least
+   * @param examples their numbers: one at least
+   * @param standardised the targets of all examples, those not looked at included
    */
-  static TargetReport of(NumericTarget target, List<Integer> examples, List<Float> standardised) {
-    double[] values = standardised.stream().mapToDouble(target::inUnit).toArray();
+  static TargetReport of(NumericTarget target, int[] examples, float[] standardised) {
+    double[] values =
+        Arrays.stream(examples).mapToDouble(i -> target.inUnit(standardised[i])).toArray();
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     double low = quantile(sorted, 0.25);
@@ -94,13 +95,13 @@ public record TargetReport(
     return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
   }
 
-  private static List<Far> far(List<Integer> examples, double[] values, double low, double high) {
+  private static List<Far> far(int[] examples, double[] values, double low, double high) {
     List<Far> far = new ArrayList<>();
     double spread = high - low;
     for (int i = 0; i < values.length && spread > 0; i++) {
       double times = Math.max(low - values[i], values[i] - high) / spread;
       if (times > FENCE) {
-        far.add(new Far(examples.get(i), values[i], times));
+        far.add(new Far(examples[i], values[i], times));
       }
     }
     far.sort(Comparator.comparingDouble((Far each) -> -each.times()).thenComparing(Far::example));

@@ -33,6 +33,10 @@ final class JoinedData implements Dataset {
     }
   }
 
+  List<Dataset> sources() {
+    return sources;
+  }
+
   @Override
   public String name() {
     return sources.stream().map(Dataset::name).collect(Collectors.joining(" and "));

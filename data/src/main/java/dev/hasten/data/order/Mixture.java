@@ -46,14 +46,15 @@ public final class Mixture {
   /**
    * One behind the other: for evaluation.
    *
-   * @throws DataException when their shapes, types, classes, tokenizers or tables differ, or one
-   *     has an order of its own or sequences of different lengths
+   * @throws DataException when their targets, shapes, types, classes, tokenizers or tables differ,
+   *     or one has an order of its own or sequences of different lengths
    */
   public static Dataset joined(List<Dataset> sources) {
     if (sources.isEmpty()) {
       throw new DataException("expected a source or more to mix, but got none: give some");
     }
     Dataset one = sources.get(0);
+    sources.forEach(other -> Sources.requireTarget(one, other));
     for (Dataset other : sources) {
       if (!Arrays.equals(one.inputShape(), other.inputShape())
           || one.classes() != other.classes()
@@ -75,17 +76,15 @@ public final class Mixture {
                 + ": mix data of one kind");
       }
     }
-    for (Dataset other : sources) {
-      if (!one.numericTarget().equals(other.numericTarget())) {
-        throw new DataException(
-            "expected sources with one target, standardised alike, but those of "
-                + one.name()
-                + " and "
-                + other.name()
-                + " differ: give all the NumericTarget of one");
-      }
-    }
     Sources.requireAlike(sources);
     return new JoinedData(sources);
+  }
+
+  /**
+   * The datasets that were {@link #joined}, in their order; of any other dataset, a training set
+   * drawn from several by weights among them, that alone.
+   */
+  public static List<Dataset> sources(Dataset data) {
+    return data instanceof JoinedData joined ? joined.sources() : List.of(data);
   }
 }

@@ -2,6 +2,7 @@ package dev.hasten.data.order;
 
 import dev.hasten.data.DataException;
 import dev.hasten.data.Dataset;
+import dev.hasten.data.NumericTarget;
 import dev.hasten.data.text.TextDataset;
 import java.util.List;
 
@@ -34,6 +35,32 @@ final class Sources {
     List<Dataset> coded = sources.stream().filter(each -> !each.encoding().isEmpty()).toList();
     named.forEach(other -> requireClasses(named.get(0), other));
     coded.forEach(other -> requireEncoding(coded.get(0), other));
+  }
+
+  /**
+   * Checks that a model of one is a model of the other: before shapes and classes, of which numbers
+   * have one.
+   *
+   * @throws DataException when one has another number to predict, or classes
+   */
+  static void requireTarget(Dataset one, Dataset other) {
+    if (!one.numericTarget().equals(other.numericTarget())) {
+      throw new DataException(
+          "expected sources with one target, standardised alike, but got "
+              + target(one)
+              + " in "
+              + one.name()
+              + " and "
+              + target(other)
+              + " in "
+              + other.name()
+              + ": in a job file give all tables one task and target, and none but the first"
+              + " hold_out; in Java make all with the NumericTarget of one");
+    }
+  }
+
+  private static String target(Dataset data) {
+    return data.numericTarget().map(NumericTarget::toString).orElse("classes");
   }
 
   private static void requireClasses(Dataset one, Dataset other) {

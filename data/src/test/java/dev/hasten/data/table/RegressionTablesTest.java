@@ -212,9 +212,10 @@ class RegressionTablesTest {
     try (DataPair pair = Table.read(file, file, options("price").build())) {
       String labels = assertThrows(DataException.class, () -> pair.train().labels()).getMessage();
       assertEquals(
-          "expected examples of classes, but "
+          "expected examples of classes to tell the label of each, but "
               + file
-              + " has a number to predict (price): do without what needs classes",
+              + " has a number to predict (price): sample by weights or importance, and hold out at"
+              + " random (hold_out: 100, without of_each_class)",
           labels);
       assertThrows(DataException.class, () -> pair.train().holdOutOfEachClass(1, 0));
       assertEquals(3, pair.train().holdOut(1, 0).train().size());

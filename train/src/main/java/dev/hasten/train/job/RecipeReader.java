@@ -5,7 +5,6 @@ import dev.hasten.engine.PrecisionChoice;
 import dev.hasten.nn.models.ModelInfo;
 import dev.hasten.train.Length;
 import dev.hasten.train.Recipe;
-import dev.hasten.train.Target;
 import dev.hasten.train.catalog.Nearest;
 import dev.hasten.train.loss.NumberLoss;
 import dev.hasten.train.seam.Optimizer;
@@ -180,7 +179,7 @@ final class RecipeReader {
               + Scalars.words(node)
               + Nearest.hint(wanted, NumberLoss.labels()));
     } else if (!numbers.orElse(true)) {
-      faults.add(node, Target.lossFault(loss.get()));
+      faults.add(node, loss.get().classesFault());
       return Optional.empty();
     }
     return loss;

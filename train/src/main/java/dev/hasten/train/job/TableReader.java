@@ -213,7 +213,9 @@ final class TableReader {
       tree.put("split_seed", options.seed());
     }
     tree.put("target", options.target());
-    tree.put("task", options.task().label());
+    if (options.task() != TableTask.CLASSIFICATION) { // the usual one was not written before
+      tree.put("task", options.task().label());
+    }
     if (isSeparated(table.path(), table.testPath())) {
       tree.put("separator", format.separator() == '\t' ? TAB : String.valueOf(format.separator()));
       tree.put("header", format.header());

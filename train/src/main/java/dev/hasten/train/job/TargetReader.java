@@ -28,6 +28,10 @@ final class TargetReader {
       faults.add(node, "expected one of at_least and at_most for the target, but got " + found);
       return Optional.empty();
     }
+    Node metric = fields.place("metric");
+    Optional<String> given = fields.get("metric").map(named -> Scalars.text(named).orElse(""));
+    String name = given.orElse(Metric.usual(numbers.orElse(false)).label());
+    Optional<Metric> known = Metric.of(name);
     Node value = fields.place(atLeast ? "at_least" : "at_most");
     Optional<Double> number =
         Scalars.value(value).filter(Number.class::isInstance).map(n -> ((Number) n).doubleValue());
@@ -36,20 +40,14 @@ final class TargetReader {
           value,
           "expected a number for the target, but got "
               + Scalars.words(value)
-              + ": write one such as 0.93 or 93%");
+              + ": write one such as "
+              + known.orElse(Metric.ACCURACY).example());
       return Optional.empty();
     }
-    Node metric = fields.place("metric");
-    String name =
-        fields
-            .get("metric")
-            .map(given -> Scalars.text(given).orElse(""))
-            .orElse(Metric.usual(numbers.orElse(false)).label());
-    Optional<Metric> known = Metric.of(name);
-    Optional<String> fault =
-        numbers
-            .filter(kind -> known.isPresent())
-            .flatMap(kind -> Target.metricFault("the target", name, kind));
+    if (numbers.isEmpty() && given.isEmpty()) {
+      return Optional.empty(); // which metric is meant, the data do not tell: they have a fault
+    }
+    Optional<String> fault = numbers.flatMap(kind -> Metric.fault("the target", name, kind));
     if (fault.isPresent()) {
       faults.add(metric, fault.get());
       return Optional.empty();
@@ -60,6 +58,11 @@ final class TargetReader {
           "expected a share such as 0.93 or 93% for the target, but got "
               + Scalars.words(value)
               + ": write it as one of these");
+      return Optional.empty();
+    }
+    Optional<String> outside = known.flatMap(some -> some.rangeFault(number.get()));
+    if (outside.isPresent()) {
+      faults.add(value, outside.get());
       return Optional.empty();
     }
     try {

@@ -61,6 +61,13 @@ public enum NumberLoss implements ExampleLoss {
     return residuals.weighted(of(residuals.errors()));
   }
 
+  /** Why it is not for data of classes. */
+  public String classesFault() {
+    return "expected a number to predict for the loss "
+        + label()
+        + ", but the data are of classes, whose loss is the cross-entropy: leave it out";
+  }
+
   /** What job files call it. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -14,9 +14,11 @@ import java.util.Map;
 /**
  * After a linear rise, 1 until an evaluated metric no longer gets better; then multiplied by {@code
  * factor}, again and again, as PyTorch's ReduceLROnPlateau. Better is at least {@code threshold}
- * (relative) past the best so far; after more than {@code patience} evaluations in a row that are
- * not, the factor falls, and the next {@code cooldown} evaluations count for nothing. The one
- * schedule without a closed form: {@link #factor} is that of a run without evaluations.
+ * (relative) past the best so far, {@code m < best - threshold |best|} of a metric m that falls and
+ * {@code m > best + threshold |best|} of one that rises; after more than {@code patience}
+ * evaluations in a row that are not, the factor falls, and the next {@code cooldown} evaluations
+ * count for nothing. The one schedule without a closed form: {@link #factor} is that of a run
+ * without evaluations.
  *
  * @param metric better when lower or higher, as {@link Metric#lowerIsBetter} says
  * @param lowest the factor does not fall below it
@@ -37,7 +39,7 @@ public record Plateau(
           "",
           List.of(
               Rise.OPTION,
-              Option.text("metric", "loss", "loss, accuracy, top5, rmse, mae or r2"),
+              Option.text("metric", "loss", String.join(", ", Metric.labels())),
               Option.number("factor", 0.1, 0, 1, "what the rate is multiplied by"),
               Option.integer("patience", 10, 0, 1 << 30, "evaluations without gain that are borne"),
               Option.number("threshold", 1e-4, 0, 1, "relative gain that counts"),
@@ -53,18 +55,15 @@ public record Plateau(
                   values.integer("cooldown"),
                   values.number("lowest")));
 
-  private static final List<String> METRICS =
-      List.of("loss", "accuracy", "top5", "rmse", "mae", "r2");
-
   /**
    * Checks the settings.
    *
    * @throws IllegalArgumentException when they are out of range
    */
   public Plateau {
-    if (!METRICS.contains(metric)) {
+    if (Metric.of(metric).isEmpty()) {
       throw new IllegalArgumentException(
-          "expected one of " + METRICS + " for metric, but got \"" + metric + "\"");
+          "expected one of " + Metric.labels() + " for metric, but got \"" + metric + "\"");
     }
     Rules.range("factor", drop, 0, 1);
     Rules.range("patience", patience, 0, 1 << 30);
@@ -111,7 +110,8 @@ public record Plateau(
   }
 
   private boolean isBetter(double value, double best) {
-    return lowerIsBetter() ? value < best * (1 - threshold) : value > best * (1 + threshold);
+    double share = best < 0 && Double.isFinite(best) ? -threshold : threshold; // of |best|
+    return lowerIsBetter() ? value < best * (1 - share) : value > best * (1 + share);
   }
 
   private boolean lowerIsBetter() {

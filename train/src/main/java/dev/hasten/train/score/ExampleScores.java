@@ -38,7 +38,7 @@ public final class ExampleScores {
    */
   public static double[] el2n(
       Supplier<Layer> model, Recipe recipe, Dataset data, int epochs, List<Long> seeds) {
-    requireSingleTargets(data);
+    requireSingleTargets(data, "a class or a number to predict");
     ErrorNorm rule = new ErrorNorm(data.size());
     for (long seed : seeds) {
       try (Layer made = model.get()) {
@@ -66,7 +66,7 @@ public final class ExampleScores {
               + data.name()
               + " has a number to predict, which is never right: score by el2n");
     }
-    requireSingleTargets(data);
+    requireSingleTargets(data, "a class");
     Forgetting rule = new Forgetting(data.size());
     try (Layer made = model.get()) {
       train(made, recipe, data, seed, Optional.of(rule), Integer.MAX_VALUE);
@@ -96,15 +96,17 @@ public final class ExampleScores {
     }
   }
 
-  private static void requireSingleTargets(Dataset data) {
+  private static void requireSingleTargets(Dataset data, String target) {
     boolean none = data.numericTarget().isEmpty() && data.classes() < 2;
     if (data.tokens() > 0 || data.hasOwnOrder() || none) {
       throw new DataException(
-          "expected examples with a class each, in the order of their numbers, to score, but "
+          "expected examples with "
+              + target
+              + " each, in the order of their numbers, to score, but "
               + data.name()
               + (data.hasOwnOrder()
                   ? " is a mixture or sampled: score each source by itself"
-                  : " has none: score images or rows with classes"));
+                  : " has none: score images or rows of a table"));
     }
   }
 }

@@ -38,6 +38,11 @@ public enum Metric {
     return Arrays.stream(values()).filter(metric -> metric.label().equals(label)).findFirst();
   }
 
+  /** Labels of all. */
+  public static List<String> labels() {
+    return Arrays.stream(values()).map(Metric::label).toList();
+  }
+
   /** Labels of those that an evaluation tells, of numbers to predict or of classes. */
   public static List<String> labels(boolean numbers) {
     return Arrays.stream(values())
@@ -54,6 +59,59 @@ public enum Metric {
   /** Whether an evaluation tells it, of numbers to predict or of classes. */
   public boolean isOf(boolean numbers) {
     return numbers ? ofNumbers : ofClasses;
+  }
+
+  /**
+   * Why evaluations never tell a metric, if so.
+   *
+   * @param what waits for it, for people
+   * @param label of the metric, if there is such
+   * @param numbers whether numbers are to be predicted, not classes
+   */
+  public static Optional<String> fault(String what, String label, boolean numbers) {
+    Optional<Metric> known = of(label);
+    return known.filter(metric -> metric.isOf(numbers)).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            "expected a metric of "
+                + (numbers ? "a number to predict" : "classes")
+                + " for "
+                + what
+                + " ("
+                + String.join(", ", labels(numbers))
+                + "), but got "
+                + (known.isPresent() ? label : "\"" + label + "\"")
+                + ": name one of these");
+  }
+
+  /** Why it never has a value of numbers to predict, if so. */
+  public Optional<String> rangeFault(double value) {
+    if (hasUnit() && value < 0) {
+      return Optional.of(
+          "expected 0 or more for "
+              + label()
+              + ", which is the size of errors, but got "
+              + value
+              + ": write a number such as "
+              + example());
+    }
+    return this == R2 && value > 1
+        ? Optional.of(
+            "expected 1 or less for r2, which is 1 where all is told, but got "
+                + value
+                + ": write a number such as "
+                + example())
+        : Optional.empty();
+  }
+
+  /** A value to reach, as job files write it. */
+  public String example() {
+    return switch (this) {
+      case ACCURACY, TOP5 -> "0.93 or 93%";
+      case LOSS -> "0.35";
+      case RMSE, MAE -> "12.5";
+      case R2 -> "0.8";
+    };
   }
 
   /** Whether less of it is better. */

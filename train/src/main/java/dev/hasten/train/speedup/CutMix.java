@@ -19,7 +19,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * href="https://arxiv.org/abs/1905.04899">2019</a>): {@code x = M x + (1 - M) x'}, {@code y = l y +
  * (1 - l) y'}, with M zero inside the box, whose sides are {@code sqrt(1 - l)} of the image's, l
  * from Beta(a, a); a box that leaves the image is cut, and l is then the area that is left. One box
- * and one order a batch.
+ * and one order a batch. For classes alone: numbers to predict are refused.
  *
  * @param alpha the parameter a: at 1 every share is as likely
  */
@@ -59,6 +59,7 @@ public record CutMix(double alpha) implements Speedup {
 
   @Override
   public void install(Seams seams) {
+    seams.requireClasses("cutmix"); // an area says how likely a class is, not how much of a number
     ImageFormat.require("cutmix", seams.example());
     RandomStream random = seams.random("cutmix");
     int classes = seams.classes();

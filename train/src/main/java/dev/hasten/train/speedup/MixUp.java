@@ -12,6 +12,7 @@ import dev.hasten.train.seam.Speedup;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -19,7 +20,13 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Trains on mixtures of two examples (Zhang et al., <a
  * href="https://arxiv.org/abs/1710.09412">2017</a>): {@code x = l x + (1 - l) x'}, and the same of
  * the class probabilities, or of the numbers to predict, where x' is the batch in another order and
- * l is drawn from Beta(a, a) once a batch.
+ * l is drawn from Beta(a, a) once a batch. Numbers y whose losses have weights w are mixed so that
+ * the gradient of the squared error is the mixture of both, {@code l w (o - y) + (1 - l) w' (o -
+ * y')}:
+ *
+ * <pre>{@code
+ * w = l w + (1 - l) w'        y = (l w y + (1 - l) w' y') / (l w + (1 - l) w')
+ * }</pre>
  *
  * @param alpha the parameter a: near 0 examples stay almost pure, at 1 every mixture is as likely
  */
@@ -55,13 +62,28 @@ public record MixUp(double alpha) implements Speedup {
    * @param share l, what each example keeps of itself, 0 to 1
    * @param order for each example the number of the one mixed into it
    * @param classes how many there are, to turn class indices into probabilities
-   * @return inputs in their own type, targets as class probabilities (N, C)
+   * @return inputs in their own type, targets as class probabilities (N, C), or as numbers to
+   *     predict: (N, 1), or (N, 2) with the weights of their losses
    */
   public static Batch mixed(Batch batch, double share, long[] order, int classes) {
     Tensor others =
         Tensors.ofLongs(order, order.length).to(batch.inputs().device(), ScalarType.Long);
     Tensor targets = probabilities(batch.targets(), classes);
-    return batch.with(lerp(batch.inputs(), others, 1 - share), lerp(targets, others, 1 - share));
+    boolean weighted = classes == 1 && targets.dim() == 2 && targets.size(1) == 2;
+    return batch.with(
+        lerp(batch.inputs(), others, 1 - share),
+        weighted ? weighted(targets, others, 1 - share) : lerp(targets, others, 1 - share));
+  }
+
+  /** Numbers (N, 2) with the weights of their losses: mixed as {@code w y} and w. */
+  private static Tensor weighted(Tensor targets, Tensor order, double share) {
+    Tensor weights = targets.narrow(1, 1, 1);
+    Tensor products = lerp(targets.narrow(1, 0, 1).mul(weights), order, share);
+    Tensor mixed = lerp(weights, order, share);
+    TensorVector both = new TensorVector();
+    both.push_back(products.div(mixed.clamp_min(new Scalar(Float.MIN_NORMAL)))); // both may be 0
+    both.push_back(mixed);
+    return torch.cat(both, 1);
   }
 
   /** {@code x + share * (x[order] - x)}. */
