@@ -40,7 +40,7 @@ final class MethodPage {
     }
     cards.forEach(card -> text.append(words(card)));
     if (!cards.isEmpty()) {
-      line(text, "  (times below 25 to 30%% may be the machine's drift: docs/methods.md)");
+      line(text, "  (how far each of these times is to be trusted: docs/methods.md)");
     }
     return text.toString();
   }

@@ -30,7 +30,7 @@ final class MethodsPage {
   private static final Map<String, String> NOTES =
       Map.of(
           "shakespeare",
-          "In turns, on a 2-core Zen 3 in fp32, 2026-11-28: methods that cost and save no time, as zero-projections and logit-cap, stand within 1.5% of none; int8-forward alone with a baseline, the day before.",
+          "In turns, on a 2-core Zen 3 in fp32, 2026-11-28: methods that cost and save no time, as zero-projections and logit-cap, stand within 1.5% of none. Seven that looked promising, or that peers recommend, have three seeds.",
           "fashion-mnist-resnet",
           OLD.formatted("a 2-core Xeon with AMX, 2026-11-27", "-15%")
               + " What each costs in time stands under fashion-mnist-resnet-short.",
