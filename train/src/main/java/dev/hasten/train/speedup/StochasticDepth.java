@@ -58,11 +58,11 @@ public record StochasticDepth(double probability) implements Speedup {
   private static void thin(
       Layer model, String path, Residual residual, double dropped, RandomStream random) {
     Optional<Slot> shortcut = residual.shortcut();
-    model.around(
+    model.around( // what comes behind may write into the answer: it must not be the input itself
         path,
         (input, whole) ->
             model.isTraining() && random.nextDouble() < dropped
-                ? shortcut.map(slot -> slot.forward(input)).orElse(input)
+                ? shortcut.map(slot -> slot.forward(input)).orElseGet(input::clone)
                 : whole.forward(input));
     model.around(
         path + "." + residual.lastOfBranch(),

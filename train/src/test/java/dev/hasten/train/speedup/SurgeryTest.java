@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hasten.data.DataPair;
+import dev.hasten.data.Datasets;
 import dev.hasten.engine.OperatorProfile;
 import dev.hasten.engine.RandomStreams;
 import dev.hasten.engine.Scope;
@@ -24,6 +26,11 @@ import dev.hasten.nn.Sequential;
 import dev.hasten.nn.Slot;
 import dev.hasten.nn.SqueezeExcitation;
 import dev.hasten.nn.TransformerBlock;
+import dev.hasten.nn.models.Models;
+import dev.hasten.train.Length;
+import dev.hasten.train.Recipe;
+import dev.hasten.train.Trainer;
+import dev.hasten.train.TrainingJob;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
 import java.util.Arrays;
@@ -388,5 +395,23 @@ class SurgeryTest {
     }
     assertEquals(0.25, (double) left / trials, 0.04); // the first of two: half of 0.5
     model.close();
+  }
+
+  /** An activation that writes into its input stands behind the branches of resnet-8. */
+  @Test
+  void aBranchLeftOutKeepsTheInputForTheGradient() {
+    Recipe recipe =
+        Recipe.of(Length.steps(20)).withBatch(16).withSpeedups(List.of(new StochasticDepth(0.9)));
+    try (DataPair data = Datasets.resolve("digits");
+        Layer model =
+            Models.list().stream()
+                .filter(info -> info.name().equals("resnet-8"))
+                .findFirst()
+                .orElseThrow()
+                .make()
+                .apply(data.train().inputShape(), data.train().classes());
+        Trainer trainer = new Trainer(model, TrainingJob.of(recipe, data.train()))) {
+      assertEquals(20, trainer.run().steps());
+    }
   }
 }
