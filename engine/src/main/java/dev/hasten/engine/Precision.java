@@ -65,7 +65,7 @@ public enum Precision {
   /** The type that products are lowered to on this thread now; nothing in fp32. */
   public static Optional<ScalarType> loweredTo(DeviceType device) {
     return torch.is_autocast_enabled(device)
-        ? Optional.of(torch.get_autocast_dtype(device))
+        ? Optional.of(torch.get_autocast_dtype(device).intern())
         : Optional.empty();
   }
 

@@ -1,5 +1,6 @@
 package dev.hasten.nn;
 
+import dev.hasten.engine.DepthwiseConvolution;
 import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.Tensors;
 import java.util.Locale;
@@ -139,7 +140,8 @@ public final class Conv2d extends Layer {
   public Tensor forward(Tensor input, Tensor w, TensorOptional b) {
     return StridedDepthwise.is(input, config.stride(), config.groups())
         ? StridedDepthwise.convolve(input, w, b, stride, padding)
-        : torch.conv2d(input, w, b, stride, padding, dilation, config.groups());
+        : DepthwiseConvolution.convolve(input, w, b, config.stride(), config.padding())
+            .orElseGet(() -> torch.conv2d(input, w, b, stride, padding, dilation, config.groups()));
   }
 
   /** What it multiplies with: the parameter, standardized where that is asked for. */

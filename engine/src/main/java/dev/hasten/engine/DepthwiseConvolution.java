@@ -1,0 +1,127 @@
+package dev.hasten.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.javacpp.BoolPointer;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Convolutions of each channel by itself, without a stride and with the shape kept. Where libtorch
+ * answers the gradient by the weights slowly (kernels of 5 and more, images smaller than the
+ * kernel), it is the one of {@link DepthwiseWeightGradient}; all else is libtorch's.
+ */
+public final class DepthwiseConvolution {
+  private static final long[] ONE = {1, 1};
+  private static final long[] NONE = {0, 0};
+
+  /** In bf16 libtorch asks oneDNN on processors with these instructions only. */
+  private static final boolean LOWERED = Machine.instructions().contains("avx512bw");
+
+  private DepthwiseConvolution() {}
+
+  /**
+   * The convolution with the gradient of this class, where it is of that kind, libtorch would be
+   * slow, and {@link CustomGradient#passes} are open; nothing otherwise. Under autocast it is
+   * computed in the type in force.
+   *
+   * @param input (N, C, H, W)
+   * @param weight (C, 1, k, k)
+   * @param bias (C), or none
+   * @param stride in pixels
+   * @param padding of zeros on each side, in pixels
+   * @return (N, C, H, W)
+   */
+  public static Optional<Tensor> convolve(
+      Tensor input, Tensor weight, TensorOptional bias, long stride, long padding) {
+    return stride == 1 && isOfThisKind(input, weight, padding)
+        ? convolve(input, weight, bias)
+        : Optional.empty();
+  }
+
+  private static boolean isOfThisKind(Tensor input, Tensor weight, long padding) {
+    long kernel = weight.size(2);
+    return input.dim() == 4
+        && weight.size(1) == 1
+        && weight.size(0) == input.size(1)
+        && input.size(1) > 1
+        && kernel % 2 == 1
+        && padding == kernel / 2
+        && isSlow(kernel, Math.min(input.size(2), input.size(3)))
+        && !input.is_cuda();
+  }
+
+  private static boolean isSlow(long kernel, long side) {
+    return kernel > 3 || kernel == 3 && side < 3;
+  }
+
+  private static Optional<Tensor> convolve(Tensor input, Tensor weight, TensorOptional bias) {
+    ScalarType type =
+        Precision.loweredTo(DeviceType.CPU).orElseGet(() -> input.scalar_type().intern());
+    boolean known = type == ScalarType.Float || type == ScalarType.BFloat16 && LOWERED;
+    Optional<CustomGradient> passes = CustomGradient.ofThesePasses();
+    List<Tensor> inputs = new ArrayList<>(List.of(input, weight));
+    if (bias.has_value()) {
+      inputs.add(Tensors.alias(bias.get()));
+    }
+    if (!known || passes.isEmpty() || !CustomGradient.isWanted(inputs)) {
+      return Optional.empty();
+    }
+    Tensor x = Tensors.own(input.detach().to(type));
+    Tensor w = Tensors.own(weight.detach().to(type));
+    Tensor output;
+    try (NoGradGuard noGrad = new NoGradGuard()) {
+      output = torch.conv2d(x, w, bias, ONE, same(w), ONE, w.size(0));
+    }
+    List<Boolean> wanted = inputs.stream().map(Tensor::requires_grad).toList();
+    List<ScalarType> types = inputs.stream().map(one -> one.scalar_type().intern()).toList();
+    return Optional.of(
+        passes
+            .get()
+            .tie(
+                output,
+                inputs,
+                List.of(x, w),
+                upstream -> {
+                  Tensor gradient = upstream.to(type);
+                  List<Tensor> answers = new ArrayList<>();
+                  for (int i = 0; i < wanted.size(); i++) {
+                    answers.add(
+                        wanted.get(i)
+                            ? gradient(i, gradient, x, w).to(types.get(i))
+                            : new Tensor());
+                  }
+                  return answers;
+                }));
+  }
+
+  /** By the input, the weight or the bias. */
+  private static Tensor gradient(int of, Tensor upstream, Tensor x, Tensor w) {
+    return switch (of) {
+      case 0 -> byInput(upstream, x, w);
+      case 1 -> DepthwiseWeightGradient.of(upstream, x, w.size(2));
+      default -> upstream.sum(0, 2, 3);
+    };
+  }
+
+  private static Tensor byInput(Tensor upstream, Tensor x, Tensor w) {
+    try (BoolPointer wanted = new BoolPointer(3)) {
+      wanted.put(0, true).put(1, false).put(2, false);
+      long[] bias = {w.size(0)};
+      return torch
+          .convolution_backward(
+              upstream, x, w, bias, ONE, same(w), ONE, false, NONE, w.size(0), wanted)
+          .get0();
+    }
+  }
+
+  private static long[] same(Tensor weight) {
+    long padding = weight.size(2) / 2;
+    return new long[] {padding, padding};
+  }
+}
