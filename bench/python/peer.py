@@ -148,8 +148,9 @@ def of(name):
 
         tokens = (torch.arange(12 * 64) * 7919 % 65).view(12, 64)
         return shakespeare.Decoder(65), ready(tokens, tokens, 12), shakespeare.adamw, False, False
-    if name in PUBLISHED:
-        return published(name)
+    if name.removesuffix("-bf16") in PUBLISHED:
+        model, batches, optimizer, _, nhwc = published(name.removesuffix("-bf16"))
+        return model, batches, optimizer, name.endswith("-bf16"), nhwc
     raise ValueError(f"expected a workload, but got {name}")
 
 
@@ -168,7 +169,7 @@ class Session:
         if self.bf16:
             with torch.autocast("cpu", torch.bfloat16):
                 outputs = self.model(x)
-            return F.cross_entropy(outputs.float(), y)
+            return F.cross_entropy(outputs.float().flatten(0, -2), y.flatten())
         outputs = self.model(x)
         return F.cross_entropy(outputs.flatten(0, -2), y.flatten())
 

@@ -17,8 +17,8 @@ final class BenchModels {
   private BenchModels() {}
 
   static Layer of(Workload workload) {
-    return switch (workload) {
-      case CNN_FP32, CNN_FP32_NHWC, CNN_BF16_NHWC -> cnn();
+    return switch (workload.network()) {
+      case CNN -> cnn();
       case MLP ->
           Sequential.of(
               new Linear(64, 64),
@@ -26,18 +26,23 @@ final class BenchModels {
               new Linear(64, 64),
               Relu.inPlace(),
               new Linear(64, 10));
-      case KERAS_MNIST -> published("keras-mnist-convnet");
-      case PYTORCH_MNIST -> published("pytorch-mnist");
-      case NANO_GPT -> published("nano-gpt");
-      case RESNET_18, MOBILENET_V2, SHUFFLENET_V2, EFFICIENTNET_B0, VIT_TINY, GPT_2 ->
-          published(workload.title());
+      case KERAS_MNIST,
+              PYTORCH_MNIST,
+              NANO_GPT,
+              RESNET_18,
+              MOBILENET_V2,
+              SHUFFLENET_V2,
+              EFFICIENTNET_B0,
+              VIT_TINY,
+              GPT_2 ->
+          published(workload.network().model().orElseThrow());
     };
   }
 
   /** The shape of one example. */
   static long[] example(Workload workload) {
-    return switch (workload) {
-      case CNN_FP32, CNN_FP32_NHWC, CNN_BF16_NHWC -> new long[] {3, 32, 32};
+    return switch (workload.network()) {
+      case CNN -> new long[] {3, 32, 32};
       case MLP -> new long[] {64};
       case KERAS_MNIST, PYTORCH_MNIST -> new long[] {1, 28, 28};
       case RESNET_18, MOBILENET_V2, SHUFFLENET_V2, EFFICIENTNET_B0, VIT_TINY ->
@@ -48,7 +53,7 @@ final class BenchModels {
 
   /** The type of its numbers. */
   static ScalarType type(Workload workload) {
-    return workload.isText() ? ScalarType.Long : ScalarType.Float;
+    return workload.network().isText() ? ScalarType.Long : ScalarType.Float;
   }
 
   /** Multiply-accumulate operations of one forward pass over one example. */

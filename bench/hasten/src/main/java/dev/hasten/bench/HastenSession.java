@@ -41,11 +41,11 @@ final class HastenSession implements Session {
     RandomStreams streams = new RandomStreams(1);
     model.initialize(streams);
     long[] example = BenchModels.example(workload);
-    Seams seams = new Seams(streams, example, workload.isPublished() ? 1000 : 10);
+    Seams seams = new Seams(streams, example, workload.network().isPublished() ? 1000 : 10);
     if (workload.isChannelsLast()) {
       new ChannelsLast().install(seams);
     }
-    if (workload == Workload.NANO_GPT) {
+    if (workload.network() == Network.NANO_GPT) {
       new Clipping(1).install(seams);
     }
     seams.surgeries().forEach(surgery -> surgery.operate(model, example));
@@ -58,9 +58,8 @@ final class HastenSession implements Session {
   }
 
   private BatchSource source(Workload workload, Path data) {
-    return switch (workload) {
-      case CNN_FP32, CNN_FP32_NHWC, CNN_BF16_NHWC ->
-          ready(workload, data, "cnn-images.f32", "cnn-labels.u8");
+    return switch (workload.network()) {
+      case CNN -> ready(workload, data, "cnn-images.f32", "cnn-labels.u8");
       case MLP -> ready(workload, data, "mlp-rows.f32", "mlp-labels.u8");
       case RESNET_18, MOBILENET_V2, SHUFFLENET_V2, EFFICIENTNET_B0, VIT_TINY ->
           ready(workload, data, "photo-images.f32", "photo-labels.u8");
@@ -108,14 +107,8 @@ final class HastenSession implements Session {
   }
 
   private static Optimizer.Rule optimizer(Workload workload) {
-    return switch (workload) {
-      case CNN_FP32,
-              CNN_FP32_NHWC,
-              CNN_BF16_NHWC,
-              RESNET_18,
-              MOBILENET_V2,
-              SHUFFLENET_V2,
-              EFFICIENTNET_B0 ->
+    return switch (workload.network()) {
+      case CNN, RESNET_18, MOBILENET_V2, SHUFFLENET_V2, EFFICIENTNET_B0 ->
           new Sgd(0.01, 0.9, false, 0);
       case VIT_TINY, GPT_2 -> new AdamW(1e-4);
       case NANO_GPT -> new AdamW(1e-3, 0.9, 0.99, 1e-8, 0.1);

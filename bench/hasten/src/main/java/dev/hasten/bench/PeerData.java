@@ -39,7 +39,7 @@ final class PeerData {
       Files.createDirectories(folder);
       random(folder, "cnn-images.f32", "cnn-labels.u8", CNN_BATCHES * 128, 3 * 32 * 32);
       random(folder, "mlp-rows.f32", "mlp-labels.u8", MLP_BATCHES * 16, 64);
-      if (workloads.stream().anyMatch(Workload::isPublished)) {
+      if (workloads.stream().anyMatch(workload -> workload.network().isPublished())) {
         random(folder, "photo-images.f32", "photo-labels.u8", PHOTOS, 3 * 224 * 224);
       }
       boolean fashion =
@@ -95,7 +95,7 @@ final class PeerData {
   /** A batch of sequences of tokens, by a rule that the peers share. */
   static long[] tokens(Workload workload) {
     long[] tokens = new long[workload.batch() * PLACES];
-    int kinds = workload == Workload.GPT_2 ? TOKEN_KINDS : CHARACTERS;
+    int kinds = workload.network() == Network.GPT_2 ? TOKEN_KINDS : CHARACTERS;
     for (int i = 0; i < tokens.length; i++) {
       tokens[i] = i * 7919L % kinds;
     }

@@ -46,12 +46,13 @@ final class PeersVerb implements Callable<Integer> {
       split = ",",
       description =
           "Some of: cnn-fp32, cnn-fp32-nhwc, cnn-bf16-nhwc, mlp, keras-mnist, pytorch-mnist, nano-gpt,"
-              + " resnet-18, mobilenet-v2, shufflenet-v2, efficientnet-b0, vit-tiny, gpt-2.")
+              + " resnet-18, mobilenet-v2, shufflenet-v2, efficientnet-b0, vit-tiny, gpt-2, and these six"
+              + " with -bf16 behind.")
   private List<String> workloads = new ArrayList<>();
 
   @Option(
       names = "--models",
-      description = "Published models at full size instead: resnet-18, mobilenet-v2, ...")
+      description = "Published models at full size in fp32 instead: resnet-18, mobilenet-v2, ...")
   private boolean models;
 
   @Option(

@@ -5,34 +5,27 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What is trained. One batch is one step; the weights' updates are part of it. */
+/** What is trained, and how. One batch is one step; the weights' updates are part of it. */
 enum Workload {
-  /** conv 3x3 3-64-128-256 with batch norm, ReLU and pooling; images of 3x32x32; SGD, momentum. */
-  CNN_FP32("CNN, fp32, NCHW", 128, Format.FP32),
-  /** The same in channels-last memory format. */
-  CNN_FP32_NHWC("CNN, fp32, channels-last", 128, Format.FP32),
-  /** The same with products in bf16. */
-  CNN_BF16_NHWC("CNN, bf16, channels-last", 128, Format.BF16),
-  /** Dense 64-64-64-10, Adam: steps of some 100 microseconds, so calls count and not arithmetic. */
-  MLP("small MLP, fp32", 16, Format.FP32),
-  /** The baseline of the main job: Keras's MNIST convnet on Fashion-MNIST, Adam, dropout. */
-  KERAS_MNIST("Keras MNIST convnet, fp32", 128, Format.FP32),
-  /** PyTorch's examples/mnist on Fashion-MNIST, Adadelta, dropout. */
-  PYTORCH_MNIST("PyTorch examples/mnist, fp32", 64, Format.FP32),
-  /** nanoGPT's decoder for a CPU: 4 blocks of width 128, 64 characters; AdamW, gradients clipped. */
-  NANO_GPT("nanoGPT's decoder, fp32", 12, Format.FP32),
-  /** A published model at full size on images of 3x224x224, channels-last; SGD, momentum. */
-  RESNET_18("resnet-18", 8, Format.FP32),
-  /** The same. */
-  MOBILENET_V2("mobilenet-v2", 8, Format.FP32),
-  /** The same. */
-  SHUFFLENET_V2("shufflenet-v2-x1.0", 8, Format.FP32),
-  /** The same. */
-  EFFICIENTNET_B0("efficientnet-b0", 8, Format.FP32),
-  /** On the same images; AdamW. */
-  VIT_TINY("vit-tiny-16", 8, Format.FP32),
-  /** On sequences of 64 tokens; AdamW. */
-  GPT_2("gpt-2", 2, Format.FP32);
+  CNN_FP32("CNN, fp32, NCHW", Network.CNN, 128, Format.FP32),
+  CNN_FP32_NHWC("CNN, fp32, channels-last", Network.CNN, 128, Format.FP32),
+  CNN_BF16_NHWC("CNN, bf16, channels-last", Network.CNN, 128, Format.BF16),
+  MLP("small MLP, fp32", Network.MLP, 16, Format.FP32),
+  KERAS_MNIST("Keras MNIST convnet, fp32", Network.KERAS_MNIST, 128, Format.FP32),
+  PYTORCH_MNIST("PyTorch examples/mnist, fp32", Network.PYTORCH_MNIST, 64, Format.FP32),
+  NANO_GPT("nanoGPT's decoder, fp32", Network.NANO_GPT, 12, Format.FP32),
+  RESNET_18("resnet-18", Network.RESNET_18, 8, Format.FP32),
+  MOBILENET_V2("mobilenet-v2", Network.MOBILENET_V2, 8, Format.FP32),
+  SHUFFLENET_V2("shufflenet-v2-x1.0", Network.SHUFFLENET_V2, 8, Format.FP32),
+  EFFICIENTNET_B0("efficientnet-b0", Network.EFFICIENTNET_B0, 8, Format.FP32),
+  VIT_TINY("vit-tiny-16", Network.VIT_TINY, 8, Format.FP32),
+  GPT_2("gpt-2", Network.GPT_2, 2, Format.FP32),
+  RESNET_18_BF16("resnet-18, bf16", Network.RESNET_18, 8, Format.BF16),
+  MOBILENET_V2_BF16("mobilenet-v2, bf16", Network.MOBILENET_V2, 8, Format.BF16),
+  SHUFFLENET_V2_BF16("shufflenet-v2-x1.0, bf16", Network.SHUFFLENET_V2, 8, Format.BF16),
+  EFFICIENTNET_B0_BF16("efficientnet-b0, bf16", Network.EFFICIENTNET_B0, 8, Format.BF16),
+  VIT_TINY_BF16("vit-tiny-16, bf16", Network.VIT_TINY, 8, Format.BF16),
+  GPT_2_BF16("gpt-2, bf16", Network.GPT_2, 2, Format.BF16);
 
   /** In which numbers products are computed, hence which peak is the roof. */
   enum Format {
@@ -41,11 +34,13 @@ enum Workload {
   }
 
   private final String title;
+  private final Network network;
   private final int batch;
   private final Format format;
 
-  Workload(String title, int batch, Format format) {
+  Workload(String title, Network network, int batch, Format format) {
     this.title = title;
+    this.network = network;
     this.batch = batch;
     this.format = format;
   }
@@ -69,25 +64,17 @@ enum Workload {
     return format;
   }
 
-  /** Whether it is a published model at full size, whose title is its name in the list of models. */
-  boolean isPublished() {
-    return compareTo(RESNET_18) >= 0;
+  Network network() {
+    return network;
   }
 
   /** Whether its images are in channels-last memory format. */
   boolean isChannelsLast() {
-    return this == CNN_FP32_NHWC
-        || this == CNN_BF16_NHWC
-        || (isPublished() && compareTo(EFFICIENTNET_B0) <= 0);
-  }
-
-  /** Whether its examples are sequences of tokens. */
-  boolean isText() {
-    return this == NANO_GPT || this == GPT_2;
+    return this == CNN_FP32_NHWC || this == CNN_BF16_NHWC || network.isConvolutional();
   }
 
   boolean isCnn() {
-    return name().startsWith("CNN");
+    return network == Network.CNN;
   }
 
   /** The workload of that label. */
@@ -104,9 +91,12 @@ enum Workload {
                         + label));
   }
 
-  /** Those of the published models, or the others. */
+  /** Those of the published models in fp32, or those of the other networks. */
   static List<Workload> published(boolean wanted) {
-    return all().stream().filter(workload -> workload.isPublished() == wanted).toList();
+    return all().stream()
+        .filter(workload -> workload.network.isPublished() == wanted)
+        .filter(workload -> !wanted || workload.format == Format.FP32)
+        .toList();
   }
 
   static List<Workload> all() {
