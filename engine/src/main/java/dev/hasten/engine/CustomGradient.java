@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorBase;
 import org.bytedeco.pytorch.TensorTensorHook;
 import org.bytedeco.pytorch.VoidTensorHook;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -23,6 +24,7 @@ public final class CustomGradient {
 
   private final List<Node> nodes = new ArrayList<>();
   private final List<Node> delivered = new ArrayList<>();
+  private Optional<Whole> whole = Optional.empty();
 
   private CustomGradient() {}
 
@@ -59,6 +61,28 @@ public final class CustomGradient {
                         + function
                         + ", but it is not: open it, or compute without gradients under a"
                         + " NoGradGuard"));
+  }
+
+  /**
+   * Has the gradient of these images arrive in one piece, channels last, where passes are open and
+   * it is wanted. That of one part of a concatenation is a part of the whole's, which lies in
+   * memory in pieces: in bf16 a ReLU's backward pass takes six times as long over it as with a copy
+   * made.
+   *
+   * @param images (N, C, H, W), not a parameter
+   * @return the same
+   */
+  public static Tensor inOnePiece(Tensor images) {
+    ofThesePasses()
+        .filter(pass -> isWanted(List.of(images)))
+        .ifPresent(pass -> images.register_hook(pass.whole()));
+    return images;
+  }
+
+  private Whole whole() {
+    Whole hook = whole.orElseGet(Whole::new);
+    whole = Optional.of(hook);
+    return hook;
   }
 
   /** Whether a graph is recorded, of one of these tensors at least. */
@@ -113,6 +137,8 @@ public final class CustomGradient {
     nodes.forEach(Node::free);
     nodes.clear();
     delivered.clear();
+    whole.ifPresent(Whole::giveUp);
+    whole = Optional.empty();
   }
 
   /** One call of a function. */
@@ -202,6 +228,29 @@ public final class CustomGradient {
     public TensorBase call(TensorBase incoming) {
       node.gave();
       return gradient;
+    }
+  }
+
+  /** Each gradient is copied; the copy before it is no longer needed here then. */
+  private static final class Whole extends TensorTensorHook {
+    private transient Tensor gradient = Tensors.own(new Tensor());
+
+    Whole() {
+      retainReference();
+    }
+
+    @Override
+    public TensorBase call(TensorBase incoming) {
+      Tensors.free(gradient);
+      try (Scope scope = Scope.open()) {
+        gradient = Tensors.own(new Tensor(incoming).contiguous(MemoryFormat.ChannelsLast));
+        return gradient;
+      }
+    }
+
+    void giveUp() {
+      Tensors.free(gradient);
+      releaseReference();
     }
   }
 }

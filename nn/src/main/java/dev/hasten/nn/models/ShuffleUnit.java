@@ -1,5 +1,6 @@
 package dev.hasten.nn.models;
 
+import dev.hasten.engine.CustomGradient;
 import dev.hasten.nn.ChannelShuffle;
 import dev.hasten.nn.Layer;
 import dev.hasten.nn.Relu;
@@ -50,9 +51,16 @@ final class ShuffleUnit extends Layer {
 
   @Override
   public Tensor forward(Tensor input) {
-    long half = input.size(1) / 2;
-    Tensor straight = first.isPresent() ? first.get().forward(input) : input.narrow(1, 0, half);
-    Tensor changed = second.forward(first.isPresent() ? input : input.narrow(1, half, half));
-    return shuffle.forward(torch.cat(new TensorVector(straight, changed), 1));
+    if (first.isPresent()) {
+      Tensor straight = CustomGradient.inOnePiece(first.get().forward(input));
+      return shuffled(straight, second.forward(input));
+    }
+    TensorVector halves = input.chunk(2, 1); // one node of the graph: its gradient is one copy
+    return shuffled(halves.get(0), second.forward(halves.get(1)));
+  }
+
+  private Tensor shuffled(Tensor straight, Tensor changed) {
+    return shuffle.forward(
+        torch.cat(new TensorVector(straight, CustomGradient.inOnePiece(changed)), 1));
   }
 }

@@ -1,0 +1,80 @@
+package dev.hasten.engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorBase;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.VoidTensorHook;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Test;
+
+/** Gradients of parts of a concatenation. */
+class InOnePieceTest {
+  private static final int PARTS = 3;
+
+  private final List<Boolean> dense = new ArrayList<>();
+
+  /** Tells how what arrives behind it lies in memory. */
+  private final class Seen extends VoidTensorHook {
+    @Override
+    public void call(TensorBase gradient) {
+      dense.add(new Tensor(gradient).is_contiguous(MemoryFormat.ChannelsLast));
+    }
+  }
+
+  /** The gradients of the parts, by sum of squares of the whole. */
+  private List<float[]> gradients(boolean whole) {
+    dense.clear();
+    try (Scope scope = Scope.open();
+        CustomGradient.Passes passes = CustomGradient.passes()) {
+      List<Tensor> leaves = new ArrayList<>();
+      TensorVector parts = new TensorVector();
+      Seen seen = new Seen();
+      for (int i = 0; i < PARTS; i++) {
+        float[] values = new float[2 * 4 * 5 * 3];
+        for (int j = 0; j < values.length; j++) {
+          values[j] = (float) Math.sin(i + 1.7 * j);
+        }
+        Tensor leaf = Tensors.ofFloats(values, 2, 4, 5, 3).set_requires_grad(true);
+        leaves.add(leaf);
+        Tensor part = leaf.relu().contiguous(MemoryFormat.ChannelsLast);
+        if (whole) {
+          CustomGradient.inOnePiece(part);
+        }
+        part.register_hook(seen);
+        parts.push_back(part);
+      }
+      torch.cat(parts, 1).square().sum().backward();
+      return leaves.stream().map(leaf -> Tensors.toFloats(leaf.grad())).toList();
+    }
+  }
+
+  @Test
+  void areTheSameNumbersInOnePiece() {
+    List<float[]> parts = gradients(false);
+    assertEquals(List.of(false, false, false), dense);
+    List<float[]> copied = gradients(true);
+    assertEquals(List.of(true, true, true), dense);
+    for (int i = 0; i < PARTS; i++) {
+      assertArrayEquals(parts.get(i), copied.get(i));
+    }
+  }
+
+  @Test
+  void withoutPassesOrAGraphNothingHappens() {
+    try (Scope scope = Scope.open()) {
+      Tensor leaf = Tensors.zeros(ScalarType.Float, 1, 2, 3, 3).set_requires_grad(true);
+      CustomGradient.inOnePiece(leaf.relu()).sum().backward();
+      assertEquals(18, leaf.numel());
+      try (CustomGradient.Passes passes = CustomGradient.passes()) {
+        CustomGradient.inOnePiece(Tensors.zeros(ScalarType.Float, 1, 2, 3, 3));
+      }
+    }
+  }
+}
