@@ -24,7 +24,7 @@ public final class CustomGradient {
 
   private final List<Node> nodes = new ArrayList<>();
   private final List<Node> delivered = new ArrayList<>();
-  private Optional<Whole> whole = Optional.empty();
+  private Optional<InOnePiece> inOnePiece = Optional.empty();
 
   private CustomGradient() {}
 
@@ -75,13 +75,14 @@ public final class CustomGradient {
   public static Tensor inOnePiece(Tensor images) {
     ofThesePasses()
         .filter(pass -> isWanted(List.of(images)))
-        .ifPresent(pass -> images.register_hook(pass.whole()));
+        .filter(pass -> images.is_contiguous(MemoryFormat.ChannelsLast))
+        .ifPresent(pass -> images.register_hook(pass.inOnePiece()));
     return images;
   }
 
-  private Whole whole() {
-    Whole hook = whole.orElseGet(Whole::new);
-    whole = Optional.of(hook);
+  private InOnePiece inOnePiece() {
+    InOnePiece hook = inOnePiece.orElseGet(InOnePiece::new);
+    inOnePiece = Optional.of(hook);
     return hook;
   }
 
@@ -137,8 +138,8 @@ public final class CustomGradient {
     nodes.forEach(Node::free);
     nodes.clear();
     delivered.clear();
-    whole.ifPresent(Whole::giveUp);
-    whole = Optional.empty();
+    inOnePiece.ifPresent(InOnePiece::giveUp);
+    inOnePiece = Optional.empty();
   }
 
   /** One call of a function. */
@@ -175,8 +176,9 @@ public final class CustomGradient {
           hook.gradient = own;
           held.add(own);
         }
+      } finally {
+        kept.forEach(Tensors::free);
       }
-      kept.forEach(Tensors::free);
     }
 
     /** An input has taken its gradient; the last one lets all be freed when the next node runs. */
@@ -231,11 +233,11 @@ public final class CustomGradient {
     }
   }
 
-  /** Each gradient is copied; the copy before it is no longer needed here then. */
-  private static final class Whole extends TensorTensorHook {
+  /** Each gradient is copied where it has to be; the one before is no longer needed here then. */
+  private static final class InOnePiece extends TensorTensorHook {
     private transient Tensor gradient = Tensors.own(new Tensor());
 
-    Whole() {
+    InOnePiece() {
       retainReference();
     }
 

@@ -3,6 +3,7 @@ package dev.hasten.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -20,15 +21,15 @@ public final class DepthwiseConvolution {
   private static final long[] ONE = {1, 1};
   private static final long[] NONE = {0, 0};
 
-  /** In bf16 libtorch asks oneDNN on processors with these instructions only. */
+  /** In bf16 libtorch is known to ask oneDNN on processors with these instructions. */
   private static final boolean LOWERED = Machine.instructions().contains("avx512bw");
 
   private DepthwiseConvolution() {}
 
   /**
    * The convolution with the gradient of this class, where it is of that kind, libtorch would be
-   * slow, and {@link CustomGradient#passes} are open; nothing otherwise. Under autocast it is
-   * computed in the type in force.
+   * slow, a gradient by the weight is wanted, and {@link CustomGradient#passes} are open; nothing
+   * otherwise. Under autocast it is computed in the type in force.
    *
    * @param input (N, C, H, W)
    * @param weight (C, 1, k, k)
@@ -39,14 +40,24 @@ public final class DepthwiseConvolution {
    */
   public static Optional<Tensor> convolve(
       Tensor input, Tensor weight, TensorOptional bias, long stride, long padding) {
-    return stride == 1 && isOfThisKind(input, weight, padding)
-        ? convolve(input, weight, bias)
-        : Optional.empty();
+    Optional<CustomGradient> passes = CustomGradient.ofThesePasses();
+    if (stride != 1
+        || passes.isEmpty()
+        || !isOfThisKind(input, weight, padding)
+        || !CustomGradient.isWanted(List.of(weight))) {
+      return Optional.empty();
+    }
+    List<Tensor> inputs = new ArrayList<>(List.of(input, weight));
+    if (bias.has_value()) {
+      inputs.add(Tensors.alias(bias.get()));
+    }
+    return type(inputs).map(type -> tied(passes.get(), inputs, type));
   }
 
   private static boolean isOfThisKind(Tensor input, Tensor weight, long padding) {
     long kernel = weight.size(2);
     return input.dim() == 4
+        && weight.size(3) == kernel
         && weight.size(1) == 1
         && weight.size(0) == input.size(1)
         && input.size(1) > 1
@@ -60,44 +71,53 @@ public final class DepthwiseConvolution {
     return kernel > 3 || kernel == 3 && side < 3;
   }
 
-  private static Optional<Tensor> convolve(Tensor input, Tensor weight, TensorOptional bias) {
-    ScalarType type =
-        Precision.loweredTo(DeviceType.CPU).orElseGet(() -> input.scalar_type().intern());
-    boolean known = type == ScalarType.Float || type == ScalarType.BFloat16 && LOWERED;
-    Optional<CustomGradient> passes = CustomGradient.ofThesePasses();
-    List<Tensor> inputs = new ArrayList<>(List.of(input, weight));
-    if (bias.has_value()) {
-      inputs.add(Tensors.alias(bias.get()));
-    }
-    if (!known || passes.isEmpty() || !CustomGradient.isWanted(inputs)) {
+  /** The type to compute in, where the gradient knows it. Autocast leaves doubles as they are. */
+  private static Optional<ScalarType> type(List<Tensor> inputs) {
+    List<ScalarType> types = inputs.stream().map(one -> one.scalar_type().intern()).toList();
+    if (types.contains(ScalarType.Double)) {
       return Optional.empty();
     }
-    Tensor x = Tensors.own(input.detach().to(type));
-    Tensor w = Tensors.own(weight.detach().to(type));
+    return Precision.loweredTo(DeviceType.CPU)
+        .or(() -> Optional.of(types.get(0)).filter(type -> Set.copyOf(types).size() == 1))
+        .filter(type -> type == ScalarType.Float || type == ScalarType.BFloat16 && LOWERED);
+  }
+
+  private static Tensor tied(CustomGradient passes, List<Tensor> inputs, ScalarType type) {
+    List<Tensor> lowered = inputs.stream().map(one -> one.detach().to(type)).toList();
+    Tensor x = lowered.get(0);
+    Tensor w = lowered.get(1);
+    TensorOptional bias =
+        lowered.size() > 2 ? new TensorOptional(lowered.get(2)) : new TensorOptional();
     Tensor output;
     try (NoGradGuard noGrad = new NoGradGuard()) {
       output = torch.conv2d(x, w, bias, ONE, same(w), ONE, w.size(0));
     }
     List<Boolean> wanted = inputs.stream().map(Tensor::requires_grad).toList();
     List<ScalarType> types = inputs.stream().map(one -> one.scalar_type().intern()).toList();
-    return Optional.of(
-        passes
-            .get()
-            .tie(
-                output,
-                inputs,
-                List.of(x, w),
-                upstream -> {
-                  Tensor gradient = upstream.to(type);
-                  List<Tensor> answers = new ArrayList<>();
-                  for (int i = 0; i < wanted.size(); i++) {
-                    answers.add(
-                        wanted.get(i)
-                            ? gradient(i, gradient, x, w).to(types.get(i))
-                            : new Tensor());
-                  }
-                  return answers;
-                }));
+    long version = x._version();
+    return passes.tie(
+        output,
+        inputs,
+        List.of(Tensors.own(x), Tensors.own(w)),
+        upstream -> {
+          requireUntouched(x, version);
+          Tensor gradient = upstream.to(type);
+          List<Tensor> answers = new ArrayList<>();
+          for (int i = 0; i < wanted.size(); i++) {
+            answers.add(
+                wanted.get(i) ? gradient(i, gradient, x, w).to(types.get(i)) : new Tensor());
+          }
+          return answers;
+        });
+  }
+
+  /** As libtorch's own graph does. */
+  private static void requireUntouched(Tensor x, long version) {
+    if (x._version() != version) {
+      throw new IllegalStateException(
+          "expected the input of a convolution to stay as it is until its gradient is computed, but"
+              + " something wrote into it: put an activation that is not in place behind it");
+    }
   }
 
   /** By the input, the weight or the bias. */

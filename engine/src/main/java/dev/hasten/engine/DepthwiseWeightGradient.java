@@ -20,19 +20,21 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 final class DepthwiseWeightGradient {
   /** Bytes of images at a time, so that all pieces find them in the cache (docs/benchmarks.md). */
-  private static final long CACHED = 4_000_000;
+  static final long CACHED = 4_000_000;
 
   private static final long PIECE = 3;
   private static final long[] ONE = {1, 1};
   private static final long[] NONE = {0, 0};
 
   private final Layout layout;
-  private final List<Span> spans;
+  private final List<Span> spansOfRows;
+  private final List<Span> spansOfColumns;
   private final Tensor sum;
 
   private DepthwiseWeightGradient(Layout layout) {
     this.layout = layout;
-    this.spans = spans(layout.kernel);
+    this.spansOfRows = layout.spans(layout.height);
+    this.spansOfColumns = layout.spans(layout.width);
     this.sum = Tensors.zeros(ScalarType.Float, layout.channels, 1, layout.kernel, layout.kernel);
   }
 
@@ -45,10 +47,15 @@ final class DepthwiseWeightGradient {
    * @return (C, 1, k, k) in that type
    */
   static Tensor of(Tensor upstream, Tensor input, long kernel) {
+    return of(upstream, input, kernel, CACHED);
+  }
+
+  /** As above, with so many bytes of images at a time, one image at least. */
+  static Tensor of(Tensor upstream, Tensor input, long kernel, long bytes) {
     Layout layout = new Layout(input.size(1), input.size(2), input.size(3), kernel);
     DepthwiseWeightGradient gradient = new DepthwiseWeightGradient(layout);
     long images = input.size(0);
-    long atOnce = Math.max(1, CACHED / (layout.image() * input.element_size()));
+    long atOnce = Math.max(1, bytes / (layout.image() * input.element_size()));
     for (long first = 0; first < images; first += atOnce) {
       long count = Math.min(atOnce, images - first);
       try (Scope scope = Scope.open()) {
@@ -61,8 +68,8 @@ final class DepthwiseWeightGradient {
   private void add(Tensor upstream, Tensor input) {
     Tensor still = layout.begunAt(layout.laidOut(upstream), upstream.size(0), 0, 0);
     Tensor stretch = layout.laidOut(input);
-    for (Span rows : spans) {
-      for (Span columns : spans) {
+    for (Span rows : spansOfRows) {
+      for (Span columns : spansOfColumns) {
         Tensor moved =
             layout.begunAt(stretch, input.size(0), layout.offset(rows), layout.offset(columns));
         Tensor piece = piece(still, moved);
@@ -101,15 +108,6 @@ final class DepthwiseWeightGradient {
   /** Three rows or columns of the kernel, of which the first are known from the span before. */
   private record Span(long begin, long known) {}
 
-  private static List<Span> spans(long kernel) {
-    List<Span> spans = new ArrayList<>();
-    for (long next = 0; next < kernel; next += PIECE) {
-      long begin = Math.min(next, kernel - PIECE);
-      spans.add(new Span(begin, next - begin));
-    }
-    return spans;
-  }
-
   /** How images lie in memory: a row and a column of zeros before each, the rest behind it. */
   private record Layout(long channels, long height, long width, long kernel) {
     private long padding() {
@@ -133,6 +131,18 @@ final class DepthwiseWeightGradient {
     /** Numbers before the first image, which a moved view begins with. */
     private long head() {
       return (padding() - 1) * (row() + channels);
+    }
+
+    /** All that see a pixel of images with so many on this side. */
+    List<Span> spans(long side) {
+      List<Span> spans = new ArrayList<>();
+      for (long next = 0; next < kernel; next += PIECE) {
+        long begin = Math.min(next, kernel - PIECE);
+        if (Math.abs(begin + 1 - padding()) <= side) {
+          spans.add(new Span(begin, next - begin));
+        }
+      }
+      return spans;
     }
 
     /** How far a piece's middle is from the kernel's. */

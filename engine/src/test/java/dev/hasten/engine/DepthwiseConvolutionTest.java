@@ -3,6 +3,7 @@ package dev.hasten.engine;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -134,19 +135,63 @@ class DepthwiseConvolutionTest {
     return tensor.to(ScalarType.BFloat16).to(ScalarType.Float);
   }
 
+  @ParameterizedTest
+  @CsvSource({"5, 2", "5, 1", "4, 2", "3, 100"})
+  void imagesAreTakenFewAtATime(long images, long atOnce) {
+    try (Scope scope = Scope.open()) {
+      Tensor input = drawn(images, 8, 6, 5);
+      Tensor upstream = drawn(images, 8, 6, 5);
+      Tensor expected = expected(input, drawn(8, 1, 5, 5), drawn(8), upstream).get(2);
+      long bytes = atOnce * (6 + 2) * (5 + 2) * 8 * Float.BYTES;
+      Tensor actual = DepthwiseWeightGradient.of(upstream, input, 5, bytes);
+      assertNear(List.of(expected), List.of(actual), 1e-5);
+    }
+  }
+
   @Test
   void onlyWantedGradientsAreMade() {
     try (Scope scope = Scope.open();
         CustomGradient.Passes passes = CustomGradient.passes()) {
-      Tensor upstream = drawn(2, 4, 6, 6);
-      Tensor frozen = drawn(4, 1, 5, 5);
-      Tensor wanted = leaf(drawn(2, 4, 6, 6));
-      backward(convolved(wanted, frozen, 1, 2).orElseThrow(), upstream);
-      assertTrue(wanted.grad().defined());
-      assertFalse(frozen.grad().defined());
-      Tensor trained = leaf(frozen);
-      backward(convolved(drawn(2, 4, 6, 6), trained, 1, 2).orElseThrow(), upstream);
-      assertTrue(trained.grad().defined());
+      Tensor weight = leaf(drawn(4, 1, 5, 5));
+      Tensor still = drawn(2, 4, 6, 6);
+      backward(convolved(still, weight, 1, 2).orElseThrow(), drawn(2, 4, 6, 6));
+      assertTrue(weight.grad().defined());
+      assertFalse(still.grad().defined());
+    }
+  }
+
+  /** Autocast remembers casts of leaves: one without a graph would lose the others' gradient. */
+  @Test
+  void aBiasThatServesTwiceUnderAutocastGetsBothGradients() {
+    assumeTrue(Machine.instructions().contains("avx512bw"), "this processor has no bf16");
+    try (Scope scope = Scope.open();
+        CustomGradient.Passes passes = CustomGradient.passes()) {
+      Tensor weight = leaf(drawn(4, 1, 3, 3));
+      Tensor bias = leaf(drawn(4));
+      Tensor both;
+      try (Precision.Autocast policy = Precision.BF16.open(DeviceType.CPU)) {
+        TensorOptional added = new TensorOptional(bias);
+        Tensor small =
+            DepthwiseConvolution.convolve(drawn(1, 4, 2, 2), weight, added, 1, 1).orElseThrow();
+        Tensor large =
+            torch.conv2d(drawn(1, 4, 8, 8), weight, added, ONE, new long[] {1, 1}, ONE, 4);
+        both = small.sum().add(large.sum());
+      }
+      both.backward();
+      assertArrayEquals(new float[] {68, 68, 68, 68}, Tensors.toFloats(bias.grad()));
+    }
+  }
+
+  @Test
+  void anInputThatIsWrittenOverIsToldOf() {
+    try (Scope scope = Scope.open();
+        CustomGradient.Passes passes = CustomGradient.passes()) {
+      Tensor input = drawn(2, 4, 6, 6);
+      Tensor answer = convolved(input, leaf(drawn(4, 1, 5, 5)), 1, 2).orElseThrow();
+      input.zero_();
+      RuntimeException error =
+          assertThrows(RuntimeException.class, () -> backward(answer, drawn(2, 4, 6, 6)));
+      assertTrue(error.getMessage().contains("wrote into it"), error.getMessage());
     }
   }
 
@@ -168,8 +213,15 @@ class DepthwiseConvolutionTest {
         assertTrue(convolved(input, leaf(drawn(8, 1, 5, 5)), 1, 2).isEmpty(), "two out of one");
         assertTrue(convolved(input, leaf(drawn(4, 2, 5, 5)), 1, 2).isEmpty(), "two groups");
         assertTrue(convolved(input, leaf(drawn(4, 1, 4, 4)), 1, 2).isEmpty(), "an even kernel");
+        assertTrue(convolved(input, leaf(drawn(4, 1, 5, 3)), 1, 2).isEmpty(), "not a square");
+        assertTrue(convolved(leaf(input), drawn(4, 1, 5, 5), 1, 2).isEmpty(), "nothing to gain");
         Tensor exact = leaf(weight.to(ScalarType.Double));
-        assertTrue(convolved(input.to(ScalarType.Double), exact, 1, 2).isEmpty(), "loses digits");
+        assertTrue(convolved(input, exact, 1, 2).isEmpty(), "libtorch refuses it");
+        Tensor doubles = input.to(ScalarType.Double);
+        assertTrue(convolved(doubles, exact, 1, 2).isEmpty(), "loses digits");
+        try (Precision.Autocast policy = Precision.BF16.open(DeviceType.CPU)) {
+          assertTrue(convolved(doubles, exact, 1, 2).isEmpty(), "loses digits");
+        }
         try (NoGradGuard noGrad = new NoGradGuard()) {
           assertTrue(convolved(input, weight, 1, 2).isEmpty(), "no graph is recorded");
         }
