@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -14,8 +15,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Convolutions of each channel by itself, without a stride and with the shape kept. Where libtorch
- * answers the gradient by the weights slowly (kernels of 5 and more, images smaller than the
- * kernel), it is the one of {@link DepthwiseWeightGradient}; all else is libtorch's.
+ * answers the gradient by the weights slowly (kernels of 5 and more and images smaller than the
+ * kernel, in bf16 above all), it is the one of {@link DepthwiseWeightGradient}; all else is
+ * libtorch's.
  */
 public final class DepthwiseConvolution {
   private static final long[] ONE = {1, 1};
@@ -23,6 +25,9 @@ public final class DepthwiseConvolution {
 
   /** In bf16 libtorch is known to ask oneDNN on processors with these instructions. */
   private static final boolean LOWERED = Machine.instructions().contains("avx512bw");
+
+  /** With these, libtorch's gradient in fp32 is as fast but for images of one pixel. */
+  private static final boolean WIDE = Machine.instructions().contains("avx512f");
 
   private DepthwiseConvolution() {}
 
@@ -40,6 +45,17 @@ public final class DepthwiseConvolution {
    */
   public static Optional<Tensor> convolve(
       Tensor input, Tensor weight, TensorOptional bias, long stride, long padding) {
+    return convolve(input, weight, bias, stride, padding, type -> isSlow(input, weight, type));
+  }
+
+  /** As above, but it is for the caller to say in which types libtorch would be slow. */
+  static Optional<Tensor> convolve(
+      Tensor input,
+      Tensor weight,
+      TensorOptional bias,
+      long stride,
+      long padding,
+      Predicate<ScalarType> slow) {
     Optional<CustomGradient> passes = CustomGradient.ofThesePasses();
     if (stride != 1
         || passes.isEmpty()
@@ -51,7 +67,7 @@ public final class DepthwiseConvolution {
     if (bias.has_value()) {
       inputs.add(Tensors.alias(bias.get()));
     }
-    return type(inputs).map(type -> tied(passes.get(), inputs, type));
+    return type(inputs).filter(slow).map(type -> tied(passes.get(), inputs, type));
   }
 
   private static boolean isOfThisKind(Tensor input, Tensor weight, long padding) {
@@ -62,13 +78,16 @@ public final class DepthwiseConvolution {
         && weight.size(0) == input.size(1)
         && input.size(1) > 1
         && kernel % 2 == 1
+        && kernel > 1
         && padding == kernel / 2
-        && isSlow(kernel, Math.min(input.size(2), input.size(3)))
         && !input.is_cuda();
   }
 
-  private static boolean isSlow(long kernel, long side) {
-    return kernel > 3 || kernel == 3 && side < 3;
+  private static boolean isSlow(Tensor input, Tensor weight, ScalarType type) {
+    long side = Math.min(input.size(2), input.size(3));
+    long kernel = weight.size(2);
+    boolean oneDnnIsFast = kernel == 1 || kernel == 3 && side >= 3;
+    return !oneDnnIsFast && (type == ScalarType.BFloat16 || !WIDE || side == 1);
   }
 
   /** The type to compute in, where the gradient knows it. Autocast leaves doubles as they are. */
@@ -94,13 +113,13 @@ public final class DepthwiseConvolution {
     }
     List<Boolean> wanted = inputs.stream().map(Tensor::requires_grad).toList();
     List<ScalarType> types = inputs.stream().map(one -> one.scalar_type().intern()).toList();
-    long version = x._version();
+    List<Long> versions = List.of(x._version(), w._version());
     return passes.tie(
         output,
         inputs,
         List.of(Tensors.own(x), Tensors.own(w)),
         upstream -> {
-          requireUntouched(x, version);
+          requireUntouched(List.of(x, w), versions);
           Tensor gradient = upstream.to(type);
           List<Tensor> answers = new ArrayList<>();
           for (int i = 0; i < wanted.size(); i++) {
@@ -112,11 +131,12 @@ public final class DepthwiseConvolution {
   }
 
   /** As libtorch's own graph does. */
-  private static void requireUntouched(Tensor x, long version) {
-    if (x._version() != version) {
+  private static void requireUntouched(List<Tensor> kept, List<Long> versions) {
+    if (!kept.stream().map(Tensor::_version).toList().equals(versions)) {
       throw new IllegalStateException(
-          "expected the input of a convolution to stay as it is until its gradient is computed, but"
-              + " something wrote into it: put an activation that is not in place behind it");
+          "expected the input and the weight of a convolution to stay as they are until their"
+              + " gradients are computed, but something wrote into one of them: let nothing change"
+              + " them in place");
     }
   }
 

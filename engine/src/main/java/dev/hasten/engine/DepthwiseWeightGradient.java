@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * The gradient by the weights of a convolution of each channel by itself, without a stride: {@code
  * dW[c, i, j] = sum of dY[n, c, y, x] X[n, c, y + i - p, x + j - p] over n, y, x} with {@code p =
  * (k - 1) / 2} and zeros around X. oneDNN is fast where k is 3 and images have 3 pixels a side or
- * more; elsewhere it takes up to ten times as long. So that is all it is asked for: a larger kernel
+ * more; elsewhere it takes several times as long. So that is all it is asked for: a larger kernel
  * is pieced together of kernels of 3 x 3, for which X is moved to where the piece looks.
  *
  * <p>A move copies nothing. Images and their rows follow each other in one stretch of memory, with

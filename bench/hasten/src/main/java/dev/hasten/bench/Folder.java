@@ -42,10 +42,11 @@ final class Folder {
       boolean fits =
           old.machine().equals(Setting.thisMachine())
               && old.threads() == threads
-              && old.seconds() == seconds;
+              && old.seconds() == seconds
+              && old.knowsAll();
       if (!fits) {
         throw new IllegalArgumentException(
-            "expected results of this machine, these threads and seconds, but "
+            "expected results of this machine, these threads, seconds and workloads, but "
                 + path
                 + " holds others: choose another folder with --out, or empty that one");
       }

@@ -4,6 +4,7 @@ import dev.hasten.engine.Machine;
 import dev.hasten.engine.Peaks;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -29,8 +30,12 @@ record Setting(
   /** Measures the machine, for some seconds. */
   static Setting measure(int threads, double seconds) {
     Map<String, Long> counts = new LinkedHashMap<>();
+    Map<Network, Long> counted = new EnumMap<>(Network.class);
     for (Workload workload : Workload.all()) {
-      counts.put(workload.label(), BenchModels.multiplyAccumulates(workload));
+      long count =
+          counted.computeIfAbsent(
+              workload.network(), network -> BenchModels.multiplyAccumulates(workload));
+      counts.put(workload.label(), count);
     }
     return new Setting(
         LocalDate.now(ZoneOffset.UTC).toString(),
@@ -49,6 +54,11 @@ record Setting(
         + " cores ("
         + String.join(" ", Machine.instructions())
         + ")";
+  }
+
+  /** Whether all workloads of today are counted. */
+  boolean knowsAll() {
+    return Workload.all().stream().map(Workload::label).allMatch(multiplyAccumulates::containsKey);
   }
 
   /** Billions of operations a second: an example costs three times its forward pass. */

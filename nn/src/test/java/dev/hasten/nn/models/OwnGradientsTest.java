@@ -2,6 +2,7 @@ package dev.hasten.nn.models;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hasten.engine.CustomGradient;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -49,22 +51,48 @@ class OwnGradientsTest {
   @ParameterizedTest
   @MethodSource("layers")
   void areThoseOfLibtorch(Supplier<Layer> made) {
-    Map<String, float[]> expected = gradients(made);
+    assertSame(made, 6, 4);
+  }
+
+  /** Where they are taken on every processor. */
+  @ParameterizedTest
+  @MethodSource("layers")
+  void areThoseOfLibtorchOnSmallImages(Supplier<Layer> made) {
+    assertSame(made, 1, 4);
+  }
+
+  private static void assertSame(Supplier<Layer> made, long height, long width) {
+    Map<String, float[]> expected = gradients(made, height, width);
     Map<String, float[]> actual;
     try (CustomGradient.Passes passes = CustomGradient.passes()) {
-      actual = gradients(made);
+      actual = gradients(made, height, width);
     }
     assertEquals(expected.keySet(), actual.keySet());
     expected.forEach((name, numbers) -> assertArrayEquals(numbers, actual.get(name), 2e-4f, name));
   }
 
-  private static Map<String, float[]> gradients(Supplier<Layer> made) {
+  @Test
+  void aConvolutionTakesIt() {
+    try (Layer layer = depthwise(5);
+        Scope scope = Scope.open();
+        CustomGradient.Passes passes = CustomGradient.passes()) {
+      layer.initialize(new RandomStreams(3));
+      Tensor images = Hashed.tensor("images", 3, CHANNELS, 1, 1);
+      Tensor answer = Slot.of(layer).forward(images).sum();
+      images.zero_();
+      RuntimeException error = assertThrows(RuntimeException.class, answer::backward);
+      assertTrue(
+          error.getMessage().contains("expected the input"), "its own check, not libtorch's");
+    }
+  }
+
+  private static Map<String, float[]> gradients(Supplier<Layer> made, long height, long width) {
     Map<String, float[]> gradients = new TreeMap<>();
     try (Layer layer = made.get();
         Scope scope = Scope.open()) {
       layer.initialize(new RandomStreams(3));
       Tensor images =
-          Hashed.tensor("images", 3, CHANNELS, 6, 4)
+          Hashed.tensor("images", 3, CHANNELS, height, width)
               .contiguous(MemoryFormat.ChannelsLast)
               .set_requires_grad(true);
       Tensor answer = Slot.of(layer).forward(images);

@@ -22,8 +22,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * <a href="https://arxiv.org/abs/2304.13013">2023</a>, keep the gradient by the weights in more
  * bits for the same reason). Of a step's three products one is so the faster, against which stands
  * a pass over the activations to round them. Evaluation computes with the numbers as they are, so
- * inference does not change. For CPUs with VNNI instructions above all; {@code bench/run methods}
- * tells what it is worth.
+ * inference does not change. On the processors tried so far, one of them with VNNI, the passes that
+ * round took back what the products save (docs/benchmarks.md).
  *
  * @param least channels or features, on either side, of a layer that it is worth for
  */
