@@ -64,10 +64,10 @@ public final class CustomGradient {
   }
 
   /**
-   * Has the gradient of these images arrive in one piece, channels last, where passes are open and
-   * it is wanted. That of one part of a concatenation is a part of the whole's, which lies in
-   * memory in pieces: in bf16 a ReLU's backward pass takes six times as long over it as with a copy
-   * made.
+   * Has the gradient of images that lie channels last arrive in one piece, where passes are open
+   * and it is wanted. That of one part of a concatenation is a part of the whole's, which lies in
+   * memory in pieces, over which a ReLU's backward pass is slow in bf16 (docs/benchmarks.md). The
+   * last copy lives until the passes are closed.
    *
    * @param images (N, C, H, W), not a parameter
    * @return the same

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -21,7 +20,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 public final class DepthwiseConvolution {
   private static final long[] ONE = {1, 1};
-  private static final long[] NONE = {0, 0};
 
   /** In bf16 libtorch is known to ask oneDNN on processors with these instructions. */
   private static final boolean LOWERED = Machine.instructions().contains("avx512bw");
@@ -86,7 +84,7 @@ public final class DepthwiseConvolution {
   private static boolean isSlow(Tensor input, Tensor weight, ScalarType type) {
     long side = Math.min(input.size(2), input.size(3));
     long kernel = weight.size(2);
-    boolean oneDnnIsFast = kernel == 1 || kernel == 3 && side >= 3;
+    boolean oneDnnIsFast = kernel == 1 || (kernel == 3 && side >= 3);
     return !oneDnnIsFast && (type == ScalarType.BFloat16 || !WIDE || side == 1);
   }
 
@@ -98,7 +96,7 @@ public final class DepthwiseConvolution {
     }
     return Precision.loweredTo(DeviceType.CPU)
         .or(() -> Optional.of(types.get(0)).filter(type -> Set.copyOf(types).size() == 1))
-        .filter(type -> type == ScalarType.Float || type == ScalarType.BFloat16 && LOWERED);
+        .filter(type -> type == ScalarType.Float || (type == ScalarType.BFloat16 && LOWERED));
   }
 
   private static Tensor tied(CustomGradient passes, List<Tensor> inputs, ScalarType type) {
@@ -143,21 +141,12 @@ public final class DepthwiseConvolution {
   /** By the input, the weight or the bias. */
   private static Tensor gradient(int of, Tensor upstream, Tensor x, Tensor w) {
     return switch (of) {
-      case 0 -> byInput(upstream, x, w);
+      case 0 ->
+          ConvolutionGradients.of(upstream, x, w, ONE, same(w), w.size(0), true, false, false)
+              .get0();
       case 1 -> DepthwiseWeightGradient.of(upstream, x, w.size(2));
       default -> upstream.sum(0, 2, 3);
     };
-  }
-
-  private static Tensor byInput(Tensor upstream, Tensor x, Tensor w) {
-    try (BoolPointer wanted = new BoolPointer(3)) {
-      wanted.put(0, true).put(1, false).put(2, false);
-      long[] bias = {w.size(0)};
-      return torch
-          .convolution_backward(
-              upstream, x, w, bias, ONE, same(w), ONE, false, NONE, w.size(0), wanted)
-          .get0();
-    }
   }
 
   private static long[] same(Tensor weight) {

@@ -2,10 +2,8 @@ package dev.hasten.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -20,11 +18,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 final class DepthwiseWeightGradient {
   /** Bytes of images at a time, so that all pieces find them in the cache (docs/benchmarks.md). */
-  static final long CACHED = 4_000_000;
+  private static final long CACHED = 4_000_000;
 
   private static final long PIECE = 3;
   private static final long[] ONE = {1, 1};
-  private static final long[] NONE = {0, 0};
 
   private final Layout layout;
   private final List<Span> spansOfRows;
@@ -85,24 +82,9 @@ final class DepthwiseWeightGradient {
 
   private static Tensor piece(Tensor upstream, Tensor input) {
     long channels = input.size(1);
-    try (BoolPointer wanted = new BoolPointer(3)) {
-      wanted.put(0, false).put(1, true).put(2, false);
-      Tensor shape = Tensors.zeros(input.scalar_type().intern(), channels, 1, PIECE, PIECE);
-      return torch
-          .convolution_backward(
-              upstream,
-              input,
-              shape,
-              new long[] {channels},
-              ONE,
-              ONE,
-              ONE,
-              false,
-              NONE,
-              channels,
-              wanted)
-          .get1();
-    }
+    Tensor shape = Tensors.zeros(input.scalar_type().intern(), channels, 1, PIECE, PIECE);
+    return ConvolutionGradients.of(upstream, input, shape, ONE, ONE, channels, false, true, false)
+        .get1();
   }
 
   /** Three rows or columns of the kernel, of which the first are known from the span before. */

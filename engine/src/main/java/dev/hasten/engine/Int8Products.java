@@ -3,11 +3,9 @@ package dev.hasten.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * Convolutions and products with weights whose forward pass multiplies numbers of 8 bits, and whose
@@ -77,16 +75,11 @@ public final class Int8Products {
 
   private static List<Tensor> backward(
       Tensor gradient, Tensor x, Tensor w, boolean first, long[] stride, long[] padding) {
-    try (BoolPointer wanted = new BoolPointer(3)) {
-      wanted.put(0, first).put(1, true).put(2, true);
-      long[] biasShape = {w.size(0)};
-      Tensor g = gradient.to(x.scalar_type());
-      Tensor lowered = w.to(x.scalar_type());
-      T_TensorTensorTensor_T answer =
-          torch.convolution_backward(
-              g, x, lowered, biasShape, stride, padding, ONE, false, NONE, 1, wanted);
-      return List.of(
-          answer.get0(), answer.get1().to(w.scalar_type()), answer.get2().to(w.scalar_type()));
-    }
+    Tensor g = gradient.to(x.scalar_type());
+    Tensor lowered = w.to(x.scalar_type());
+    T_TensorTensorTensor_T answer =
+        ConvolutionGradients.of(g, x, lowered, stride, padding, 1, first, true, true);
+    return List.of(
+        answer.get0(), answer.get1().to(w.scalar_type()), answer.get2().to(w.scalar_type()));
   }
 }
