@@ -1,14 +1,8 @@
 package dev.hasten.data;
 
-import dev.hasten.engine.Tensors;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntUnaryOperator;
-import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Examples in Java arrays, or copied out of wherever they lie. Holds no native memory: a batch is
@@ -24,19 +18,26 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * }</pre>
  */
 public final class ArrayDataset implements Dataset {
-  private final String name;
-  private final Store store;
-  private final ExampleTargets targets;
-  private final long[] inputShape;
-  private final int rowLength;
-  private final AtomicReference<float[]> spare = new AtomicReference<>(new float[0]);
+  private static final String VALUES = "values: check the length of a row";
+  private static final String BYTES = "bytes: check channels, height and width";
 
-  private ArrayDataset(String name, Store store, ExampleTargets targets, long[] inputShape) {
+  private final String name;
+  private final StoredRows rows;
+  private final ExampleTargets targets;
+
+  private ArrayDataset(String name, StoredRows rows, ExampleTargets targets) {
     this.name = name;
-    this.store = store;
+    this.rows = rows;
     this.targets = targets;
-    this.inputShape = inputShape;
-    this.rowLength = Math.toIntExact(Tensors.count(inputShape));
+  }
+
+  private static ArrayDataset of(Store store, ExampleTargets targets, long... inputShape) {
+    return new ArrayDataset("arrays", new StoredRows(store, inputShape), targets);
+  }
+
+  private static ArrayDataset labelled(Store store, int[] labels, long[] inputShape) {
+    int classes = Labels.classes("the examples", labels);
+    return of(store, new ClassTargets(labels.clone(), classes), inputShape);
   }
 
   /**
@@ -48,8 +49,8 @@ public final class ArrayDataset implements Dataset {
    *     negative
    */
   public static ArrayDataset ofFloats(float[][] inputs, int[] labels) {
-    requireCounts(inputs.length, labels.length);
-    return ofFloats(flat(inputs), labels, inputs[0].length);
+    ArrayChecks.requireCounts(inputs.length, labels.length, "label");
+    return ofFloats(ArrayChecks.flat(inputs), labels, inputs[0].length);
   }
 
   /**
@@ -63,12 +64,11 @@ public final class ArrayDataset implements Dataset {
    *     is not finite
    */
   public static ArrayDataset ofFloats(float[][] inputs, double[] targets, NumericTarget number) {
-    requireCounts(inputs.length, targets.length, "target");
-    return new ArrayDataset(
-        "arrays",
-        new FloatStore(flat(inputs), inputs[0].length),
+    ArrayChecks.requireCounts(inputs.length, targets.length, "target");
+    return of(
+        new FloatStore(ArrayChecks.flat(inputs), inputs[0].length),
         NumberTargets.of(targets, number),
-        new long[] {inputs[0].length});
+        inputs[0].length);
   }
 
   /**
@@ -81,34 +81,23 @@ public final class ArrayDataset implements Dataset {
    */
   public static ArrayDataset ofStandardised(
       float[] values, float[] targets, NumericTarget number, long... inputShape) {
-    long rowLength = values(inputShape);
-    requireWhole(values.length, "values: check the length of a row", rowLength, inputShape);
-    requireCounts((int) (values.length / rowLength), targets.length, "target");
-    return new ArrayDataset(
-        "arrays",
-        new FloatStore(values, (int) rowLength),
+    int rowLength =
+        ArrayChecks.rowLength(values.length, VALUES, targets.length, "target", inputShape);
+    return of(
+        new FloatStore(values, rowLength),
         NumberTargets.ofStandardised(targets, number),
-        inputShape.clone());
+        inputShape);
   }
 
-  private static float[] flat(float[][] inputs) {
-    int rowLength = inputs[0].length;
-    requireRowLength(rowLength, inputs.length);
-    float[] values = new float[inputs.length * rowLength];
-    for (int row = 0; row < inputs.length; row++) {
-      if (inputs[row].length != rowLength) {
-        throw new DataException(
-            "expected "
-                + rowLength
-                + " values in every row (as in row 0), but row "
-                + row
-                + " has "
-                + inputs[row].length
-                + ": pad or cut the rows to one length");
-      }
-      System.arraycopy(inputs[row], 0, values, row * rowLength, rowLength);
-    }
-    return values;
+  /**
+   * Floats that lie anywhere, and targets that are standardised already; there are as many of both.
+   *
+   * @throws DataException when there are no examples, a target is not finite or the shape is none
+   */
+  public static ArrayDataset ofStandardised(
+      FloatRows rows, float[] targets, NumericTarget number, long... inputShape) {
+    ArrayChecks.rowLength(targets.length, inputShape);
+    return of(new FloatRowStore(rows), NumberTargets.ofStandardised(targets, number), inputShape);
   }
 
   /**
@@ -119,10 +108,9 @@ public final class ArrayDataset implements Dataset {
    * @throws DataException when there are no examples, the counts differ or a label is negative
    */
   public static ArrayDataset ofFloats(float[] values, int[] labels, long... inputShape) {
-    long rowLength = values(inputShape);
-    requireWhole(values.length, "values: check the length of a row", rowLength, inputShape);
-    requireCounts((int) (values.length / rowLength), labels.length);
-    return labelled(new FloatStore(values, (int) rowLength), labels, inputShape);
+    int rowLength =
+        ArrayChecks.rowLength(values.length, VALUES, labels.length, "label", inputShape);
+    return labelled(new FloatStore(values, rowLength), labels, inputShape);
   }
 
   /**
@@ -134,10 +122,8 @@ public final class ArrayDataset implements Dataset {
    * @throws DataException when there are no examples, the counts differ or a label is negative
    */
   public static ArrayDataset ofBytes(byte[] pixels, int[] labels, long... inputShape) {
-    long rowLength = values(inputShape);
-    requireWhole(pixels.length, "bytes: check channels, height and width", rowLength, inputShape);
-    requireCounts((int) (pixels.length / rowLength), labels.length);
-    Store store = new ByteStore(pixels, inputShape, (int) rowLength, PixelScale.unit());
+    int rowLength = ArrayChecks.rowLength(pixels.length, BYTES, labels.length, "label", inputShape);
+    Store store = new ByteStore(pixels, inputShape, rowLength, PixelScale.unit());
     return labelled(store, labels, inputShape);
   }
 
@@ -148,7 +134,7 @@ public final class ArrayDataset implements Dataset {
    * @throws DataException when there are no examples, a label is negative or the shape is none
    */
   public static ArrayDataset ofBytes(ByteRows rows, int[] labels, long... inputShape) {
-    int rowLength = requireShape(labels, inputShape);
+    int rowLength = ArrayChecks.rowLength(labels.length, inputShape);
     return labelled(
         new ByteRowStore(rows, inputShape, rowLength, PixelScale.unit()), labels, inputShape);
   }
@@ -159,25 +145,13 @@ public final class ArrayDataset implements Dataset {
    * @throws DataException when there are no examples, a label is negative or the shape is none
    */
   public static ArrayDataset ofFloats(FloatRows rows, int[] labels, long... inputShape) {
-    requireShape(labels, inputShape);
+    ArrayChecks.rowLength(labels.length, inputShape);
     return labelled(new FloatRowStore(rows), labels, inputShape);
-  }
-
-  private static int requireShape(int[] labels, long[] inputShape) {
-    requireCounts(labels.length, labels.length);
-    long rowLength = values(inputShape);
-    if (rowLength < 1 || rowLength > Integer.MAX_VALUE - 8) {
-      throw new DataException(
-          "expected a shape of 1 to 2^31 - 9 values, but got "
-              + Arrays.toString(inputShape)
-              + ": check channels, height and width");
-    }
-    return (int) rowLength;
   }
 
   /** The same examples under another name. */
   public ArrayDataset named(String newName) {
-    return new ArrayDataset(newName, store, targets, inputShape);
+    return new ArrayDataset(newName, rows, targets);
   }
 
   /**
@@ -186,15 +160,15 @@ public final class ArrayDataset implements Dataset {
    * @throws DataException when the number of values differs
    */
   public ArrayDataset shaped(long... newShape) {
-    if (values(newShape) != rowLength) {
+    if (ArrayChecks.values(newShape) != rows.rowLength()) {
       throw new DataException(
           "expected a shape of "
-              + rowLength
+              + rows.rowLength()
               + " values, but got "
               + Arrays.toString(newShape)
               + ": its sides must multiply to that");
     }
-    return new ArrayDataset(name, store, targets, newShape.clone());
+    return new ArrayDataset(name, new StoredRows(rows.store(), newShape), targets);
   }
 
   /**
@@ -206,7 +180,7 @@ public final class ArrayDataset implements Dataset {
   public ArrayDataset withClasses(int newClasses) {
     if (targets instanceof ClassTargets labels) {
       ClassTargets more = labels.withClasses(name, newClasses);
-      return new ArrayDataset(name, store, more, inputShape);
+      return new ArrayDataset(name, rows, more);
     }
     throw Labels.noClasses(
         "say how many classes there are",
@@ -221,8 +195,9 @@ public final class ArrayDataset implements Dataset {
    * @throws IllegalStateException when the inputs are floats
    */
   public ArrayDataset scaled(PixelScale scale) {
-    if (store instanceof ScaledStore bytes) {
-      return new ArrayDataset(name, bytes.scaled(scale, inputShape), targets, inputShape);
+    if (rows.store() instanceof ScaledStore bytes) {
+      Store scaled = bytes.scaled(scale, rows.shape());
+      return new ArrayDataset(name, new StoredRows(scaled, rows.shape()), targets);
     }
     throw new IllegalStateException(
         "expected byte images to scale, but "
@@ -233,7 +208,7 @@ public final class ArrayDataset implements Dataset {
   /** Byte images are standardised by their table, at no cost. */
   @Override
   public Dataset standardised(float[] mean, float[] deviation) {
-    if (store instanceof ScaledStore bytes && bytes.scale().isPlain()) {
+    if (rows.store() instanceof ScaledStore bytes && bytes.scale().isPlain()) {
       return scaled(bytes.scale().standardised(mean, deviation));
     }
     return Dataset.super.standardised(mean, deviation);
@@ -241,7 +216,7 @@ public final class ArrayDataset implements Dataset {
 
   /** The bytes behind the examples, if there are such. */
   Optional<RawBytes> raw() {
-    return store instanceof ScaledStore bytes
+    return rows.store() instanceof ScaledStore bytes
         ? Optional.of(new RawBytes(bytes.rows(), bytes.scale()))
         : Optional.empty();
   }
@@ -258,7 +233,7 @@ public final class ArrayDataset implements Dataset {
 
   @Override
   public long[] inputShape() {
-    return inputShape.clone();
+    return rows.shape();
   }
 
   @Override
@@ -274,13 +249,17 @@ public final class ArrayDataset implements Dataset {
   @Override
   public Batch batch(int[] indices) {
     Ranges.require(this, indices);
-    return gather(indices.length, i -> indices[i]);
+    return batch(indices.length, i -> indices[i]);
   }
 
   @Override
   public Batch batch(int from, int to) {
     Ranges.require(this, from, to);
-    return gather(to - from, i -> from + i);
+    return batch(to - from, i -> from + i);
+  }
+
+  private Batch batch(int count, IntUnaryOperator rowOf) {
+    return new Batch(rows.batch(count, rowOf), targets.batch(count, rowOf));
   }
 
   @Override
@@ -291,90 +270,4 @@ public final class ArrayDataset implements Dataset {
   /** Nothing to give back. */
   @Override
   public void close() {}
-
-  private Batch gather(int count, IntUnaryOperator rowOf) {
-    int length = Math.multiplyExact(count, rowLength);
-    // One array is kept for the next batch; a second thread that comes meanwhile makes its own.
-    float[] floats = spare.getAndSet(new float[0]);
-    if (floats.length < length) {
-      floats = new float[length];
-    }
-    for (int i = 0; i < count; i++) {
-      store.copy(rowOf.applyAsInt(i), floats, i * rowLength);
-    }
-    Batch batch = new Batch(inputs(floats, length, count), targets.batch(count, rowOf));
-    spare.set(floats);
-    return batch;
-  }
-
-  private Tensor inputs(float[] floats, int length, int count) {
-    long[] shape = new long[inputShape.length + 1];
-    shape[0] = count;
-    System.arraycopy(inputShape, 0, shape, 1, inputShape.length);
-    Tensor tensor = torch.empty(shape, Tensors.options(ScalarType.Float), null);
-    try (FloatPointer data = tensor.data_ptr_float()) {
-      data.put(floats, 0, length);
-    }
-    return tensor;
-  }
-
-  private static ArrayDataset labelled(Store store, int[] labels, long[] inputShape) {
-    int classes = Labels.classes("the examples", labels);
-    return new ArrayDataset(
-        "arrays", store, new ClassTargets(labels.clone(), classes), inputShape.clone());
-  }
-
-  /** How many values an example of that shape has: none where a size is no count. */
-  private static long values(long[] shape) {
-    return Arrays.stream(shape).anyMatch(size -> size < 1) ? 0 : Tensors.count(shape);
-  }
-
-  private static void requireWhole(int count, String whatAndRemedy, long rowLength, long[] shape) {
-    if (rowLength < 1 || count % rowLength != 0) {
-      throw new DataException(
-          "expected a whole number of examples of shape "
-              + Arrays.toString(shape)
-              + ", but got "
-              + count
-              + " "
-              + whatAndRemedy);
-    }
-  }
-
-  private static void requireCounts(int inputs, int labels) {
-    requireCounts(inputs, labels, "label");
-  }
-
-  private static void requireCounts(int inputs, int targets, String what) {
-    if (inputs == 0) {
-      throw new DataException("expected at least one example, but got none: give some rows");
-    }
-    if (inputs != targets) {
-      throw new DataException(
-          "expected one "
-              + what
-              + " for each example, but got "
-              + inputs
-              + " examples and "
-              + targets
-              + " "
-              + what
-              + "s: check how they were read");
-    }
-  }
-
-  private static void requireRowLength(int rowLength, int rows) {
-    if (rowLength == 0) {
-      throw new DataException(
-          "expected at least one value in every row, but row 0 has none: check how it was read");
-    }
-    if ((long) rowLength * rows > Integer.MAX_VALUE - 8) {
-      throw new DataException(
-          "expected at most 2^31 - 9 values in memory, but got "
-              + rows
-              + " rows of "
-              + rowLength
-              + ": implement Dataset over a file, or give an Iterable<Batch>");
-    }
-  }
 }
