@@ -4,16 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** A tokenizer learned from a text, the text looked at, a decoder trained on it and scored. */
 class TextVerbsTest {
@@ -35,24 +31,7 @@ class TextVerbsTest {
       """;
 
   @TempDir private Path folder;
-  private String out = "";
-  private String err = "";
-
-  private int hasten(Object... arguments) {
-    StringWriter outText = new StringWriter();
-    StringWriter errText = new StringWriter();
-    CommandLine line = Main.commandLine();
-    line.setOut(new PrintWriter(outText)).setErr(new PrintWriter(errText));
-    String[] words = List.of(arguments).stream().map(String::valueOf).toArray(String[]::new);
-    int code = Main.run(line, words);
-    out = outText.toString();
-    err = errText.toString();
-    return code;
-  }
-
-  private JsonNode json() throws IOException {
-    return new ObjectMapper().readTree(out);
-  }
+  private final Verbs hasten = new Verbs();
 
   @Test
   void aTokenizerIsLearnedAndADecoderTrainedOnPackedDocuments() throws IOException {
@@ -64,7 +43,7 @@ class TextVerbsTest {
     Path tokenizer = folder.resolve("tokenizer.json");
     assertEquals(
         0,
-        hasten(
+        hasten.run(
             "data",
             "tokenizer",
             plays,
@@ -75,13 +54,13 @@ class TextVerbsTest {
             "--out",
             tokenizer,
             "--json"),
-        err);
-    assertEquals(270, json().path("kinds").asInt());
+        hasten.err());
+    assertEquals(270, hasten.json().path("kinds").asInt());
 
     Files.writeString(plays, text + "{\"speech\": 7}\n");
     Path job = Files.writeString(folder.resolve("job.yaml"), JOB);
-    assertEquals(0, hasten("data", "inspect", job, "--json"), err);
-    JsonNode train = json().path("train");
+    assertEquals(0, hasten.run("data", "inspect", job, "--json"), hasten.err());
+    JsonNode train = hasten.json().path("train");
     assertEquals(16, train.path("shape").path(0).asInt());
     long places = train.path("examples").asLong() * 16;
     long said = 0;
@@ -90,38 +69,39 @@ class TextVerbsTest {
     }
     assertEquals(places, said + train.path("left_over").asLong());
     assertEquals(0, train.path("labels_outside").asInt());
-    assertEquals(0, hasten("data", "inspect", job), err);
-    assertTrue(out.contains("260 others"), out);
+    assertEquals(0, hasten.run("data", "inspect", job), hasten.err());
+    assertTrue(hasten.out().contains("260 others"), hasten.out());
 
     Path run = folder.resolve("run");
-    assertEquals(0, hasten("train", job, "--out", run, "--json"), err);
-    JsonNode trained = json().path("metrics");
-    assertEquals(0, hasten("eval", run, "--json"), err);
-    assertEquals(trained, json().path("metrics"));
+    assertEquals(0, hasten.run("train", job, "--out", run, "--json"), hasten.err());
+    JsonNode trained = hasten.json().path("metrics");
+    assertEquals(0, hasten.run("eval", run, "--json"), hasten.err());
+    assertEquals(trained, hasten.json().path("metrics"));
 
     Path packed = folder.resolve("packed");
-    assertEquals(0, hasten("data", "pack", job, "--out", packed), err);
+    assertEquals(0, hasten.run("data", "pack", job, "--out", packed), hasten.err());
     int model = JOB.indexOf("model:");
     Path other =
         Files.writeString(
             folder.resolve("packed.yaml"),
             "data: {name: packed, path: packed}\n" + JOB.substring(model));
-    assertEquals(0, hasten("train", other, "--out", folder.resolve("run2"), "--json"), err);
-    assertEquals(trained, json().path("metrics"), "the same bits");
+    assertEquals(
+        0, hasten.run("train", other, "--out", folder.resolve("run2"), "--json"), hasten.err());
+    assertEquals(trained, hasten.json().path("metrics"), "the same bits");
   }
 
   @Test
   void aFileOfDataIsToldWhatToWrite() throws IOException {
     for (String name : List.of("plays.txt", "rows.parquet")) {
-      assertEquals(2, hasten("data", "inspect", Files.writeString(folder.resolve(name), "a")));
-      assertTrue(err.contains("write a job file with data: {name: t"), err);
-      assertTrue(err.contains("path: " + name), err);
+      assertEquals(2, hasten.run("data", "inspect", Files.writeString(folder.resolve(name), "a")));
+      assertTrue(hasten.err().contains("write a job file with data: {name: t"), hasten.err());
+      assertTrue(hasten.err().contains("path: " + name), hasten.err());
     }
   }
 
   @Test
   void aTextThatIsNoneIsRefused() {
-    assertEquals(2, hasten("data", "tokenizer", folder.resolve("none.txt")));
-    assertTrue(err.contains("there is no such file"), err);
+    assertEquals(2, hasten.run("data", "tokenizer", folder.resolve("none.txt")));
+    assertTrue(hasten.err().contains("there is no such file"), hasten.err());
   }
 }
