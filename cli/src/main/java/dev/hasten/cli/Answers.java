@@ -1,5 +1,6 @@
 package dev.hasten.cli;
 
+import dev.hasten.data.Task;
 import dev.hasten.nn.Layer;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,18 @@ interface Answers {
     Map<String, Object> json();
   }
 
-  /** Numbers where the run was trained on a table of them, else classes. */
+  /**
+   * Numbers where the run was trained on a table of them, else classes.
+   *
+   * @throws IllegalArgumentException when it was trained on numbers whose unit no schema tells
+   */
   static Answers of(SavedRun saved) {
+    if (saved.job().data().task() == Task.REGRESSION && saved.schema().isEmpty()) {
+      throw new IllegalArgumentException(
+          "expected a run on a table to predict numbers with, but "
+              + saved.folder()
+              + " was trained on packed arrays: predict in Java (Predictor.numbers)");
+    }
     return saved
         .schema()
         .flatMap(schema -> schema.number())

@@ -76,7 +76,10 @@ final class DataPackVerb implements Callable<Integer> {
     if (!whole.equals(given)) {
       spec.commandLine()
           .getErr()
-          .println("hasten: all examples are packed; hold_out belongs to the job that trains");
+          .println(
+              whole.source().isTable()
+                  ? "hasten: all rows are packed, and make the schema: hold out of the table itself"
+                  : "hasten: all examples are packed; hold_out belongs to the job that trains");
     }
     try (DataPair pair = whole.source().open()) {
       LeftOutWords.tell(pair);
@@ -150,6 +153,7 @@ final class DataPackVerb implements Callable<Integer> {
     all.put("folder", out.toString());
     all.put("kind", manifest.facts().kind().label());
     all.put("shape", manifest.facts().shape());
+    all.put("task", manifest.facts().task().label());
     all.put("classes", manifest.facts().classes());
     all.put("fingerprint", manifest.facts().fingerprint());
     for (PackedManifest.Half half : manifest.halves()) {

@@ -51,11 +51,11 @@ final class PredictVerb implements Callable<Integer> {
   public Integer call() throws IOException {
     SavedRun saved = SavedRun.open(folder, best);
     requireNumbers(saved);
+    Answers answers = Answers.of(saved);
     float[][] rows =
         saved.schema().isPresent()
             ? saved.schema().get().rows(input)
             : InputRows.read(input, saved.run().inputShape());
-    Answers answers = Answers.of(saved);
     try (Layer model = saved.model()) {
       PrintWriter out = spec.commandLine().getOut();
       List<Map<String, Object>> all = new ArrayList<>();

@@ -2,8 +2,6 @@ package dev.hasten.cli;
 
 import dev.hasten.compare.ResultBook;
 import dev.hasten.data.DataPair;
-import dev.hasten.data.Dataset;
-import dev.hasten.data.order.Mixture;
 import dev.hasten.data.table.TableDataset;
 import dev.hasten.data.table.TableSchema;
 import dev.hasten.engine.Environment;
@@ -107,24 +105,13 @@ final class RunFolder implements AutoCloseable {
   /** Keeps the schema of a table, for those who predict by what was learned; nothing else. */
   void keepSchema(DataPair data) {
     try {
-      Optional<TableSchema> schema = schemaOf(data);
+      Optional<TableSchema> schema = TableDataset.schemaOf(data.test());
       if (schema.isPresent()) {
         schema.get().write(path.resolve(TABLE));
       }
     } catch (IOException e) {
       throw FolderFaults.unwritable(path, e);
     }
-  }
-
-  /**
-   * Both halves have it, but that to train on may be wrapped, in an order of its own. A mixture of
-   * tables has that of the first, which all are read by.
-   */
-  static Optional<TableSchema> schemaOf(DataPair data) {
-    List<Dataset> sources = Mixture.sources(data.test());
-    return sources.stream().allMatch(TableDataset.class::isInstance)
-        ? sources.stream().map(TableDataset.class::cast).map(TableDataset::schema).findFirst()
-        : Optional.empty();
   }
 
   /**
@@ -138,9 +125,7 @@ final class RunFolder implements AutoCloseable {
     if (Files.exists(file)) {
       return Optional.of(TableSchema.read(file));
     }
-    DataSource drawn = data instanceof DataSource.Sampled sampled ? sampled.source() : data;
-    DataSource source = drawn instanceof DataSource.HeldOut held ? held.source() : drawn;
-    if (source instanceof DataSource.TableFile || data.predictsNumbers()) {
+    if (data.isTable()) {
       throw new IllegalArgumentException(
           "expected the schema of the table in "
               + file

@@ -1,6 +1,7 @@
 package dev.hasten.cli;
 
 import dev.hasten.data.DataPair;
+import dev.hasten.data.table.TableDataset;
 import dev.hasten.data.table.TableSchema;
 import dev.hasten.nn.Documents;
 import dev.hasten.nn.Layer;
@@ -76,7 +77,7 @@ record SavedRun(
    * tables with classes kept no schema once.
    */
   void requireSameTable(DataPair data) {
-    if (schema.isPresent() && !schema.equals(RunFolder.schemaOf(data))) {
+    if (schema.isPresent() && !schema.equals(TableDataset.schemaOf(data.test()))) {
       throw new IllegalArgumentException(
           "expected the table that the run in "
               + folder

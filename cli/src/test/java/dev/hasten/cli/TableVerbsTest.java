@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +13,6 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** train, resume, eval and predict on the penguins of this repository, two of them spoiled. */
 class TableVerbsTest {
@@ -31,11 +28,10 @@ class TableVerbsTest {
       """;
 
   @TempDir private Path folder;
+  private final Verbs hasten = new Verbs();
   private Path table;
   private Path job;
   private Path run;
-  private String out = "";
-  private String err = "";
 
   @BeforeEach
   void files() throws IOException {
@@ -48,35 +44,19 @@ class TableVerbsTest {
     run = folder.resolve("run");
   }
 
-  private int hasten(Object... arguments) {
-    StringWriter outText = new StringWriter();
-    StringWriter errText = new StringWriter();
-    CommandLine line = Main.commandLine();
-    line.setOut(new PrintWriter(outText)).setErr(new PrintWriter(errText));
-    String[] words = List.of(arguments).stream().map(String::valueOf).toArray(String[]::new);
-    int code = Main.run(line, words);
-    out = outText.toString();
-    err = errText.toString();
-    return code;
-  }
-
-  private JsonNode json() throws IOException {
-    return new ObjectMapper().readTree(out);
-  }
-
   @Test
   void aTableIsTrainedGoneOnWithScoredAndPredictedFrom() throws IOException {
-    assertEquals(0, hasten("train", job, "--out", run, "--json"), err);
+    assertEquals(0, hasten.run("train", job, "--out", run, "--json"), hasten.err());
     JsonNode left = leftOut();
     assertEquals(2, left.path("count").asInt());
     assertEquals(table + ":21", left.path("examples").path(0).path("place").asText());
     assertTrue(left.path("examples").path(0).path("reason").asText().contains("\"thirty\""));
     assertEquals(table + ":31", left.path("examples").path(1).path("place").asText());
 
-    assertEquals(0, hasten("resume", run, "--set", "length=12ep", "--json"), err);
-    JsonNode trained = json().path("metrics");
-    assertEquals(0, hasten("eval", run, "--json"), err);
-    assertEquals(trained, json().path("metrics"));
+    assertEquals(0, hasten.run("resume", run, "--set", "length=12ep", "--json"), hasten.err());
+    JsonNode trained = hasten.json().path("metrics");
+    assertEquals(0, hasten.run("eval", run, "--json"), hasten.err());
+    assertEquals(trained, hasten.json().path("metrics"));
 
     Path rows = folder.resolve("new.csv");
     Files.writeString(
@@ -85,19 +65,22 @@ class TableVerbsTest {
             + "female,Biscoe,46,14,217,5000\n"
             + "male,Torgersen,39,18.7,181,3750\n"
             + "NA,Dream,NA,19,195,3700\n");
-    assertEquals(0, hasten("predict", run, "--input", rows), err);
-    List<String> lines = out.lines().toList();
+    assertEquals(0, hasten.run("predict", run, "--input", rows), hasten.err());
+    List<String> lines = hasten.out().lines().toList();
     assertEquals("class,Adelie,Chinstrap,Gentoo", lines.get(0));
-    assertTrue(lines.get(1).startsWith("Gentoo,"), out);
-    assertTrue(lines.get(2).startsWith("Adelie,"), out);
+    assertTrue(lines.get(1).startsWith("Gentoo,"), hasten.out());
+    assertTrue(lines.get(2).startsWith("Adelie,"), hasten.out());
     assertEquals(4, lines.size());
-    assertEquals(0, hasten("predict", run, "--input", rows, "--json"), err);
-    assertEquals("Gentoo", json().path(0).path("class").asText());
-    assertTrue(json().path(0).path("probabilities").path("Gentoo").asDouble() > 0.5, out);
+    assertEquals(0, hasten.run("predict", run, "--input", rows, "--json"), hasten.err());
+    assertEquals("Gentoo", hasten.json().path(0).path("class").asText());
+    assertTrue(
+        hasten.json().path(0).path("probabilities").path("Gentoo").asDouble() > 0.5, hasten.out());
 
     Files.writeString(rows, "island,bill_length_mm\nBiscoe,46\n");
-    assertEquals(2, hasten("predict", run, "--input", rows));
-    assertTrue(err.contains("the columns \"bill_depth_mm\", \"flipper_length_mm\""), err);
+    assertEquals(2, hasten.run("predict", run, "--input", rows));
+    assertTrue(
+        hasten.err().contains("the columns \"bill_depth_mm\", \"flipper_length_mm\""),
+        hasten.err());
   }
 
   @Test
@@ -105,13 +88,14 @@ class TableVerbsTest {
     String balanced = "{skip: 2}, sampling: {name: class-balanced}}";
     String free = JOB.replace("target: {metric: accuracy, at_least: 0.9}\n", "");
     Files.writeString(job, free.replace("{skip: 2}}", balanced));
-    assertEquals(0, hasten("train", job, "--out", run, "--set", "length=3st", "--json"), err);
-    JsonNode trained = json().path("metrics");
-    assertEquals(0, hasten("eval", run, "--json"), err);
-    assertEquals(trained, json().path("metrics"));
+    assertEquals(
+        0, hasten.run("train", job, "--out", run, "--set", "length=3st", "--json"), hasten.err());
+    JsonNode trained = hasten.json().path("metrics");
+    assertEquals(0, hasten.run("eval", run, "--json"), hasten.err());
+    assertEquals(trained, hasten.json().path("metrics"));
     Path rows = Path.of("..", "examples", "penguins.csv");
-    assertEquals(0, hasten("predict", run, "--input", rows), err);
-    assertEquals("class,Adelie,Chinstrap,Gentoo", out.lines().findFirst().orElse(""));
+    assertEquals(0, hasten.run("predict", run, "--input", rows), hasten.err());
+    assertEquals("class,Adelie,Chinstrap,Gentoo", hasten.out().lines().findFirst().orElse(""));
   }
 
   private JsonNode leftOut() throws IOException {
@@ -129,29 +113,40 @@ class TableVerbsTest {
   @Test
   void aTableThatChangedIsRefused() throws IOException {
     Files.writeString(job, JOB.replace("target: {metric: accuracy, at_least: 0.9}\n", ""));
-    assertEquals(0, hasten("train", job, "--out", run, "--set", "length=3st"), err);
+    assertEquals(0, hasten.run("train", job, "--out", run, "--set", "length=3st"), hasten.err());
     Files.writeString(table, Files.readString(table).replace("Dream", "Reality"));
-    assertEquals(2, hasten("resume", run, "--set", "length=6st"));
-    assertTrue(err.contains("data_fingerprint"), err);
-    assertEquals(2, hasten("eval", run));
-    assertTrue(err.contains("gives another schema than its table.json"), err);
+    assertEquals(2, hasten.run("resume", run, "--set", "length=6st"));
+    assertTrue(hasten.err().contains("data_fingerprint"), hasten.err());
+    assertEquals(2, hasten.run("eval", run));
+    assertTrue(hasten.err().contains("gives another schema than its table.json"), hasten.err());
     Files.delete(run.resolve("table.json"));
-    assertEquals(2, hasten("predict", run, "--input", table));
-    assertTrue(err.contains("expected the schema of the table in"), err);
+    assertEquals(2, hasten.run("predict", run, "--input", table));
+    assertTrue(hasten.err().contains("expected the schema of the table in"), hasten.err());
   }
 
   @Test
-  void aTableIsInspectedButNotPacked() throws IOException {
-    assertEquals(0, hasten("data", "inspect", job), err);
-    assertTrue(out.contains("examples                    274     70"), out);
-    assertEquals(2, hasten("data", "pack", job, "--out", folder.resolve("packed")));
-    assertTrue(err.contains("holds rows of a table"), err);
+  void aTableIsInspectedAndPacked() throws IOException {
+    assertEquals(0, hasten.run("data", "inspect", job), hasten.err());
+    assertTrue(hasten.out().contains("examples                    274     70"), hasten.out());
+    Path packed = folder.resolve("packed");
+    assertEquals(0, hasten.run("data", "pack", job, "--out", packed), hasten.err());
+    assertEquals(0, hasten.run("data", "inspect", packed), hasten.err());
+    assertTrue(hasten.out().contains("examples                    274     70"), hasten.out());
+    assertTrue(hasten.out().contains("Chinstrap"), hasten.out());
+    Path ofShards =
+        Files.writeString(
+            folder.resolve("shards.yaml"),
+            "data: {name: packed, path: packed}\n" + JOB.substring(JOB.indexOf("model:")));
+    assertEquals(0, hasten.run("train", ofShards, "--out", run), hasten.err());
+    Path rows = Path.of("..", "examples", "penguins.csv");
+    assertEquals(0, hasten.run("predict", run, "--input", rows), hasten.err());
+    assertEquals("class,Adelie,Chinstrap,Gentoo", hasten.out().lines().findFirst().orElse(""));
   }
 
   @Test
   void oneBadRowTooManyStopsBeforeThereIsARun() {
-    assertEquals(2, hasten("train", job, "--out", run, "--set", "data.bad_rows.skip=1"));
-    assertTrue(err.contains("expected at most 1 bad rows"), err);
+    assertEquals(2, hasten.run("train", job, "--out", run, "--set", "data.bad_rows.skip=1"));
+    assertTrue(hasten.err().contains("expected at most 1 bad rows"), hasten.err());
     assertTrue(!Files.exists(run), "a run was begun");
   }
 }

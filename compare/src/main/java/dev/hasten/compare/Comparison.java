@@ -98,7 +98,7 @@ public record Comparison(
   }
 
   private IllegalArgumentException noTarget() {
-    Metric usual = Metric.usual(job.data().predictsNumbers());
+    Metric usual = Metric.usual(job.data().task());
     return new IllegalArgumentException(
         "expected a target to compare at, but "
             + job.file()

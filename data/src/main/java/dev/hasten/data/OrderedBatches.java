@@ -54,7 +54,7 @@ final class OrderedBatches implements BatchSource {
     if (lossWeights.length == 0) {
       return batch;
     }
-    if (dataset.numericTarget().isPresent()) {
+    if (dataset.task() == Task.REGRESSION) {
       return weightedNumbers(batch, examples);
     }
     int classes = dataset.classes();

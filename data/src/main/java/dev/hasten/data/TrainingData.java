@@ -43,6 +43,11 @@ public interface TrainingData {
     return Optional.empty();
   }
 
+  /** What is learned of the examples: a number where there is one to predict, else classes. */
+  default Task task() {
+    return numericTarget().isPresent() ? Task.REGRESSION : Task.CLASSIFICATION;
+  }
+
   /**
    * The type of the inputs: Float where they are numbers, Long where they are tokens, which a model
    * embeds.

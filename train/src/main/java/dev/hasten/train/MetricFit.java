@@ -2,6 +2,7 @@ package dev.hasten.train;
 
 import dev.hasten.data.DataPair;
 import dev.hasten.data.Dataset;
+import dev.hasten.data.Task;
 import dev.hasten.data.TrainingData;
 import dev.hasten.train.loss.NumberLoss;
 import dev.hasten.train.seam.Metric;
@@ -23,19 +24,23 @@ final class MetricFit {
    */
   static void require(
       Recipe recipe, Optional<Target> target, TrainingData data, Optional<Dataset> evaluation) {
-    boolean numbers = data.numericTarget().isPresent();
+    Task task = data.task();
     List<String> faults = new ArrayList<>();
     evaluation.flatMap(some -> DataPair.numberFault(data, some)).ifPresent(faults::add);
-    recipe.loss().filter(loss -> !numbers).map(NumberLoss::classesFault).ifPresent(faults::add);
+    recipe
+        .loss()
+        .filter(loss -> task == Task.CLASSIFICATION)
+        .map(NumberLoss::classesFault)
+        .ifPresent(faults::add);
     target
         .filter(some -> evaluation.isPresent())
-        .flatMap(some -> Metric.fault("the target", some.metric(), numbers))
+        .flatMap(some -> Metric.fault("the target", some.metric(), task))
         .ifPresent(faults::add);
     Stream.concat(Stream.of(recipe.schedule()), recipe.schedules().values().stream())
         .map(Schedule::metrics)
         .flatMap(List::stream)
         .distinct()
-        .flatMap(metric -> Metric.fault("a schedule", metric, numbers).stream())
+        .flatMap(metric -> Metric.fault("a schedule", metric, task).stream())
         .forEach(faults::add);
     if (!faults.isEmpty()) {
       throw new IllegalArgumentException(String.join("\n", faults));

@@ -6,6 +6,7 @@ import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
 import dev.hasten.nn.Layer;
 import dev.hasten.nn.Slot;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -28,7 +29,7 @@ public final class Predictor {
    */
   public static double[] numbers(
       Layer model, float[][] rows, NumericTarget target, long... exampleShape) {
-    float[][] answers = answers(model, rows, exampleShape, false);
+    float[][] answers = answers(model, rows, exampleShape, outputs -> outputs);
     double[] numbers = new double[answers.length];
     for (int i = 0; i < numbers.length; i++) {
       if (answers[i].length != 1) {
@@ -50,11 +51,11 @@ public final class Predictor {
    * @throws IllegalArgumentException when rows differ in length or do not fit the shape
    */
   public static float[][] probabilities(Layer model, float[][] rows, long... exampleShape) {
-    return answers(model, rows, exampleShape, true);
+    return answers(model, rows, exampleShape, outputs -> torch.softmax(outputs, 1));
   }
 
   private static float[][] answers(
-      Layer model, float[][] rows, long[] exampleShape, boolean probabilities) {
+      Layer model, float[][] rows, long[] exampleShape, UnaryOperator<Tensor> told) {
     if (rows.length == 0) {
       return new float[0][];
     }
@@ -83,7 +84,7 @@ public final class Predictor {
         NoGradGuard noGrad = new NoGradGuard();
         Precision.Autocast policy = Precision.FP32.open(DeviceType.CPU)) {
       Tensor outputs = Slot.of(model).forward(Tensors.ofFloats(flat, batch)).to(ScalarType.Float);
-      float[] values = Tensors.toFloats(probabilities ? torch.softmax(outputs, 1) : outputs);
+      float[] values = Tensors.toFloats(told.apply(outputs));
       int classes = values.length / rows.length;
       float[][] answers = new float[rows.length][classes];
       for (int i = 0; i < rows.length; i++) {

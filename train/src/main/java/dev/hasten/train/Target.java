@@ -1,5 +1,6 @@
 package dev.hasten.train;
 
+import dev.hasten.data.Task;
 import dev.hasten.train.seam.Metric;
 import java.util.Map;
 
@@ -24,7 +25,7 @@ public record Target(String metric, double value, boolean atLeast) {
       throw new IllegalArgumentException(
           "expected a finite target, but got " + value + ": such as " + known.example());
     }
-    if (!known.isOf(false) && atLeast == known.lowerIsBetter()) {
+    if (!known.isOf(Task.CLASSIFICATION) && atLeast == known.lowerIsBetter()) {
       throw new IllegalArgumentException(
           "expected "
               + (atLeast ? "at_most" : "at_least")

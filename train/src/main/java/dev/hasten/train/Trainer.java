@@ -121,7 +121,7 @@ public final class Trainer implements AutoCloseable {
               + data.documentStart().get()
               + ") keeps them apart");
     }
-    history = new History(job.target(), Metric.usual(data.numericTarget().isPresent()));
+    history = new History(job.target(), Metric.usual(data.task()));
     saving = new Saving(job.checkpointing(), progress.stepsPerEpoch(), history);
     state = new RunState(model, step, streams, history, stopwatch, RunIdentity.of(job));
     stopwatch.stop();

@@ -6,22 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hasten.data.DataPair;
+import dev.hasten.data.Task;
 import dev.hasten.data.pack.PackProgress;
 import dev.hasten.data.pack.Packing;
 import dev.hasten.engine.RandomStream;
-import dev.hasten.nn.Layer;
 import dev.hasten.train.event.Event;
 import dev.hasten.train.event.Observer;
-import dev.hasten.train.job.Catalogs;
 import dev.hasten.train.job.DataSource;
 import dev.hasten.train.job.Job;
 import dev.hasten.train.job.JobException;
-import dev.hasten.train.job.JobFile;
 import dev.hasten.train.job.JobText;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,16 +41,18 @@ class PackedJobTest {
         evaluate_every: 1ep
       """;
 
+  private static final String MASS =
+      "{name: table, path: penguins.csv, target: body_mass_g, task: regression, drop: year,"
+          + " bad_rows: {skip: 2}}";
+
   @TempDir private Path folder;
 
+  private JobRuns runs() {
+    return new JobRuns(folder);
+  }
+
   private Job job(String data) {
-    return JobFile.parse(
-        "job.yaml",
-        folder,
-        "data: " + data + "\n" + RECIPE,
-        List.of(),
-        Optional.empty(),
-        Catalogs.standard());
+    return runs().parse("data: " + data + "\n" + RECIPE);
   }
 
   private void pack(Job job, OptionalInt side, long shardBytes) throws IOException {
@@ -61,21 +62,15 @@ class PackedJobTest {
     }
   }
 
-  private Map<String, float[]> trained(Job job, String run, boolean resume, Observer observer) {
-    try (DataPair data = job.data().open();
-        Layer model = job.baseline().modelFor(data.train());
-        Trainer trainer =
-            new Trainer(
-                model,
-                TrainingJob.of(job.baseline().recipe(), data)
-                    .withCheckpoints(Checkpointing.in(folder.resolve(run)))
-                    .withLogEvery(1)
-                    .withObservers(List.of(observer)))) {
-      if (resume) {
-        trainer.resume(false);
-      }
-      trainer.run();
-      return Small.weights(model);
+  private Map<String, float[]> trained(Job job, String run, Observer observer) {
+    try (DataPair data = job.data().open()) {
+      return runs().trained(data, job.baseline(), run, observer);
+    }
+  }
+
+  private Map<String, float[]> resumed(Job job, String run) {
+    try (DataPair data = job.data().open()) {
+      return runs().resumed(data, job.baseline(), run, event -> {});
     }
   }
 
@@ -84,22 +79,15 @@ class PackedJobTest {
     expected.forEach((name, weights) -> assertArrayEquals(weights, found.get(name), name));
   }
 
-  /** Step 32 is in the middle of the second of three epochs of 23. */
-  private static void interruptAtStep32(Event event) {
-    if (event instanceof Event.Progressed && event.step() == 32) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   @Test
   void packedIdxDataTrainToTheSameBitsAlsoWhenLeftInTheMiddle() throws IOException {
     Job source = job("digits");
     pack(source, OptionalInt.empty(), 10_000);
     Job packed = job("{name: packed, path: packed}");
-    Map<String, float[]> expected = trained(source, "source", false, event -> {});
-    assertSame(expected, trained(packed, "whole", false, event -> {}));
-    trained(packed, "left", false, PackedJobTest::interruptAtStep32);
-    assertSame(expected, trained(packed, "left", true, event -> {}));
+    Map<String, float[]> expected = trained(source, "source", event -> {});
+    assertSame(expected, trained(packed, "whole", event -> {}));
+    trained(packed, "left", JobRuns.interruptAt(32)); // in the second epoch of 23 steps
+    assertSame(expected, resumed(packed, "left"));
   }
 
   @Test
@@ -107,9 +95,7 @@ class PackedJobTest {
     Job source = job("{name: digits, hold_out: 200}");
     pack(job("digits"), OptionalInt.empty(), 10_000);
     Job packed = job("{name: packed, path: packed, hold_out: 200}");
-    assertSame(
-        trained(source, "source", false, event -> {}),
-        trained(packed, "packed", false, event -> {}));
+    assertSame(trained(source, "source", event -> {}), trained(packed, "packed", event -> {}));
   }
 
   @Test
@@ -128,16 +114,13 @@ class PackedJobTest {
     Job source = job("{name: image-folder, path: photos, " + options + "}");
     pack(source, OptionalInt.empty(), 5_000);
     Job packed = job("{name: packed, path: packed, " + options + ", workers: 3}");
-    assertSame(
-        trained(source, "source", false, event -> {}),
-        trained(packed, "packed", false, event -> {}));
+    assertSame(trained(source, "source", event -> {}), trained(packed, "packed", event -> {}));
     assertEquals(packed.data(), reread(packed).data());
     assertTrue(faults("{name: packed, path: packed}").contains("size"), "files have no size");
   }
 
   private Job reread(Job job) {
-    return JobFile.parse(
-        "again.yaml", folder, JobText.yaml(job), List.of(), Optional.empty(), Catalogs.standard());
+    return runs().parse(JobText.yaml(job));
   }
 
   private String faults(String data) {
@@ -155,5 +138,66 @@ class PackedJobTest {
     assertTrue(faults("packed").contains("expected the path of packed data"));
     assertTrue(faults("{name: packed, path: .}").contains("packing was not finished"));
     assertTrue(faults("{name: packed, path: packed, hold_out: 1437}").contains("1 to 1436"));
+  }
+
+  private Job ofNumbers(String data, String more) {
+    return runs()
+        .parse(
+            "data: "
+                + data
+                + "\nmodel: table-mlp\n"
+                + more
+                + "baseline: {length: 4ep, batch: 16, optimizer: {name: adamw, learning_rate:"
+                + " 3e-3}}\n");
+  }
+
+  private void packPenguins() throws IOException {
+    Files.copy(Path.of("..", "examples", "penguins.csv"), folder.resolve("penguins.csv"));
+    pack(ofNumbers(MASS, ""), OptionalInt.empty(), 600);
+  }
+
+  @Test
+  void packedNumbersTrainToTheSameBitsAlsoWhenLeftInTheMiddle() throws IOException {
+    packPenguins();
+    String target = "target: {at_most: 400}\n";
+    Job source = ofNumbers(MASS, target);
+    Job packed = ofNumbers("{name: packed, path: packed}", target);
+    assertEquals(Task.REGRESSION, packed.data().task());
+    assertEquals(Optional.of(new Target("rmse", 400, false)), packed.target());
+    assertEquals(packed.data(), reread(packed).data());
+    List<Map<String, Double>> told = new ArrayList<>();
+    List<Map<String, Double>> toldOfShards = new ArrayList<>();
+    Map<String, float[]> expected = trained(source, "source", event -> metrics(event, told));
+    assertSame(expected, trained(packed, "whole", event -> metrics(event, toldOfShards)));
+    assertEquals(told, toldOfShards);
+    assertEquals(List.of("rmse", "mae", "r2", "loss"), List.copyOf(told.get(0).keySet()));
+    trained(packed, "left", JobRuns.interruptAt(25)); // in the second epoch of 17 steps
+    assertSame(expected, resumed(packed, "left"));
+  }
+
+  private static void metrics(Event event, List<Map<String, Double>> told) {
+    if (event instanceof Event.Evaluated evaluated) {
+      told.add(evaluated.metrics());
+    }
+  }
+
+  /** What is packed says that it is a number, before it is opened. */
+  @Test
+  void whatNeedsClassesIsRefusedOfPackedNumbers() throws IOException {
+    packPenguins();
+    String accuracy = "target: {metric: accuracy, at_least: 0.9}\n";
+    String packed = "{name: packed, path: packed}";
+    assertTrue(numbersFault(packed, accuracy).contains("expected a metric of a number to predict"));
+    assertTrue(
+        numbersFault("{name: packed, path: packed, sampling: {name: class-balanced}}", "")
+            .contains("expected a sampling that needs no classes"));
+    assertTrue(
+        numbersFault("{name: packed, path: packed, hold_out: 20}", "")
+            .contains("hold out of the table itself"));
+  }
+
+  private String numbersFault(String data, String more) {
+    return String.valueOf(
+        assertThrows(JobException.class, () -> ofNumbers(data, more)).getMessage());
   }
 }

@@ -16,7 +16,6 @@ import dev.hasten.nn.Layer;
 import dev.hasten.nn.Linear;
 import dev.hasten.nn.Sequential;
 import dev.hasten.train.event.Event;
-import dev.hasten.train.event.Observer;
 import dev.hasten.train.job.Catalogs;
 import dev.hasten.train.job.Job;
 import dev.hasten.train.job.JobException;
@@ -43,7 +42,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RegressionJobTest {
   private static final String TABLE = "path: rows.csv, target: price, task: regression";
 
+  private static final long MIDDLE = 18; // step of the second epoch of 12
+
   @TempDir private Path folder;
+
+  private JobRuns runs() {
+    return new JobRuns(folder);
+  }
 
   /** A price of a number and a colour, about 1000 with a deviation of some 100. */
   @BeforeEach
@@ -61,35 +66,32 @@ class RegressionJobTest {
   }
 
   private Job job(String model, String data, String more) {
-    return parse(
-        "data: {name: table, "
-            + data
-            + "}\nmodel: "
-            + model
-            + "\n"
-            + more
-            + "baseline:\n  length: 6ep\n  batch: 16\n"
-            + "  optimizer: {name: adamw, learning_rate: 3e-3}\n");
+    return runs()
+        .parse(
+            "data: {name: table, "
+                + data
+                + "}\nmodel: "
+                + model
+                + "\n"
+                + more
+                + "baseline:\n  length: 6ep\n  batch: 16\n"
+                + "  optimizer: {name: adamw, learning_rate: 3e-3}\n");
   }
 
   private Job job(String model, String data) {
     return job(model, data, "");
   }
 
-  private Job parse(String text) {
-    return JobFile.parse(
-        "job.yaml", folder, text, List.of(), Optional.empty(), Catalogs.standard());
-  }
-
   @Test
   void aJobIsWrittenBackAsItWasRead() {
     Job job = job("table-mlp", TABLE + ", hold_out: 6", "target: {metric: rmse, at_most: 3.2}\n");
-    Job again = parse(JobText.yaml(job));
+    Job again = runs().parse(JobText.yaml(job));
     assertEquals(job.data(), again.data());
     assertEquals(Optional.of(new Target("rmse", 3.2, false)), again.target());
-    Job huber = parse(JobText.yaml(job).replace("evaluate_every", "loss: huber\n  evaluate_every"));
+    Job huber =
+        runs().parse(JobText.yaml(job).replace("evaluate_every", "loss: huber\n  evaluate_every"));
     assertEquals(Optional.of(NumberLoss.HUBER), huber.baseline().recipe().loss());
-    assertEquals(huber.baseline(), parse(JobText.yaml(huber)).baseline());
+    assertEquals(huber.baseline(), runs().parse(JobText.yaml(huber)).baseline());
     Job usual = job("table-mlp", TABLE, "target: {at_most: 3.2}\n");
     assertEquals(Optional.of(new Target("rmse", 3.2, false)), usual.target());
     assertTrue(JobText.yaml(job).contains("task: regression"));
@@ -166,15 +168,15 @@ class RegressionJobTest {
       double deviation = data.train().numericTarget().orElseThrow().deviation();
       List<Map<String, Double>> told = new ArrayList<>();
       Map<String, float[]> whole =
-          trained(data, job.baseline(), "whole", false, event -> metrics(event, told));
+          runs().trained(data, job.baseline(), "whole", event -> metrics(event, told));
       double first = told.get(0).getOrDefault("rmse", Double.NaN);
       double last = told.get(told.size() - 1).getOrDefault("rmse", Double.NaN);
       assertTrue(last < first && last < 0.6 * deviation, told.toString());
       assertTrue(told.get(told.size() - 1).getOrDefault("r2", Double.NaN) > 0.6, told.toString());
-      trained(data, job.baseline(), "halved", false, RegressionJobTest::interruptAtStep18);
+      runs().trained(data, job.baseline(), "halved", JobRuns.interruptAt(MIDDLE));
       List<Map<String, Double>> toldAgain = new ArrayList<>();
       Map<String, float[]> resumed =
-          trained(data, job.baseline(), "halved", true, event -> metrics(event, toldAgain));
+          runs().resumed(data, job.baseline(), "halved", event -> metrics(event, toldAgain));
       whole.forEach((name, weights) -> assertArrayEquals(weights, resumed.get(name), name));
       assertEquals(told.get(told.size() - 1), toldAgain.get(toldAgain.size() - 1));
     }
@@ -188,7 +190,7 @@ class RegressionJobTest {
     for (String speedups :
         List.of("[selective-backprop, mixup]", "[{name: loss-filtering, every: 2}]")) {
       String loss = speedups.contains("mixup") ? "huber" : "absolute-error";
-      Job job = parse(JobText.yaml(job("table-mlp", sampled + ", drop: colour")));
+      Job job = runs().parse(JobText.yaml(job("table-mlp", sampled + ", drop: colour")));
       Job chosen =
           JobFile.parse(
               "job.yaml",
@@ -200,9 +202,9 @@ class RegressionJobTest {
       try (DataPair data = chosen.data().open()) {
         NamedRecipe recipe = chosen.baseline();
         String run = "run" + speedups.length();
-        Map<String, float[]> whole = trained(data, recipe, run + "whole", false, event -> {});
-        trained(data, recipe, run, false, RegressionJobTest::interruptAtStep18);
-        Map<String, float[]> resumed = trained(data, recipe, run, true, event -> {});
+        Map<String, float[]> whole = runs().trained(data, recipe, run + "whole", event -> {});
+        runs().trained(data, recipe, run, JobRuns.interruptAt(MIDDLE));
+        Map<String, float[]> resumed = runs().resumed(data, recipe, run, event -> {});
         whole.forEach((name, weights) -> assertArrayEquals(weights, resumed.get(name), name));
       }
     }
@@ -218,8 +220,9 @@ class RegressionJobTest {
     Job csv = job("table-mlp", "path: penguins.csv" + mass);
     try (DataPair one = parquet.data().open();
         DataPair other = csv.data().open()) {
-      Map<String, float[]> weights = trained(other, csv.baseline(), "csv", false, event -> {});
-      trained(one, parquet.baseline(), "parquet", false, event -> {})
+      Map<String, float[]> weights = runs().trained(other, csv.baseline(), "csv", event -> {});
+      runs()
+          .trained(one, parquet.baseline(), "parquet", event -> {})
           .forEach((name, values) -> assertArrayEquals(weights.get(name), values, name));
     }
   }
@@ -235,14 +238,15 @@ class RegressionJobTest {
             + both
             + "}\nmodel: table-mlp\ntarget: {metric: mae, at_most: 1}\n"
             + "baseline: {length: 1ep, batch: 16, optimizer: adamw}\n";
-    try (DataPair mixed = parse(text).data().open();
+    try (DataPair mixed = runs().parse(text).data().open();
         DataPair alone = job("table-mlp", TABLE).data().open()) {
       assertEquals(alone.train().numericTarget(), mixed.train().numericTarget());
     }
     String one = text.replaceFirst(", task: regression", "");
-    assertThrows(DataException.class, () -> parse(one).data().open());
+    assertThrows(DataException.class, () -> runs().parse(one).data().open());
     String held = text.replaceFirst("other.csv, (.*?)}", "other.csv, $1, hold_out: 6}");
-    String fault = assertThrows(DataException.class, () -> parse(held).data().open()).getMessage();
+    String fault =
+        assertThrows(DataException.class, () -> runs().parse(held).data().open()).getMessage();
     assertTrue(fault.startsWith("expected sources with one target, standardised alike"), fault);
     assertTrue(fault.contains("and none but the first hold_out"), fault);
   }
@@ -251,7 +255,7 @@ class RegressionJobTest {
   void aChangedTargetIsNotGoneOnWith() throws IOException {
     Job job = job("table-mlp", TABLE);
     try (DataPair data = job.data().open()) {
-      trained(data, job.baseline(), "run", false, RegressionJobTest::interruptAtStep18);
+      runs().trained(data, job.baseline(), "run", JobRuns.interruptAt(MIDDLE));
     }
     Path file = folder.resolve("rows.csv");
     Files.writeString(file, Files.readString(file).replaceFirst(",blue,", ",blue,1"));
@@ -259,7 +263,7 @@ class RegressionJobTest {
       IllegalArgumentException fault =
           assertThrows(
               IllegalArgumentException.class,
-              () -> trained(data, job.baseline(), "run", true, event -> {}));
+              () -> runs().resumed(data, job.baseline(), "run", event -> {}));
       assertTrue(
           String.valueOf(fault.getMessage()).contains("data_fingerprint is"), fault::toString);
     }
@@ -304,30 +308,6 @@ class RegressionJobTest {
   private static void metrics(Event event, List<Map<String, Double>> told) {
     if (event instanceof Event.Evaluated evaluated) {
       told.add(evaluated.metrics());
-    }
-  }
-
-  /** In the middle of the second epoch of 12 steps. */
-  private static void interruptAtStep18(Event event) {
-    if (event instanceof Event.Progressed && event.step() == 18) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private Map<String, float[]> trained(
-      DataPair data, NamedRecipe recipe, String run, boolean resume, Observer observer) {
-    TrainingJob job =
-        TrainingJob.of(recipe.recipe(), data)
-            .withCheckpoints(Checkpointing.in(folder.resolve(run)))
-            .withLogEvery(1)
-            .withObservers(List.of(observer));
-    try (Layer model = recipe.modelFor(data.train());
-        Trainer trainer = new Trainer(model, job)) {
-      if (resume) {
-        trainer.resume(false);
-      }
-      trainer.run();
-      return Small.weights(model);
     }
   }
 }

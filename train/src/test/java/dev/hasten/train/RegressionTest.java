@@ -12,6 +12,7 @@ import dev.hasten.data.DataException;
 import dev.hasten.data.DataPair;
 import dev.hasten.data.Dataset;
 import dev.hasten.data.NumericTarget;
+import dev.hasten.data.Task;
 import dev.hasten.data.order.Sampling;
 import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.Scope;
@@ -346,7 +347,7 @@ class RegressionTest {
       assertEquals(Event.Outcome.TARGET, result.outcome());
       assertTrue(result.reached().orElseThrow().value() <= 0.5 * PRICE.deviation());
     }
-    History history = new History(Optional.empty(), Metric.usual(true));
+    History history = new History(Optional.empty(), Metric.usual(Task.REGRESSION));
     for (double error : new double[] {5, 3, 4}) {
       long step = history.evaluations().size() + 1;
       history.add(new Event.Evaluated(step, step, 0, 0, Map.of("rmse", error)));

@@ -7,20 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hasten.data.DataException;
 import dev.hasten.data.DataPair;
+import dev.hasten.data.Task;
 import dev.hasten.data.table.TableFormat;
 import dev.hasten.data.table.TableOptions;
-import dev.hasten.data.table.TableTask;
 import dev.hasten.engine.RandomStream;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.event.Event;
-import dev.hasten.train.event.Observer;
-import dev.hasten.train.job.Catalogs;
 import dev.hasten.train.job.DataSource;
 import dev.hasten.train.job.Job;
 import dev.hasten.train.job.JobException;
-import dev.hasten.train.job.JobFile;
 import dev.hasten.train.job.JobText;
-import dev.hasten.train.job.NamedRecipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +32,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A job over a table: read, trained, left and taken up again. */
 class TableJobTest {
+  private static final long MIDDLE = 18; // step of the second epoch of 12
+
   @TempDir private Path folder;
+
+  private JobRuns runs() {
+    return new JobRuns(folder);
+  }
 
   /** The class is that of a number's sign, but for one colour, where it is the other. */
   @BeforeEach
@@ -53,17 +55,13 @@ class TableJobTest {
   }
 
   private Job job(String model, String data) {
-    return parse(
-        "data: {name: table, "
-            + data
-            + "}\nmodel: "
-            + model
-            + "\nbaseline: {length: 4ep, batch: 16, optimizer: {name: adamw, learning_rate: 3e-3}}\n");
-  }
-
-  private Job parse(String text) {
-    return JobFile.parse(
-        "job.yaml", folder, text, List.of(), Optional.empty(), Catalogs.standard());
+    return runs()
+        .parse(
+            "data: {name: table, "
+                + data
+                + "}\nmodel: "
+                + model
+                + "\nbaseline: {length: 4ep, batch: 16, optimizer: {name: adamw, learning_rate: 3e-3}}\n");
   }
 
   @Test
@@ -77,7 +75,7 @@ class TableJobTest {
     TableOptions options =
         new TableOptions(
             "kind",
-            TableTask.CLASSIFICATION,
+            Task.CLASSIFICATION,
             new TableFormat('\t', false, List.of("", "?", "null")),
             List.of("1", "a b"),
             List.of("x"),
@@ -88,9 +86,9 @@ class TableJobTest {
     DataSource table =
         new DataSource.TableFile(folder.resolve("rows.csv"), Optional.empty(), options);
     assertEquals(new DataSource.HeldOut(table, 6), job.data());
-    assertEquals(job.data(), parse(JobText.yaml(job)).data());
+    assertEquals(job.data(), runs().parse(JobText.yaml(job)).data());
     Job two = job("table-mlp", "path: rows.csv, test_path: rows.csv, target: kind, separator: ;");
-    assertEquals(two.data(), parse(JobText.yaml(two)).data());
+    assertEquals(two.data(), runs().parse(JobText.yaml(two)).data());
   }
 
   /** What says how cells are separated has no place in files that have none. */
@@ -101,11 +99,12 @@ class TableJobTest {
     Files.copy(Path.of("../examples/penguins.csv"), folder.resolve("penguins.csv"));
     Job parquet = job("table-mlp", "path: penguins.parquet, target: species, drop: year");
     Job csv = job("table-mlp", "path: penguins.csv, target: species, drop: year");
-    assertEquals(parquet.data(), parse(JobText.yaml(parquet)).data());
+    assertEquals(parquet.data(), runs().parse(JobText.yaml(parquet)).data());
     try (DataPair one = parquet.data().open();
         DataPair other = csv.data().open()) {
-      Map<String, float[]> weights = trained(other, csv.baseline(), "csv", false, event -> {});
-      trained(one, parquet.baseline(), "parquet", false, event -> {})
+      Map<String, float[]> weights = runs().trained(other, csv.baseline(), "csv", event -> {});
+      runs()
+          .trained(one, parquet.baseline(), "parquet", event -> {})
           .forEach((name, values) -> assertArrayEquals(weights.get(name), values, name));
     }
     Files.writeString(folder.resolve("rows.jsonl"), "{}\n");
@@ -142,7 +141,7 @@ class TableJobTest {
       assertTrue(words.contains(part), part + " in " + words);
     }
     assertTrue(
-        assertThrows(JobException.class, () -> parse("data: table\nbaseline: {}\n"))
+        assertThrows(JobException.class, () -> runs().parse("data: table\nbaseline: {}\n"))
             .getMessage()
             .contains("expected the path of the table"));
   }
@@ -151,7 +150,7 @@ class TableJobTest {
   void rowsOfEachClassAreNotHeldOut() {
     String table = "path: rows.csv, target: kind, hold_out: ";
     Job job = job("table-mlp", table + "{of_each_class: 6}");
-    assertEquals(job.data(), parse(JobText.yaml(job)).data());
+    assertEquals(job.data(), runs().parse(JobText.yaml(job)).data());
     String words = assertThrows(DataException.class, () -> job.data().open()).getMessage();
     assertTrue(words.endsWith("but got of_each_class: write hold_out: 6"), words);
     try (DataPair data = job("table-mlp", table + "6").data().open()) {
@@ -166,10 +165,10 @@ class TableJobTest {
     try (DataPair data = job.data().open()) {
       List<Double> accuracies = new ArrayList<>();
       Map<String, float[]> whole =
-          trained(data, job.baseline(), "whole", false, event -> accuracies(event, accuracies));
+          runs().trained(data, job.baseline(), "whole", event -> accuracies(event, accuracies));
       assertTrue(accuracies.get(accuracies.size() - 1) > 0.85, accuracies.toString());
-      trained(data, job.baseline(), "halved", false, TableJobTest::interruptAtStep18);
-      Map<String, float[]> resumed = trained(data, job.baseline(), "halved", true, event -> {});
+      runs().trained(data, job.baseline(), "halved", JobRuns.interruptAt(MIDDLE));
+      Map<String, float[]> resumed = runs().resumed(data, job.baseline(), "halved", event -> {});
       whole.forEach((name, weights) -> assertArrayEquals(weights, resumed.get(name), name));
     }
   }
@@ -180,18 +179,11 @@ class TableJobTest {
     }
   }
 
-  /** In the middle of the second epoch of 12 steps. */
-  private static void interruptAtStep18(Event event) {
-    if (event instanceof Event.Progressed && event.step() == 18) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   @Test
   void aChangedTableIsNotGoneOnWith() throws IOException {
     Job job = job("table-mlp", "path: rows.csv, target: kind");
     try (DataPair data = job.data().open()) {
-      trained(data, job.baseline(), "run", false, TableJobTest::interruptAtStep18);
+      runs().trained(data, job.baseline(), "run", JobRuns.interruptAt(MIDDLE));
     }
     Path file = folder.resolve("rows.csv");
     Files.writeString(file, Files.readString(file).replaceFirst("blue", "red"));
@@ -199,7 +191,7 @@ class TableJobTest {
       IllegalArgumentException fault =
           assertThrows(
               IllegalArgumentException.class,
-              () -> trained(data, job.baseline(), "run", true, event -> {}));
+              () -> runs().resumed(data, job.baseline(), "run", event -> {}));
       assertTrue(
           String.valueOf(fault.getMessage()).contains("data_fingerprint is"), fault::toString);
     }
@@ -212,16 +204,16 @@ class TableJobTest {
     Job job = job("table-mlp", "path: rows.csv, target: kind, bad_rows: {skip: 2}");
     List<Event.LeftOut> told = new ArrayList<>();
     try (DataPair data = job.data().open()) {
-      trained(
-          data,
-          job.baseline(),
-          "run",
-          false,
-          event -> {
-            if (event instanceof Event.LeftOut left) {
-              told.add(left);
-            }
-          });
+      runs()
+          .trained(
+              data,
+              job.baseline(),
+              "run",
+              event -> {
+                if (event instanceof Event.LeftOut left) {
+                  told.add(left);
+                }
+              });
     }
     assertEquals(1, told.size());
     assertEquals(2, told.get(0).examples().size());
@@ -246,23 +238,6 @@ class TableJobTest {
       return String.valueOf(
           assertThrows(IllegalArgumentException.class, () -> job.baseline().modelFor(data.train()))
               .getMessage());
-    }
-  }
-
-  private Map<String, float[]> trained(
-      DataPair data, NamedRecipe recipe, String run, boolean resume, Observer observer) {
-    TrainingJob job =
-        TrainingJob.of(recipe.recipe(), data)
-            .withCheckpoints(Checkpointing.in(folder.resolve(run)))
-            .withLogEvery(1)
-            .withObservers(List.of(observer));
-    try (Layer model = recipe.modelFor(data.train());
-        Trainer trainer = new Trainer(model, job)) {
-      if (resume) {
-        trainer.resume(false);
-      }
-      trainer.run();
-      return Small.weights(model);
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.hasten.data.Dataset;
 import dev.hasten.data.ImageDataset;
 import dev.hasten.data.ImageSource;
 import dev.hasten.data.Pixels;
+import dev.hasten.data.Task;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
 import java.nio.ByteBuffer;
@@ -33,8 +34,8 @@ final class HalfReader {
 
   private HalfReader(Dataset data) {
     this.data = data;
-    this.counts = new long[data.numericTarget().isPresent() ? 0 : data.classes()];
-    this.numbers = new float[data.numericTarget().isPresent() ? data.size() : 0];
+    this.counts = new long[data.task() == Task.REGRESSION ? 0 : data.classes()];
+    this.numbers = new float[data.task() == Task.REGRESSION ? data.size() : 0];
     this.vectors = new LikenessVectors(data.classes());
   }
 
@@ -103,7 +104,7 @@ final class HalfReader {
 
   /** The targets of some examples: classes as they are, 0 for a number, which is kept aside. */
   private long[] targets(Batch batch, int from, int to) {
-    if (data.numericTarget().isEmpty()) {
+    if (data.task() == Task.CLASSIFICATION) {
       return Tensors.toLongs(batch.targets());
     }
     float[] all = Tensors.toFloats(batch.targets());
@@ -132,7 +133,7 @@ final class HalfReader {
       for (int at = i * labels; at < (i + 1) * labels; at++) {
         if (labels > 1 && targets[at] < 0) {
           leftOver++;
-        } else if (data.numericTarget().isEmpty()) {
+        } else if (data.task() == Task.CLASSIFICATION) {
           label(targets[at]);
         }
       }

@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** The bytes behind a data set. */
-record ByteRecords(Dataset data, RawBytes raw, int[] labels) implements Records {
+record ByteRecords(Dataset data, RawBytes raw, int[] targets) implements Records {
   static ByteRecords of(Dataset data, RawBytes raw) {
-    return new ByteRecords(data, raw, DatasetLabels.of(data));
+    return new ByteRecords(data, raw, TargetCodes.of(data));
   }
 
   @Override
   public int size() {
-    return labels.length;
+    return targets.length;
   }
 
   @Override
-  public int label(int number) {
-    return labels[number];
+  public int target(int number) {
+    return targets[number];
   }
 
   @Override

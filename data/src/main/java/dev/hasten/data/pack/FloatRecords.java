@@ -14,25 +14,25 @@ final class FloatRecords implements Records {
   private static final int CHUNK = 64;
 
   private final Dataset data;
-  private final int[] labels;
+  private final int[] targets;
   private final int length;
   private int chunkFrom;
   private List<byte[]> chunk = List.of();
 
   FloatRecords(Dataset data) {
     this.data = data;
-    this.labels = DatasetLabels.of(data);
+    this.targets = TargetCodes.of(data);
     this.length = Math.toIntExact(Tensors.count(data.inputShape()));
   }
 
   @Override
   public int size() {
-    return labels.length;
+    return targets.length;
   }
 
   @Override
-  public int label(int number) {
-    return labels[number];
+  public int target(int number) {
+    return targets[number];
   }
 
   @Override
@@ -54,7 +54,7 @@ final class FloatRecords implements Records {
   public int digest(int number, MessageDigest digest) {
     if (number < chunkFrom || number >= chunkFrom + chunk.size()) {
       chunkFrom = number;
-      chunk = records(number, Math.min(labels.length, number + CHUNK));
+      chunk = records(number, Math.min(targets.length, number + CHUNK));
     }
     byte[] record = chunk.get(number - chunkFrom);
     digest.update(record);

@@ -15,7 +15,7 @@ record ImageRecords(ImageDataset data, OptionalInt side) implements Records {
   }
 
   @Override
-  public int label(int number) {
+  public int target(int number) {
     return data.images().label(number);
   }
 

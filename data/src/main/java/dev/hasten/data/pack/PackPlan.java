@@ -1,6 +1,8 @@
 package dev.hasten.data.pack;
 
 import dev.hasten.data.DataException;
+import dev.hasten.data.NumericTarget;
+import dev.hasten.data.table.TableSchema;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -36,17 +38,7 @@ record PackPlan(PackedFacts facts, List<Part> shards) {
   static PackPlan of(PackSource source, long shardBytes, PackProgress progress) {
     MessageDigest digest = sha256();
     PackedFacts draft = source.draft();
-    String facts =
-        String.join(
-            "\n",
-            draft.kind().label(),
-            draft.shape().toString(),
-            String.valueOf(draft.scale().divisor()),
-            Arrays.toString(draft.scale().mean()),
-            Arrays.toString(draft.scale().deviation()),
-            String.valueOf(draft.classes()),
-            draft.classNames() + draft.documentStart().map(start -> "\n" + start).orElse(""));
-    digest.update(facts.getBytes(StandardCharsets.UTF_8));
+    digest.update(words(draft).getBytes(StandardCharsets.UTF_8));
     List<Part> shards = new ArrayList<>();
     long all = source.halves().stream().mapToLong(Records::size).sum();
     long looked = 0;
@@ -57,7 +49,7 @@ record PackPlan(PackedFacts facts, List<Part> shards) {
       long bytes = 0;
       for (int i = 0; i < records.size(); i++) {
         int length = requireFitting(records.digest(i, digest), draft, i);
-        digest.update(ByteBuffer.allocate(8).putInt(records.label(i)).putInt(length).array());
+        digest.update(ByteBuffer.allocate(8).putInt(records.target(i)).putInt(length).array());
         if (i > from && bytes + length > shardBytes) {
           shards.add(new Part(half, number++, from, i));
           from = i;
@@ -68,19 +60,25 @@ record PackPlan(PackedFacts facts, List<Part> shards) {
       }
       shards.add(new Part(half, number, from, records.size()));
     }
-    return new PackPlan(marked(draft, HexFormat.of().formatHex(digest.digest())), shards);
+    return new PackPlan(draft.marked(HexFormat.of().formatHex(digest.digest())), shards);
   }
 
-  private static PackedFacts marked(PackedFacts draft, String fingerprint) {
-    return new PackedFacts(
-        draft.kind(),
-        draft.shape(),
-        draft.scale(),
-        draft.classes(),
-        draft.classNames(),
-        draft.documentStart(),
-        draft.source(),
-        fingerprint);
+  /** What there is of some sets only stands at the end: the sums of the others stay. */
+  private static String words(PackedFacts facts) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                facts.kind().label(),
+                facts.shape().toString(),
+                String.valueOf(facts.scale().divisor()),
+                Arrays.toString(facts.scale().mean()),
+                Arrays.toString(facts.scale().deviation()),
+                String.valueOf(facts.classes()),
+                facts.classNames().toString()));
+    facts.documentStart().map(String::valueOf).ifPresent(words::add);
+    facts.number().map(NumericTarget::toString).ifPresent(words::add);
+    facts.schema().map(TableSchema::json).ifPresent(words::add);
+    return String.join("\n", words);
   }
 
   private static int requireFitting(int length, PackedFacts facts, int example) {

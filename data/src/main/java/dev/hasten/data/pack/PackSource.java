@@ -7,6 +7,8 @@ import dev.hasten.data.ImageDataset;
 import dev.hasten.data.PixelScale;
 import dev.hasten.data.Pixels;
 import dev.hasten.data.RawBytes;
+import dev.hasten.data.table.TableDataset;
+import dev.hasten.data.table.TableSchema;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +25,8 @@ record PackSource(PackedFacts draft, List<Records> halves) {
   private static final int LARGEST_SIDE = 4096;
 
   /**
-   * Byte images as bytes, other arrays as floats, images as squares of that side or, without one,
-   * as the files they are.
+   * Byte images as bytes, other arrays and rows of tables as floats, images as squares of that side
+   * or, without one, as the files they are.
    *
    * @throws DataException when it cannot be packed so
    */
@@ -45,34 +47,38 @@ record PackSource(PackedFacts draft, List<Records> halves) {
     if (pair.train().inputType() != ScalarType.Float) {
       return tokens(name, pair);
     }
-    if (!pair.train().categories().isEmpty()) {
-      throw new DataException(
-          "expected examples that need no schema to pack, but "
-              + name
-              + " holds rows of a table: train on the table itself, its rows are in memory");
-    }
-    pair.train()
-        .numericTarget()
-        .ifPresent(
-            number -> {
-              throw new DataException(
-                  "expected examples of classes to pack, but "
-                      + name
-                      + " has a number to predict ("
-                      + number.name()
-                      + "), which shards have no place for: train on the data itself");
-            });
+    Optional<TableSchema> schema = schema(name, pair);
     Optional<RawBytes> train = RawBytes.of(pair.train());
     Optional<RawBytes> test = RawBytes.of(pair.test());
     if (train.isPresent() && test.isPresent() && same(train.get().scale(), test.get().scale())) {
       return new PackSource(
-          draft(name, RecordKind.BYTES, pair.train(), train.get().scale()),
+          draft(name, RecordKind.BYTES, pair.train(), train.get().scale(), schema),
           List.of(
               ByteRecords.of(pair.train(), train.get()), ByteRecords.of(pair.test(), test.get())));
     }
     return new PackSource(
-        draft(name, RecordKind.FLOATS, pair.train(), PixelScale.unit()),
+        draft(name, RecordKind.FLOATS, pair.train(), PixelScale.unit(), schema),
         List.of(new FloatRecords(pair.train()), new FloatRecords(pair.test())));
+  }
+
+  /** That of rows of a table, which say nothing without it. */
+  private static Optional<TableSchema> schema(String name, DataPair pair) {
+    Optional<TableSchema> schema = TableDataset.schemaOf(pair.test());
+    if (TableDataset.schemaOf(pair.train())
+        .filter(own -> !schema.equals(Optional.of(own)))
+        .isPresent()) {
+      throw new DataException(
+          "expected one schema for the rows to train and to test on, but those of "
+              + name
+              + " have two: read both by one (Table.readBy)");
+    }
+    if (schema.isEmpty() && !pair.train().categories().isEmpty()) {
+      throw new DataException(
+          "expected all rows of a table to pack, but "
+              + name
+              + " holds some of them without their schema: pack the table itself");
+    }
+    return schema;
   }
 
   /** Windows that are always the same ones. */
@@ -93,6 +99,8 @@ record PackSource(PackedFacts draft, List<Records> halves) {
             PixelScale.unit(),
             pair.train().classes(),
             List.of(),
+            Optional.empty(),
+            Optional.empty(),
             start,
             name,
             ""),
@@ -106,10 +114,20 @@ record PackSource(PackedFacts draft, List<Records> halves) {
         && Arrays.equals(one.deviation(), other.deviation());
   }
 
-  private static PackedFacts draft(String name, RecordKind kind, Dataset data, PixelScale scale) {
+  private static PackedFacts draft(
+      String name, RecordKind kind, Dataset data, PixelScale scale, Optional<TableSchema> schema) {
     List<Long> shape = Arrays.stream(data.inputShape()).boxed().toList();
     return new PackedFacts(
-        kind, shape, scale, data.classes(), List.of(), Optional.empty(), name, "");
+        kind,
+        shape,
+        scale,
+        data.classes(),
+        schema.map(TableSchema::classes).orElse(List.of()),
+        data.numericTarget(),
+        schema,
+        Optional.empty(),
+        name,
+        "");
   }
 
   private static PackSource images(
@@ -129,7 +147,16 @@ record PackSource(PackedFacts draft, List<Records> halves) {
     List<String> classes = train.images().classNames();
     return new PackSource(
         new PackedFacts(
-            kind, shape, PixelScale.unit(), classes.size(), classes, Optional.empty(), name, ""),
+            kind,
+            shape,
+            PixelScale.unit(),
+            classes.size(),
+            classes,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            name,
+            ""),
         List.of(new ImageRecords(train, side), new ImageRecords(test, side)));
   }
 }

@@ -4,8 +4,10 @@ import dev.hasten.data.ArrayDataset;
 import dev.hasten.data.DataException;
 import dev.hasten.data.DataPair;
 import dev.hasten.data.Dataset;
+import dev.hasten.data.FloatRows;
 import dev.hasten.data.ImageDataset;
 import dev.hasten.data.ImageOptions;
+import dev.hasten.data.table.TableDataset;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -25,7 +27,7 @@ public final class PackedData {
   private PackedData() {}
 
   /**
-   * Packed arrays, or windows of tokens.
+   * Packed arrays, rows of a table ({@link TableDataset}), or windows of tokens.
    *
    * @throws DataException when the folder holds images, a shard is missing, damaged or of another
    *     set
@@ -83,13 +85,29 @@ public final class PackedData {
   private static Dataset array(Path folder, PackedManifest manifest, int half) {
     PackedHalf records = PackedHalf.open(folder, manifest, half);
     PackedFacts facts = manifest.facts();
+    String name = name(folder, half);
     long[] shape = facts.shape().stream().mapToLong(Long::longValue).toArray();
+    int[] targets = records.targets();
+    if (facts.kind() == RecordKind.BYTES) {
+      return ArrayDataset.ofBytes(records::copy, targets, shape)
+          .scaled(facts.scale())
+          .named(name)
+          .withClasses(facts.classes());
+    }
+    FloatRows rows = (row, into, at) -> floats(records, row, into, at);
     ArrayDataset arrays =
-        facts.kind() == RecordKind.BYTES
-            ? ArrayDataset.ofBytes(records::copy, records.labels(), shape).scaled(facts.scale())
-            : ArrayDataset.ofFloats(
-                (row, into, at) -> floats(records, row, into, at), records.labels(), shape);
-    return arrays.named(name(folder, half)).withClasses(facts.classes());
+        facts
+            .number()
+            .map(
+                number ->
+                    ArrayDataset.ofStandardised(rows, TargetCodes.numbers(targets), number, shape))
+            .orElseGet(
+                () -> ArrayDataset.ofFloats(rows, targets, shape).withClasses(facts.classes()))
+            .named(name);
+    return facts
+        .schema()
+        .<Dataset>map(schema -> TableDataset.of(schema, arrays, facts.fingerprint()))
+        .orElse(arrays);
   }
 
   private static void floats(PackedHalf records, int row, float[] into, int at) {

@@ -1,6 +1,9 @@
 package dev.hasten.data.pack;
 
+import dev.hasten.data.NumericTarget;
 import dev.hasten.data.PixelScale;
+import dev.hasten.data.Task;
+import dev.hasten.data.table.TableSchema;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,9 +15,11 @@ import java.util.Optional;
  * @param scale what makes floats of bytes
  * @param classes every label is between 0 and this, exclusive
  * @param classNames in the order of the labels; none where the source has no names
+ * @param number to predict, where it is one: the index has it standardised
+ * @param schema of a table: what the columns of its rows are
  * @param documentStart of tokens: the one that begins a document
  * @param source what was packed
- * @param fingerprint SHA-256 of what was packed: records, labels and the facts above
+ * @param fingerprint SHA-256 of what was packed: records, targets and the facts above
  */
 public record PackedFacts(
     RecordKind kind,
@@ -22,6 +27,8 @@ public record PackedFacts(
     PixelScale scale,
     int classes,
     List<String> classNames,
+    Optional<NumericTarget> number,
+    Optional<TableSchema> schema,
     Optional<Integer> documentStart,
     String source,
     String fingerprint) {
@@ -29,6 +36,17 @@ public record PackedFacts(
   public PackedFacts {
     shape = List.copyOf(shape);
     classNames = List.copyOf(classNames);
+  }
+
+  /** What is learned of the examples. */
+  public Task task() {
+    return number.isPresent() ? Task.REGRESSION : Task.CLASSIFICATION;
+  }
+
+  /** The same with a fingerprint. */
+  PackedFacts marked(String sum) {
+    return new PackedFacts(
+        kind, shape, scale, classes, classNames, number, schema, documentStart, source, sum);
   }
 
   /** The mark that every shard of this set bears. */

@@ -1,6 +1,7 @@
 package dev.hasten.data.pack;
 
 import dev.hasten.data.DataException;
+import dev.hasten.data.Task;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,12 +12,12 @@ import java.util.List;
 final class PackedHalf {
   private final List<Shard> shards;
   private final int[] starts;
-  private final int[] labels;
+  private final int[] targets;
 
-  private PackedHalf(List<Shard> shards, int[] starts, int[] labels) {
+  private PackedHalf(List<Shard> shards, int[] starts, int[] targets) {
     this.shards = shards;
     this.starts = starts;
-    this.labels = labels;
+    this.targets = targets;
   }
 
   /**
@@ -30,16 +31,16 @@ final class PackedHalf {
       shards.add(open(folder, manifest.facts(), entry, half, shards.size()));
     }
     int[] starts = new int[shards.size()];
-    int[] labels = new int[shards.stream().mapToInt(Shard::size).sum()];
+    int[] targets = new int[shards.stream().mapToInt(Shard::size).sum()];
     int start = 0;
     for (int number = 0; number < starts.length; number++) {
       Shard shard = shards.get(number);
       starts[number] = start;
       for (int record = 0; record < shard.size(); record++) {
-        labels[start++] = label(shard, record, manifest.facts().classes());
+        targets[start++] = target(shard, record, manifest.facts());
       }
     }
-    return new PackedHalf(shards, starts, labels);
+    return new PackedHalf(shards, starts, targets);
   }
 
   private static Shard open(
@@ -58,7 +59,7 @@ final class PackedHalf {
     if (shard.size() != entry.examples()) {
       throw ShardFault.at(
           file,
-          shard.labelAt(0),
+          shard.targetAt(0),
           entry.examples() + " examples, as " + PackedManifest.FILE + " says",
           String.valueOf(shard.size()));
     }
@@ -76,7 +77,13 @@ final class PackedHalf {
   static void requireMember(Shard shard, PackedFacts facts, int half, int number) {
     ShardHeader expected =
         new ShardHeader(
-            facts.kind(), facts.recordLength(), shard.header().block(), facts.set(), half, number);
+            facts.kind(),
+            facts.recordLength(),
+            shard.header().block(),
+            facts.set(),
+            half,
+            number,
+            facts.task());
     if (!shard.header().equals(expected)) {
       throw ShardFault.at(
           shard.file(),
@@ -100,24 +107,38 @@ final class PackedHalf {
         + header.recordLength();
   }
 
-  private static int label(Shard shard, int record, int classes) {
-    int label = shard.label(record);
-    if (label < 0 || label >= classes) {
-      throw ShardFault.at(
-          shard.file(),
-          shard.labelAt(record),
-          "a label from 0 to " + (classes - 1) + " of record " + record,
-          String.valueOf(label));
+  private static int target(Shard shard, int record, PackedFacts facts) {
+    int target = shard.target(record);
+    if (facts.task() == Task.REGRESSION) {
+      float number = Float.intBitsToFloat(target);
+      requireTarget(
+          Float.isFinite(number), shard, record, "a finite number", String.valueOf(number));
+    } else {
+      requireTarget(
+          target >= 0 && target < facts.classes(),
+          shard,
+          record,
+          "a label from 0 to " + (facts.classes() - 1),
+          String.valueOf(target));
     }
-    return label;
+    return target;
+  }
+
+  private static void requireTarget(
+      boolean sound, Shard shard, int record, String expected, String found) {
+    if (!sound) {
+      throw ShardFault.at(
+          shard.file(), shard.targetAt(record), expected + " of record " + record, found);
+    }
   }
 
   int size() {
-    return labels.length;
+    return targets.length;
   }
 
-  int[] labels() {
-    return labels;
+  /** The label of each record, or the bits of its number. */
+  int[] targets() {
+    return targets;
   }
 
   /** The shard that a record lies in. */

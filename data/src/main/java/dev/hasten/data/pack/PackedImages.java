@@ -26,7 +26,7 @@ record PackedImages(PackedHalf records, PackedFacts facts, ImageDecoder decoder)
 
   @Override
   public int label(int number) {
-    return records.labels()[number];
+    return records.targets()[number];
   }
 
   @Override

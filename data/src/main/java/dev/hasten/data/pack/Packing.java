@@ -193,7 +193,8 @@ public final class Packing {
     int length = facts.recordLength();
     int block = length == 0 ? 1 : Math.max(1, BLOCK_BYTES / length);
     ShardHeader header =
-        new ShardHeader(facts.kind(), length, block, facts.set(), part.half(), part.number());
+        new ShardHeader(
+            facts.kind(), length, block, facts.set(), part.half(), part.number(), facts.task());
     Records records = source.halves().get(part.half());
     try (ShardWriter writer = new ShardWriter(file, header)) {
       for (int from = part.from(); from < part.to(); from += CHUNK) {
@@ -201,7 +202,7 @@ public final class Packing {
         int to = Math.min(part.to(), from + CHUNK);
         int number = from;
         for (byte[] record : records.records(from, to)) {
-          writer.add(record, records.label(number++));
+          writer.add(record, records.target(number++));
         }
         done += to - from;
         progress.packed(done, all);

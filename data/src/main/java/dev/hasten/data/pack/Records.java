@@ -7,7 +7,8 @@ import java.util.List;
 interface Records {
   int size();
 
-  int label(int number);
+  /** The label of an example, or the bits of its number. */
+  int target(int number);
 
   /** The records from {@code from} to {@code to}, exclusive. */
   List<byte[]> records(int from, int to);

@@ -68,7 +68,7 @@ final class Shard {
 
   /** The number of records. */
   int size() {
-    return index.labels().length;
+    return index.targets().length;
   }
 
   /** The length of the file. */
@@ -76,12 +76,13 @@ final class Shard {
     return mapping.size();
   }
 
-  int label(int record) {
-    return index.labels()[record];
+  /** The label of a record, or the bits of its number. */
+  int target(int record) {
+    return index.targets()[record];
   }
 
-  /** Where the label of a record stands in the file. */
-  long labelAt(int record) {
+  /** Where the target of a record stands in the file. */
+  long targetAt(int record) {
     return footer.indexAt() + (long) record * Integer.BYTES;
   }
 

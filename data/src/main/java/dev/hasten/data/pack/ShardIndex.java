@@ -7,17 +7,17 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 
 /**
- * What stands between records and footer: the label of each record (int), CRC-32C of each block of
- * records (int), and, where records have a length of their own, where each ends (long, from the
- * beginning of the file).
+ * What stands between records and footer: the target of each record (int: the label of its class,
+ * or the fp32 of its standardised number), CRC-32C of each block of records (int), and, where
+ * records have a length of their own, where each ends (long, from the beginning of the file).
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record ShardIndex(int[] labels, int[] sums, long[] ends) {
+record ShardIndex(int[] targets, int[] sums, long[] ends) {
   byte[] bytes() {
-    int length = Math.toIntExact(length(labels.length, sums.length, ends.length > 0));
+    int length = Math.toIntExact(length(targets.length, sums.length, ends.length > 0));
     ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-    buffer.asIntBuffer().put(labels).put(sums);
-    buffer.position((labels.length + sums.length) * Integer.BYTES);
+    buffer.asIntBuffer().put(targets).put(sums);
+    buffer.position((targets.length + sums.length) * Integer.BYTES);
     buffer.asLongBuffer().put(ends);
     return buffer.array();
   }
@@ -57,14 +57,14 @@ record ShardIndex(int[] labels, int[] sums, long[] ends) {
     ByteBuffer buffer =
         ByteBuffer.wrap(mapping.get(footer.indexAt(), (int) footer.indexLength()))
             .order(ByteOrder.LITTLE_ENDIAN);
-    int[] labels = new int[records];
+    int[] targets = new int[records];
     int[] sums = new int[blocks];
     long[] ends = new long[own ? records : 0];
-    buffer.asIntBuffer().get(labels).get(sums);
+    buffer.asIntBuffer().get(targets).get(sums);
     buffer.position((records + blocks) * Integer.BYTES);
     buffer.asLongBuffer().get(ends);
     requireEnds(ends, header, footer, file);
-    return new ShardIndex(labels, sums, ends);
+    return new ShardIndex(targets, sums, ends);
   }
 
   private static void requireEnds(long[] ends, ShardHeader header, ShardFooter footer, Path file) {

@@ -24,7 +24,7 @@ final class ShardWriter implements AutoCloseable {
   private final ShardHeader header;
   private final FileChannel channel;
   private final OutputStream out;
-  private final List<Integer> labels = new ArrayList<>();
+  private final List<Integer> targets = new ArrayList<>();
   private final List<Integer> sums = new ArrayList<>();
   private final List<Long> ends = new ArrayList<>();
   private final CRC32C sum = new CRC32C();
@@ -45,7 +45,7 @@ final class ShardWriter implements AutoCloseable {
     put(header.bytes());
   }
 
-  void add(byte[] record, int label) throws IOException {
+  void add(byte[] record, int target) throws IOException {
     if (header.recordLength() > 0 ? record.length != header.recordLength() : tooLong(record)) {
       throw new IllegalArgumentException(
           "expected a record of "
@@ -57,11 +57,11 @@ final class ShardWriter implements AutoCloseable {
     }
     sum.update(record);
     put(record);
-    labels.add(label);
+    targets.add(target);
     if (header.recordLength() == 0) {
       ends.add(written);
     }
-    if (labels.size() % header.block() == 0) {
+    if (targets.size() % header.block() == 0) {
       endBlock();
     }
   }
@@ -82,20 +82,20 @@ final class ShardWriter implements AutoCloseable {
 
   /** Writes index and footer, waits for the disk, and gives the file its name. */
   void finish() throws IOException {
-    if (labels.size() % header.block() != 0) {
+    if (targets.size() % header.block() != 0) {
       endBlock();
     }
     long indexAt = written;
     byte[] index =
         new ShardIndex(
-                labels.stream().mapToInt(Integer::intValue).toArray(),
+                targets.stream().mapToInt(Integer::intValue).toArray(),
                 sums.stream().mapToInt(Integer::intValue).toArray(),
                 ends.stream().mapToLong(Long::longValue).toArray())
             .bytes();
     put(index);
     sum.reset();
     sum.update(index);
-    put(new ShardFooter(indexAt, index.length, labels.size(), (int) sum.getValue()).bytes());
+    put(new ShardFooter(indexAt, index.length, targets.size(), (int) sum.getValue()).bytes());
     out.flush();
     channel.force(true);
     channel.close();

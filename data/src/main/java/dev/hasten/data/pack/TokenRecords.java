@@ -31,7 +31,7 @@ final class TokenRecords implements Records {
 
   /** A window has no class. */
   @Override
-  public int label(int number) {
+  public int target(int number) {
     return 0;
   }
 

@@ -2,6 +2,7 @@ package dev.hasten.data.table;
 
 import dev.hasten.data.DataException;
 import dev.hasten.data.NumericTarget;
+import dev.hasten.data.Task;
 import dev.hasten.data.internal.BadRows;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -119,7 +120,7 @@ final class Fit {
       }
     }
     String target = layout.targetCell(cells).orElse("");
-    if (options.task() == TableTask.REGRESSION) {
+    if (options.task() == Task.REGRESSION) {
       targets.add(Numbers.parse(target));
     } else {
       classes.merge(target, 1, Integer::sum);
@@ -138,7 +139,7 @@ final class Fit {
               ? new TableColumn.Numeric(name, seen.mean(), seen.deviation(), missing[i])
               : new TableColumn.Categorical(name, values.get(i).stream().sorted().toList()));
     }
-    if (options.task() == TableTask.REGRESSION) {
+    if (options.task() == Task.REGRESSION) {
       return new TableSchema(options.format(), columns, number());
     }
     requireClasses();

@@ -11,6 +11,7 @@ import dev.hasten.data.table.TableColumn.Categorical;
 import dev.hasten.data.table.TableColumn.Numeric;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The schema of a table as JSON. Doubles are written so that they are read back exactly. */
 final class SchemaJson {
@@ -76,15 +77,27 @@ final class SchemaJson {
               separator.charAt(0), flag(format, "header", file), texts(format, "missing", file));
       String target = text(root, "target", file);
       JsonNode number = root.path(NUMBER);
-      return number.isMissingNode()
-          ? new TableSchema(written, columns, target, texts(root, "classes", file))
-          : new TableSchema(
-              written,
-              columns,
-              new NumericTarget(
-                  target, number(number, "mean", file), number(number, "deviation", file)));
+      if (number.isMissingNode()) {
+        List<String> classes = texts(root, "classes", file);
+        return sound(file, () -> new TableSchema(written, columns, target, classes));
+      }
+      double mean = number(number, "mean", file);
+      double deviation = number(number, "deviation", file);
+      return sound(
+          file,
+          () -> new TableSchema(written, columns, new NumericTarget(target, mean, deviation)));
     } catch (JsonProcessingException fault) {
       throw damaged(file, "JSON");
+    }
+  }
+
+  /** What does not fit together does not know where it was read. */
+  private static TableSchema sound(String file, Supplier<TableSchema> read) {
+    try {
+      return read.get();
+    } catch (DataException fault) {
+      throw new DataException(
+          "expected a schema that fits together in " + file + ", but " + fault.getMessage(), fault);
     }
   }
 

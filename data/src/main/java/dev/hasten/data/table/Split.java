@@ -2,6 +2,7 @@ package dev.hasten.data.table;
 
 import dev.hasten.data.DataException;
 import dev.hasten.data.EpochOrder;
+import dev.hasten.data.Task;
 import dev.hasten.data.internal.BadRows;
 import dev.hasten.engine.RandomStream;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ final class Split implements Roles {
    * @throws DataException when no row is left to evaluate on
    */
   static Split stratified(Path path, TableOptions options, BadRows bad) {
-    boolean numbers = options.task() == TableTask.REGRESSION;
+    boolean numbers = options.task() == Task.REGRESSION;
     Map<String, List<Integer>> classes = new TreeMap<>();
     int[] count = {0};
     try (RowFile file = RowFile.open(path, options.format())) {

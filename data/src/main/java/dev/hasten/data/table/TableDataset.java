@@ -3,17 +3,20 @@ package dev.hasten.data.table;
 import dev.hasten.data.ArrayDataset;
 import dev.hasten.data.BadExample;
 import dev.hasten.data.Batch;
+import dev.hasten.data.DataException;
 import dev.hasten.data.Dataset;
 import dev.hasten.data.NumericTarget;
+import dev.hasten.data.order.Mixture;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** The rows of a table in memory, as floats by its schema. */
+/** The rows of a table as floats by its schema, in memory where they come from a file. */
 public final class TableDataset implements Dataset {
   private static final int BLOCK = 1 << 14;
 
@@ -24,10 +27,52 @@ public final class TableDataset implements Dataset {
 
   TableDataset(
       String name, TableSchema schema, float[] values, int[] targets, List<BadExample> leftOut) {
+    this(
+        schema,
+        rows(schema, values, targets).named(name),
+        leftOut,
+        digest(schema, values, targets));
+  }
+
+  private TableDataset(
+      TableSchema schema, ArrayDataset rows, List<BadExample> leftOut, String fingerprint) {
     this.schema = schema;
+    this.rows = rows;
     this.leftOut = List.copyOf(leftOut);
-    rows = rows(schema, values, targets).named(name);
-    fingerprint = digest(schema, values, targets);
+    this.fingerprint = fingerprint;
+  }
+
+  /**
+   * Rows that were made of a table before.
+   *
+   * @param rows as wide as the schema says, with its classes or its number
+   * @param fingerprint a sum over schema, rows and targets
+   * @throws DataException when the rows are others
+   */
+  public static TableDataset of(TableSchema schema, ArrayDataset rows, String fingerprint) {
+    boolean fits =
+        Arrays.equals(rows.inputShape(), new long[] {schema.width()})
+            && rows.numericTarget().equals(schema.number())
+            && rows.classes() == Math.max(1, schema.classes().size());
+    if (!fits) {
+      throw new DataException(
+          "expected rows of "
+              + schema.width()
+              + " values to predict "
+              + schema.target()
+              + " from, but those of "
+              + rows.name()
+              + " have another width or target: take the schema they were made by");
+    }
+    return new TableDataset(schema, rows, List.of(), fingerprint);
+  }
+
+  /** The one schema of the rows of a table, or of a mixture of tables; none of other data. */
+  public static Optional<TableSchema> schemaOf(Dataset data) {
+    List<Dataset> sources = Mixture.sources(data);
+    return sources.stream().allMatch(TableDataset.class::isInstance)
+        ? sources.stream().map(source -> ((TableDataset) source).schema()).findFirst()
+        : Optional.empty();
   }
 
   private static ArrayDataset rows(TableSchema schema, float[] values, int[] targets) {

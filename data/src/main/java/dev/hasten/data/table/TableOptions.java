@@ -1,6 +1,7 @@
 package dev.hasten.data.table;
 
 import dev.hasten.data.DataException;
+import dev.hasten.data.Task;
 import dev.hasten.data.internal.FileChecks;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ import java.util.List;
  */
 public record TableOptions(
     String target,
-    TableTask task,
+    Task task,
     TableFormat format,
     List<String> drop,
     List<String> numeric,
@@ -65,7 +66,7 @@ public record TableOptions(
   /** Options that are still being chosen. */
   public static final class Builder {
     private final String target;
-    private TableTask task = TableTask.CLASSIFICATION;
+    private Task task = Task.CLASSIFICATION;
     private TableFormat format = TableFormat.csv();
     private List<String> drop = List.of();
     private List<String> numeric = List.of();
@@ -79,7 +80,7 @@ public record TableOptions(
     }
 
     /** What the target holds. */
-    public Builder task(TableTask other) {
+    public Builder task(Task other) {
       task = other;
       return this;
     }

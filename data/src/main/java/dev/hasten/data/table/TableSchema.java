@@ -2,6 +2,7 @@ package dev.hasten.data.table;
 
 import dev.hasten.data.DataException;
 import dev.hasten.data.NumericTarget;
+import dev.hasten.data.Task;
 import dev.hasten.data.internal.BadRows;
 import dev.hasten.data.table.TableColumn.Categorical;
 import dev.hasten.data.table.TableColumn.Numeric;
@@ -82,8 +83,8 @@ public record TableSchema(
   }
 
   /** What its target is. */
-  public TableTask task() {
-    return number.isPresent() ? TableTask.REGRESSION : TableTask.CLASSIFICATION;
+  public Task task() {
+    return number.isPresent() ? Task.REGRESSION : Task.CLASSIFICATION;
   }
 
   private static void require(boolean sound, String expected, Object found) {
@@ -174,6 +175,21 @@ public record TableSchema(
       throw new DataException(fault.get() + ": correct the cell");
     }
     return row;
+  }
+
+  /** As JSON, to be read by {@link #parse}. */
+  public String json() {
+    return SchemaJson.text(this);
+  }
+
+  /**
+   * Reads what {@link #json} gave.
+   *
+   * @param file where it stands, for messages
+   * @throws DataException when it is damaged
+   */
+  public static TableSchema parse(String json, String file) {
+    return SchemaJson.parse(json, file);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.hasten.data.table;
 
 import dev.hasten.data.NumericTarget;
+import dev.hasten.data.Task;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -59,9 +60,9 @@ final class TargetCells {
   }
 
   /** Why a row without a target cannot be used. */
-  static String missing(int place, String target, TableTask task) {
+  static String missing(int place, String target, Task task) {
     return Cells.column(place, target)
-        + (task == TableTask.REGRESSION
+        + (task == Task.REGRESSION
             ? ": expected a number to predict, but it is missing"
             : ": expected a class, but it is missing");
   }
@@ -83,7 +84,7 @@ final class TargetCells {
     if (cell.isEmpty()) {
       return Optional.of(missing(layout.target(), options.target(), options.task()));
     }
-    return options.task() == TableTask.REGRESSION && !Double.isFinite(Numbers.parse(cell.get()))
+    return options.task() == Task.REGRESSION && !Double.isFinite(Numbers.parse(cell.get()))
         ? Optional.of(noNumber(layout.target(), options.target(), cell.get()))
         : Optional.empty();
   }

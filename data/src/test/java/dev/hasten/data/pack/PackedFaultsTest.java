@@ -82,7 +82,7 @@ class PackedFaultsTest {
         damage(SHARD + " at byte 5, but got its end: it was cut off", cut(5)),
         damage(SHARD + " at byte 0, but got its end: it was cut off", cut(0)),
         damage("HASTENPK) in FOLDER/" + SHARD + " at byte 0", change(3, 1)),
-        damage("version 1 in FOLDER/" + SHARD + " at byte 8, but got version 3", change(8, 2)),
+        damage("version 1 or 2 in FOLDER/" + SHARD + " at byte 8, but got version 3", change(8, 2)),
         damage("of its header in FOLDER/" + SHARD + " at byte 60", change(13, 1)),
         damage("records 0 to 9 whose sum is ", change(64 + 17, 64)),
         damage("an index whose sum is ", change(64 + 200 + 3, 1)),
@@ -98,7 +98,8 @@ class PackedFaultsTest {
             "FOLDER/manifest.json among packed shards, but there is none",
             folder -> Files.delete(folder.resolve("manifest.json"))),
         damage("JSON in FOLDER/manifest.json", replace("{", "{,")),
-        damage("version 1 for version in FOLDER/manifest.json", replace(": 1,", ": 2,")),
+        damage("1 or 2 for version in FOLDER/manifest.json", replace(": 1,", ": 3,")),
+        damage("1 without a table or a number to predict", replace(": 1,", ": 2,")),
         damage("hasten-packed for format", replace("hasten-packed", "other")),
         damage(
             "one of bytes, floats, squares, files, tokens for kind", replace("bytes", "tensors")),

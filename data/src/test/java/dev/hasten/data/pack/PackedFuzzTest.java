@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.hasten.data.ArrayDataset;
 import dev.hasten.data.DataException;
 import dev.hasten.data.DataPair;
+import dev.hasten.data.Task;
+import dev.hasten.data.table.Table;
+import dev.hasten.data.table.TableOptions;
 import dev.hasten.engine.RandomStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,12 +29,12 @@ class PackedFuzzTest {
 
   @TempDir private Path folder;
 
-  private byte[] shard(int recordLength, long seed) throws IOException {
+  private byte[] shard(int recordLength, Task task, long seed) throws IOException {
     RandomStream random = new RandomStream(seed, "fuzzed");
     Path file = folder.resolve("sound.shard");
     RecordKind kind = recordLength == 0 ? RecordKind.FILES : RecordKind.BYTES;
     try (ShardWriter writer =
-        new ShardWriter(file, new ShardHeader(kind, recordLength, 3, 5, 0, 0))) {
+        new ShardWriter(file, new ShardHeader(kind, recordLength, 3, 5, 0, 0, task))) {
       for (int i = 0; i < 20; i++) {
         byte[] record = new byte[recordLength == 0 ? random.nextInt(30) : recordLength];
         Arrays.fill(record, (byte) i);
@@ -46,7 +49,7 @@ class PackedFuzzTest {
   @Test
   void noChangeOfAShardGoesUnnoticed() throws IOException {
     RandomStream random = new RandomStream(1, "changes");
-    byte[][] sound = {shard(11, 1), shard(0, 2)};
+    byte[][] sound = {shard(11, Task.REGRESSION, 1), shard(0, Task.CLASSIFICATION, 2)};
     for (int i = 0; i < 4_000; i++) {
       byte[] bytes = changed(sound[i % 2], random);
       if (!Arrays.equals(bytes, sound[i % 2])) {
@@ -60,7 +63,7 @@ class PackedFuzzTest {
   @Test
   void changesWithRightSumsDoNoHarm() throws IOException {
     RandomStream random = new RandomStream(2, "changes");
-    byte[][] sound = {shard(11, 1), shard(0, 2)};
+    byte[][] sound = {shard(11, Task.REGRESSION, 1), shard(0, Task.CLASSIFICATION, 2)};
     int read = 0;
     for (int i = 0; i < 4_000; i++) {
       byte[] bytes = sound[i % 2].clone();
@@ -139,6 +142,21 @@ class PackedFuzzTest {
   void changedManifestsGiveDataOrAReason() throws IOException {
     ArrayDataset data = PackedSamples.bytes(9, 3, 1, 1, 2, 3);
     PackedSamples.pack(new DataPair(data, data), folder, 20);
+    changeManifests(data.size());
+  }
+
+  @Test
+  void changedManifestsOfTablesGiveDataOrAReason() throws IOException {
+    Path table = folder.resolve("rows.csv");
+    Files.writeString(table, "x,price,colour\n1,10,red\n2,20,blue\n3,30,red\n4,60,blue\n");
+    TableOptions options = TableOptions.builder("price").task(Task.REGRESSION).build();
+    try (DataPair data = Table.read(table, table, options)) {
+      PackedSamples.pack(data, folder, 20);
+      changeManifests(data.train().size());
+    }
+  }
+
+  private void changeManifests(int examples) throws IOException {
     Path manifest = folder.resolve("manifest.json");
     String sound = Files.readString(manifest);
     RandomStream random = new RandomStream(3, "manifests");
@@ -177,7 +195,7 @@ class PackedFuzzTest {
             }
             Files.writeString(manifest, text);
             try {
-              assertEquals(data.size(), trained(), text.toString());
+              assertEquals(examples, trained(), text.toString());
             } catch (DataException fault) {
               assertEquals(1, String.valueOf(fault.getMessage()).lines().count());
             }

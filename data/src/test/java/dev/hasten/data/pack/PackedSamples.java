@@ -6,6 +6,7 @@ import dev.hasten.data.BatchSource;
 import dev.hasten.data.DataPair;
 import dev.hasten.data.Dataset;
 import dev.hasten.data.Position;
+import dev.hasten.data.Task;
 import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
@@ -66,7 +67,7 @@ final class PackedSamples {
         try (Scope scope = Scope.open()) {
           Batch next = source.next();
           all.add(bits(Tensors.toFloats(next.inputs())));
-          all.add(Arrays.toString(Tensors.toLongs(next.targets())));
+          all.add(targets(dataset, next));
           all.add(Arrays.toString(next.numbers().examples()));
         }
       }
@@ -78,9 +79,14 @@ final class PackedSamples {
   static String examples(Dataset dataset) {
     try (Scope scope = Scope.open()) {
       Batch batch = dataset.batch(0, dataset.size());
-      return bits(Tensors.toFloats(batch.inputs()))
-          + Arrays.toString(Tensors.toLongs(batch.targets()));
+      return bits(Tensors.toFloats(batch.inputs())) + targets(dataset, batch);
     }
+  }
+
+  private static String targets(Dataset dataset, Batch batch) {
+    return dataset.task() == Task.REGRESSION
+        ? bits(Tensors.toFloats(batch.targets()))
+        : Arrays.toString(Tensors.toLongs(batch.targets()));
   }
 
   private static String bits(float[] values) {

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hasten.data.ArrayDataset;
 import dev.hasten.data.DataException;
 import dev.hasten.data.DataPair;
 import dev.hasten.data.ImageFolder;
 import dev.hasten.data.ImageOptions;
+import dev.hasten.data.NumericTarget;
 import dev.hasten.data.TokenDataset;
+import dev.hasten.engine.RandomStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +24,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Packing that is stopped, killed or repeated; and what it refuses. */
 class PackingTest {
@@ -33,6 +38,19 @@ class PackingTest {
     return new DataPair(
         PackedSamples.bytes(120, 3, seed, 1, 10, 16),
         PackedSamples.bytes(30, 3, seed + 1, 1, 10, 16));
+  }
+
+  /** As many, with a number to predict of each. */
+  static DataPair numbers(long seed) {
+    RandomStream random = new RandomStream(seed, "numbers");
+    double[] prices = new double[150];
+    float[][] rows = new float[prices.length][40];
+    for (int i = 0; i < prices.length; i++) {
+      prices[i] = random.nextGaussian();
+      rows[i][i % 40] = (float) prices[i];
+    }
+    ArrayDataset all = ArrayDataset.ofFloats(rows, prices, NumericTarget.of("price", prices));
+    return new DataPair(all.subset(0, 120), all.subset(120, 150));
   }
 
   /** Notes what becomes of shards, and may stop packing. */
@@ -95,10 +113,11 @@ class PackingTest {
   }
 
   /** A process that packs is killed at random moments until one gets through. */
-  @Test
-  void killedInTheMiddleItIsGoneOnWith() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"classes", "numbers"})
+  void killedInTheMiddleItIsGoneOnWith(String kind) throws Exception {
     Path whole = folder.resolve("whole");
-    pack(7, whole, 99);
+    PackedSamples.pack(SlowPacking.data(kind), whole, SHARD);
     Random random = new Random(3);
     Path killed = folder.resolve("killed");
     int kills = 0;
@@ -111,7 +130,8 @@ class PackingTest {
                   "-cp",
                   System.getProperty("java.class.path"),
                   SlowPacking.class.getName(),
-                  killed.toString())
+                  killed.toString(),
+                  kind)
               .redirectErrorStream(true)
               .start();
       try (var lines = process.inputReader()) {

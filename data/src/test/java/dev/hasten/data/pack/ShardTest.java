@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hasten.data.Task;
 import dev.hasten.data.internal.Mapping;
 import dev.hasten.engine.RandomStream;
 import java.io.IOException;
@@ -36,7 +37,8 @@ class ShardTest {
               1 + random.nextInt(9),
               random.nextLong(),
               random.nextInt(2),
-              seed);
+              seed,
+              Task.values()[random.nextInt(2)]);
       List<byte[]> records = new ArrayList<>();
       Path file = folder.resolve(seed + ".shard");
       try (ShardWriter writer = new ShardWriter(file, header)) {
@@ -56,7 +58,7 @@ class ShardTest {
       for (int read = 0; read < 2 * count; read++) {
         int number = random.nextInt(count);
         assertArrayEquals(records.get(number), shard.read(number), "seed " + seed);
-        assertEquals(number * 7 % 5, shard.label(number));
+        assertEquals(number * 7 % 5, shard.target(number));
       }
       shard.checkAll();
     }
@@ -65,7 +67,7 @@ class ShardTest {
   @Test
   void nothingHasTheNameBeforeAllIsWritten() throws IOException {
     Path file = folder.resolve("some.shard");
-    ShardHeader header = new ShardHeader(RecordKind.BYTES, 2, 1, 1, 0, 0);
+    ShardHeader header = new ShardHeader(RecordKind.BYTES, 2, 1, 1, 0, 0, Task.CLASSIFICATION);
     try (ShardWriter writer = new ShardWriter(file, header)) {
       writer.add(new byte[2], 0);
       assertTrue(Files.notExists(file));

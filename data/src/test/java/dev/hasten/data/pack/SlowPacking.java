@@ -1,5 +1,6 @@
 package dev.hasten.data.pack;
 
+import dev.hasten.data.DataPair;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalInt;
@@ -7,6 +8,10 @@ import java.util.OptionalInt;
 /** A process that packs a sample slowly and says what it does, for a test that kills it. */
 final class SlowPacking {
   private SlowPacking() {}
+
+  static DataPair data(String kind) {
+    return kind.equals("numbers") ? PackingTest.numbers(7) : PackingTest.data(7);
+  }
 
   public static void main(String[] arguments) throws IOException {
     PackProgress progress =
@@ -26,6 +31,6 @@ final class SlowPacking {
           }
         };
     Packing.pack(
-        "sample", PackingTest.data(7), Path.of(arguments[0]), OptionalInt.empty(), 1_600, progress);
+        "sample", data(arguments[1]), Path.of(arguments[0]), OptionalInt.empty(), 1_600, progress);
   }
 }

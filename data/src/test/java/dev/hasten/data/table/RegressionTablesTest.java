@@ -12,10 +12,9 @@ import dev.hasten.data.DataException;
 import dev.hasten.data.DataPair;
 import dev.hasten.data.Dataset;
 import dev.hasten.data.NumericTarget;
+import dev.hasten.data.Task;
 import dev.hasten.data.look.Inspection;
 import dev.hasten.data.look.TargetReport;
-import dev.hasten.data.pack.PackProgress;
-import dev.hasten.data.pack.Packing;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
 import java.io.IOException;
@@ -23,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +41,7 @@ class RegressionTablesTest {
   }
 
   private static TableOptions.Builder options(String target) {
-    return TableOptions.builder(target).task(TableTask.REGRESSION);
+    return TableOptions.builder(target).task(Task.REGRESSION);
   }
 
   private static float[] targets(Dataset data) {
@@ -85,7 +83,7 @@ class RegressionTablesTest {
       Path json = folder.resolve("table.json");
       schema.write(json);
       assertEquals(schema, TableSchema.read(json));
-      assertEquals(TableTask.REGRESSION, schema.task());
+      assertEquals(Task.REGRESSION, schema.task());
       Files.writeString(
           json,
           Files.readString(json).replaceFirst("\"deviation\" : [0-9.]+", "\"deviation\" : 0"));
@@ -219,18 +217,6 @@ class RegressionTablesTest {
           labels);
       assertThrows(DataException.class, () -> pair.train().holdOutOfEachClass(1, 0));
       assertEquals(3, pair.train().holdOut(1, 0).train().size());
-      DataException packed =
-          assertThrows(
-              DataException.class,
-              () ->
-                  Packing.pack(
-                      "houses",
-                      pair,
-                      folder.resolve("packed"),
-                      OptionalInt.empty(),
-                      Packing.USUAL_SHARD_BYTES,
-                      PackProgress.NONE));
-      assertTrue(String.valueOf(packed.getMessage()).contains("rows of a table"), packed::toString);
       DataException other =
           assertThrows(
               DataException.class,

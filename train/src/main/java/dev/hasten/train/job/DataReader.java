@@ -4,6 +4,7 @@ import dev.hasten.data.DataException;
 import dev.hasten.data.DatasetInfo;
 import dev.hasten.data.Datasets;
 import dev.hasten.data.Locations;
+import dev.hasten.data.Task;
 import dev.hasten.train.catalog.Nearest;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ final class DataReader {
   }
 
   private Optional<DataSource> sampled(DataSource source, SamplingChoice how, Node node) {
-    if (how.kind() == SamplingChoice.Kind.CLASS_BALANCED && source.predictsNumbers()) {
+    if (how.kind() == SamplingChoice.Kind.CLASS_BALANCED && source.task() == Task.REGRESSION) {
       faults.add(
           node,
           "expected a sampling that needs no classes for a number to predict (task: regression),"
@@ -231,6 +232,16 @@ final class DataReader {
           node,
           "expected hold_out in the sources of a mixture, but got it beside them: hold out in"
               + " each source instead");
+      return Optional.empty();
+    }
+    if (source
+        .filter(DataSource.Packed.class::isInstance)
+        .filter(DataSource::isTable)
+        .isPresent()) {
+      faults.add(
+          node,
+          "expected hold_out of a table that is not packed yet, for a schema must not have seen the"
+              + " rows held out, but got packed rows: hold out of the table itself (name: table)");
       return Optional.empty();
     }
     boolean ofEachClass = node instanceof MappingNode;

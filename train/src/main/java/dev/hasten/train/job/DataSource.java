@@ -7,12 +7,13 @@ import dev.hasten.data.ImageCache;
 import dev.hasten.data.ImageDataset;
 import dev.hasten.data.ImageFolder;
 import dev.hasten.data.ImageOptions;
+import dev.hasten.data.Task;
 import dev.hasten.data.order.Mixture;
 import dev.hasten.data.pack.PackedData;
+import dev.hasten.data.pack.PackedFacts;
 import dev.hasten.data.table.Table;
 import dev.hasten.data.table.TableDataset;
 import dev.hasten.data.table.TableOptions;
-import dev.hasten.data.table.TableTask;
 import dev.hasten.data.tar.WebShards;
 import dev.hasten.data.text.TextData;
 import dev.hasten.data.text.TextOptions;
@@ -26,8 +27,13 @@ public sealed interface DataSource {
   /** Reads the examples. */
   DataPair open();
 
-  /** Whether what is to be predicted is a number, as far as that is known without opening it. */
-  default boolean predictsNumbers() {
+  /** What is learned of the examples, as far as that is known without opening them. */
+  default Task task() {
+    return Task.CLASSIFICATION;
+  }
+
+  /** Whether they are rows of a table, whose schema a run keeps to predict by. */
+  default boolean isTable() {
     return false;
   }
 
@@ -57,8 +63,13 @@ public sealed interface DataSource {
     }
 
     @Override
-    public boolean predictsNumbers() {
-      return source.predictsNumbers();
+    public Task task() {
+      return source.task();
+    }
+
+    @Override
+    public boolean isTable() {
+      return source.isTable();
     }
 
     private void requireAtRandom(TableFile table) {
@@ -105,8 +116,13 @@ public sealed interface DataSource {
     }
 
     @Override
-    public boolean predictsNumbers() {
-      return source.predictsNumbers();
+    public Task task() {
+      return source.task();
+    }
+
+    @Override
+    public boolean isTable() {
+      return source.isTable();
     }
   }
 
@@ -141,8 +157,15 @@ public sealed interface DataSource {
     }
 
     @Override
-    public boolean predictsNumbers() {
-      return sources.stream().anyMatch(DataSource::predictsNumbers);
+    public Task task() {
+      boolean number = sources.stream().anyMatch(each -> each.task() == Task.REGRESSION);
+      return number ? Task.REGRESSION : Task.CLASSIFICATION;
+    }
+
+    /** Of classes they kept no schema once. */
+    @Override
+    public boolean isTable() {
+      return task() == Task.REGRESSION && sources.stream().allMatch(DataSource::isTable);
     }
 
     /** Tables by the schema of the first, so that one model takes all. */
@@ -205,6 +228,16 @@ public sealed interface DataSource {
           .map(options -> PackedData.images(path, options))
           .orElseGet(() -> PackedData.arrays(path));
     }
+
+    @Override
+    public Task task() {
+      return PackedReader.facts(this).map(PackedFacts::task).orElse(Task.CLASSIFICATION);
+    }
+
+    @Override
+    public boolean isTable() {
+      return PackedReader.facts(this).flatMap(PackedFacts::schema).isPresent();
+    }
   }
 
   /**
@@ -225,8 +258,13 @@ public sealed interface DataSource {
     }
 
     @Override
-    public boolean predictsNumbers() {
-      return options.task() == TableTask.REGRESSION;
+    public Task task() {
+      return options.task();
+    }
+
+    @Override
+    public boolean isTable() {
+      return true;
     }
   }
 

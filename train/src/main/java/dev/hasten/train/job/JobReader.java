@@ -1,5 +1,6 @@
 package dev.hasten.train.job;
 
+import dev.hasten.data.Task;
 import dev.hasten.train.Target;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,14 +15,14 @@ final class JobReader {
 
   private final String name;
   private final Faults faults;
+  private final Catalogs catalogs;
   private final DataReader dataReader;
-  private final RecipeReader recipeReader;
 
   JobReader(String name, Path folder, Catalogs catalogs, Faults faults) {
     this.name = name;
     this.faults = faults;
     dataReader = new DataReader(folder, faults);
-    recipeReader = new RecipeReader(catalogs, faults);
+    this.catalogs = catalogs;
   }
 
   /**
@@ -33,15 +34,15 @@ final class JobReader {
     Fields fields = Fields.of(root, "a job", faults);
     fields.allow("a job", KEYS);
     Optional<DataSource> data = required(fields, "data").flatMap(dataReader::read);
+    Optional<Task> task = data.map(DataSource::task);
+    RecipeReader recipeReader = new RecipeReader(catalogs, task, faults);
     data.ifPresent(
         source ->
             dataReader
                 .trainingExamples(source)
                 .ifPresent(all -> recipeReader.limit(all, dataReader.tokens(source))));
-    Optional<Boolean> numbers = data.map(DataSource::predictsNumbers);
-    numbers.ifPresent(recipeReader::predicting);
     Optional<Target> target =
-        fields.get("target").flatMap(node -> TargetReader.read(node, numbers, faults));
+        fields.get("target").flatMap(node -> TargetReader.read(node, task, faults));
     Optional<MappingNode> own =
         required(fields, Job.BASELINE).flatMap(node -> mapping(node, "the baseline"));
     MappingNode common =
@@ -57,12 +58,15 @@ final class JobReader {
       recipeReader.excuseMissingKeys(); // they may stand in the baseline that is missing
     }
     List<NamedRecipe> recipes = new ArrayList<>();
-    fields.get("recipes").ifPresent(node -> recipes(node, base.orElse(common), recipes));
+    fields
+        .get("recipes")
+        .ifPresent(node -> recipes(node, base.orElse(common), recipeReader, recipes));
     faults.throwIfAny();
     return new Job(name, data.orElseThrow(), target, baseline.orElseThrow(), recipes);
   }
 
-  private void recipes(Node node, MappingNode base, List<NamedRecipe> into) {
+  private void recipes(
+      Node node, MappingNode base, RecipeReader recipeReader, List<NamedRecipe> into) {
     Fields all = Fields.of(node, "recipes", faults);
     for (String recipe : all.names()) {
       if (!recipe.matches("[A-Za-z0-9_-]{1,60}") || List.of("baseline", "all").contains(recipe)) {

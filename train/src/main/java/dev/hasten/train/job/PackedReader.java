@@ -65,23 +65,30 @@ final class PackedReader {
         .map(options -> new DataSource.Packed(folder, Optional.of(options)));
   }
 
-  /** How many examples there are to train on. */
-  static Optional<Integer> trainingExamples(DataSource.Packed packed) {
+  private static Optional<PackedManifest> manifest(DataSource.Packed packed) {
     try {
-      return Optional.of(PackedManifest.read(packed.path()).halves().get(0).examples());
+      return Optional.of(PackedManifest.read(packed.path()));
     } catch (DataException fault) {
       return Optional.empty(); // told when it is opened
     }
   }
 
+  /** What is packed. */
+  static Optional<PackedFacts> facts(DataSource.Packed packed) {
+    return manifest(packed).map(PackedManifest::facts);
+  }
+
+  /** How many examples there are to train on. */
+  static Optional<Integer> trainingExamples(DataSource.Packed packed) {
+    return manifest(packed).map(all -> all.halves().get(0).examples());
+  }
+
   /** How many tokens an example has; 0 where it has none. */
   static long tokens(DataSource.Packed packed) {
-    try {
-      PackedFacts facts = PackedManifest.read(packed.path()).facts();
-      return facts.kind() == RecordKind.TOKENS ? facts.shape().get(0) : 0;
-    } catch (DataException fault) {
-      return 0; // told when it is opened
-    }
+    return facts(packed)
+        .filter(facts -> facts.kind() == RecordKind.TOKENS)
+        .map(facts -> facts.shape().get(0))
+        .orElse(0L);
   }
 
   /** As a job file writes it. */

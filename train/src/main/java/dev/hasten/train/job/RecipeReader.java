@@ -1,5 +1,6 @@
 package dev.hasten.train.job;
 
+import dev.hasten.data.Task;
 import dev.hasten.engine.Precision;
 import dev.hasten.engine.PrecisionChoice;
 import dev.hasten.nn.models.ModelInfo;
@@ -41,10 +42,16 @@ final class RecipeReader {
   private final Set<String> toldMissing = new HashSet<>();
   private final BatchReader batchReader;
   private final ScheduleReader scheduleReader;
-  private Optional<Boolean> numbers = Optional.empty(); // whether such are predicted, if known
+  private final Optional<Task> task;
 
-  RecipeReader(Catalogs catalogs, Faults faults) {
+  /**
+   * Of one job.
+   *
+   * @param task what is learned of its data; nothing where these have a fault
+   */
+  RecipeReader(Catalogs catalogs, Optional<Task> task, Faults faults) {
     this.catalogs = catalogs;
+    this.task = task;
     this.faults = faults;
     batchReader = new BatchReader(faults);
     scheduleReader = new ScheduleReader(catalogs.schedules(), faults);
@@ -54,11 +61,6 @@ final class RecipeReader {
   void limit(int trainingExamples, long tokens) {
     batchReader.limit(trainingExamples);
     scheduleReader.examples(trainingExamples, tokens);
-  }
-
-  /** Numbers are predicted, or classes. */
-  void predicting(boolean predictsNumbers) {
-    numbers = Optional.of(predictsNumbers);
   }
 
   /** Says nothing of keys that a recipe lacks. */
@@ -178,7 +180,7 @@ final class RecipeReader {
           "expected a loss, but got "
               + Scalars.words(node)
               + Nearest.hint(wanted, NumberLoss.labels()));
-    } else if (!numbers.orElse(true)) {
+    } else if (task.filter(Task.CLASSIFICATION::equals).isPresent()) {
       faults.add(node, loss.get().classesFault());
       return Optional.empty();
     }

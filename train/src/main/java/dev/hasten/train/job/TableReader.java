@@ -1,9 +1,9 @@
 package dev.hasten.train.job;
 
 import dev.hasten.data.DataException;
+import dev.hasten.data.Task;
 import dev.hasten.data.table.TableFormat;
 import dev.hasten.data.table.TableOptions;
-import dev.hasten.data.table.TableTask;
 import dev.hasten.train.catalog.Nearest;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,7 +96,7 @@ final class TableReader {
   private Optional<TableOptions> options(Fields fields, char usualSeparator) {
     int before = faults.count();
     String target = fields.get("target").map(node -> text(node, "target")).orElse("");
-    TableTask task = fields.get("task").map(this::task).orElse(TableTask.CLASSIFICATION);
+    Task task = fields.get("task").map(this::task).orElse(Task.CLASSIFICATION);
     char separator = fields.get("separator").map(this::separator).orElse(usualSeparator);
     boolean header = one(fields, "header", true, Boolean.class, "true or false");
     List<String> missing =
@@ -175,16 +175,16 @@ final class TableReader {
     return "";
   }
 
-  private TableTask task(Node node) {
-    Optional<TableTask> task = TableTask.of(text(node, "task"));
+  private Task task(Node node) {
+    Optional<Task> task = Task.of(text(node, "task"));
     if (task.isEmpty() && node instanceof ScalarNode scalar) {
       faults.add(
           node,
           "expected a task, but got "
               + Scalars.words(node)
-              + Nearest.hint(scalar.getValue(), TableTask.labels()));
+              + Nearest.hint(scalar.getValue(), Task.labels()));
     }
-    return task.orElse(TableTask.CLASSIFICATION);
+    return task.orElse(Task.CLASSIFICATION);
   }
 
   private char separator(Node node) {
@@ -213,7 +213,7 @@ final class TableReader {
       tree.put("split_seed", options.seed());
     }
     tree.put("target", options.target());
-    if (options.task() != TableTask.CLASSIFICATION) { // the usual one was not written before
+    if (options.task() != Task.CLASSIFICATION) { // the usual one was not written before
       tree.put("task", options.task().label());
     }
     if (isSeparated(table.path(), table.testPath())) {

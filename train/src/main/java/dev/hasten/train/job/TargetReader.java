@@ -1,5 +1,6 @@
 package dev.hasten.train.job;
 
+import dev.hasten.data.Task;
 import dev.hasten.train.Target;
 import dev.hasten.train.seam.Metric;
 import java.util.List;
@@ -14,9 +15,9 @@ final class TargetReader {
   /**
    * The target, with a fault where there is none.
    *
-   * @param numbers whether numbers are to be predicted, not classes; nothing where that is unknown
+   * @param task what is learned of the data; nothing where these have a fault
    */
-  static Optional<Target> read(Node node, Optional<Boolean> numbers, Faults faults) {
+  static Optional<Target> read(Node node, Optional<Task> task, Faults faults) {
     Fields fields = Fields.of(node, "the target", faults);
     if (!(node instanceof MappingNode)) {
       return Optional.empty();
@@ -30,7 +31,7 @@ final class TargetReader {
     }
     Node metric = fields.place("metric");
     Optional<String> given = fields.get("metric").map(named -> Scalars.text(named).orElse(""));
-    String name = given.orElse(Metric.usual(numbers.orElse(false)).label());
+    String name = given.orElse(Metric.usual(task.orElse(Task.CLASSIFICATION)).label());
     Optional<Metric> known = Metric.of(name);
     Node value = fields.place(atLeast ? "at_least" : "at_most");
     Optional<Double> number =
@@ -44,10 +45,10 @@ final class TargetReader {
               + known.orElse(Metric.ACCURACY).example());
       return Optional.empty();
     }
-    if (numbers.isEmpty() && given.isEmpty()) {
+    if (task.isEmpty() && given.isEmpty()) {
       return Optional.empty(); // which metric is meant, the data do not tell: they have a fault
     }
-    Optional<String> fault = numbers.flatMap(kind -> Metric.fault("the target", name, kind));
+    Optional<String> fault = task.flatMap(some -> Metric.fault("the target", name, some));
     if (fault.isPresent()) {
       faults.add(metric, fault.get());
       return Optional.empty();

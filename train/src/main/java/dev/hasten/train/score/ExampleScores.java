@@ -2,6 +2,7 @@ package dev.hasten.train.score;
 
 import dev.hasten.data.DataException;
 import dev.hasten.data.Dataset;
+import dev.hasten.data.Task;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.Recipe;
 import dev.hasten.train.Trainer;
@@ -60,7 +61,7 @@ public final class ExampleScores {
    * @throws CancellationException when the thread is interrupted
    */
   public static double[] forgetting(Supplier<Layer> model, Recipe recipe, Dataset data, long seed) {
-    if (data.numericTarget().isPresent()) {
+    if (data.task() == Task.REGRESSION) {
       throw new DataException(
           "expected examples of classes to score by forgetting, but "
               + data.name()
@@ -97,7 +98,7 @@ public final class ExampleScores {
   }
 
   private static void requireSingleTargets(Dataset data, String target) {
-    boolean none = data.numericTarget().isEmpty() && data.classes() < 2;
+    boolean none = data.task() == Task.CLASSIFICATION && data.classes() < 2;
     if (data.tokens() > 0 || data.hasOwnOrder() || none) {
       throw new DataException(
           "expected examples with "

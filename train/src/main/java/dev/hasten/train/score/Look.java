@@ -2,6 +2,7 @@ package dev.hasten.train.score;
 
 import dev.hasten.data.Batch;
 import dev.hasten.data.Dataset;
+import dev.hasten.data.Task;
 import dev.hasten.engine.Precision;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
@@ -39,7 +40,7 @@ final class Look {
     try (Scope scope = Scope.open()) {
       Batch batch = data.batch(from, to);
       Tensor outputs = model.forward(ChannelsLast.channelsLast(batch.inputs()));
-      if (data.numericTarget().isPresent()) {
+      if (data.task() == Task.REGRESSION) {
         float[] answers = Tensors.toFloats(outputs.to(ScalarType.Float));
         float[] numbers = Tensors.toFloats(batch.targets());
         for (int i = 0; i < numbers.length; i++) {

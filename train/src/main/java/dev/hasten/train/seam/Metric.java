@@ -1,31 +1,31 @@
 package dev.hasten.train.seam;
 
+import dev.hasten.data.Task;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** What an evaluation may tell, and how that is read. */
 public enum Metric {
   /** The share of examples whose class is told. */
-  ACCURACY(true, false),
+  ACCURACY(Task.CLASSIFICATION),
   /** The share of examples whose class is among the five likeliest. */
-  TOP5(true, false),
+  TOP5(Task.CLASSIFICATION),
   /** The mean loss: cross-entropy, or the squared error of standardised numbers. */
-  LOSS(true, true),
+  LOSS(Task.values()),
   /** {@code sqrt(1/N sum_i (o_i - y_i)^2)}, in the unit of the number to predict. */
-  RMSE(false, true),
+  RMSE(Task.REGRESSION),
   /** {@code 1/N sum_i |o_i - y_i|}, in the unit of the number to predict. */
-  MAE(false, true),
+  MAE(Task.REGRESSION),
   /** {@code 1 - sum_i (o_i - y_i)^2 / sum_i (y_i - mean(y))^2}: 1 is all, 0 what the mean does. */
-  R2(false, true);
+  R2(Task.REGRESSION);
 
-  private final boolean ofClasses;
-  private final boolean ofNumbers;
+  private final Set<Task> tasks;
 
-  Metric(boolean ofClasses, boolean ofNumbers) {
-    this.ofClasses = ofClasses;
-    this.ofNumbers = ofNumbers;
+  Metric(Task... tasks) {
+    this.tasks = Set.of(tasks);
   }
 
   /** What job files and events call it. */
@@ -43,22 +43,19 @@ public enum Metric {
     return Arrays.stream(values()).map(Metric::label).toList();
   }
 
-  /** Labels of those that an evaluation tells, of numbers to predict or of classes. */
-  public static List<String> labels(boolean numbers) {
-    return Arrays.stream(values())
-        .filter(metric -> metric.isOf(numbers))
-        .map(Metric::label)
-        .toList();
+  /** Labels of those that an evaluation tells. */
+  public static List<String> labels(Task task) {
+    return Arrays.stream(values()).filter(metric -> metric.isOf(task)).map(Metric::label).toList();
   }
 
   /** By which evaluations are ranked where nothing else is said. */
-  public static Metric usual(boolean numbers) {
-    return numbers ? RMSE : ACCURACY;
+  public static Metric usual(Task task) {
+    return task == Task.REGRESSION ? RMSE : ACCURACY;
   }
 
-  /** Whether an evaluation tells it, of numbers to predict or of classes. */
-  public boolean isOf(boolean numbers) {
-    return numbers ? ofNumbers : ofClasses;
+  /** Whether an evaluation tells it. */
+  public boolean isOf(Task task) {
+    return tasks.contains(task);
   }
 
   /**
@@ -66,19 +63,19 @@ public enum Metric {
    *
    * @param what waits for it, for people
    * @param label of the metric, if there is such
-   * @param numbers whether numbers are to be predicted, not classes
+   * @param task what is learned of the data
    */
-  public static Optional<String> fault(String what, String label, boolean numbers) {
+  public static Optional<String> fault(String what, String label, Task task) {
     Optional<Metric> known = of(label);
-    return known.filter(metric -> metric.isOf(numbers)).isPresent()
+    return known.filter(metric -> metric.isOf(task)).isPresent()
         ? Optional.empty()
         : Optional.of(
             "expected a metric of "
-                + (numbers ? "a number to predict" : "classes")
+                + (task == Task.REGRESSION ? "a number to predict" : "classes")
                 + " for "
                 + what
                 + " ("
-                + String.join(", ", labels(numbers))
+                + String.join(", ", labels(task))
                 + "), but got "
                 + (known.isPresent() ? label : "\"" + label + "\"")
                 + ": name one of these");

@@ -1,13 +1,13 @@
-package dev.hasten.data.table;
+package dev.hasten.data;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a table's target is, and so what is learned from its rows. */
-public enum TableTask {
-  /** One of several classes. */
+/** What is learned from examples, and so what their targets are. */
+public enum Task {
+  /** One of several classes, or kinds of tokens. */
   CLASSIFICATION,
   /** A number. */
   REGRESSION;
@@ -18,12 +18,12 @@ public enum TableTask {
   }
 
   /** That of a label, if there is one. */
-  public static Optional<TableTask> of(String label) {
+  public static Optional<Task> of(String label) {
     return Arrays.stream(values()).filter(task -> task.label().equals(label)).findFirst();
   }
 
   /** What job files call them. */
   public static List<String> labels() {
-    return Arrays.stream(values()).map(TableTask::label).toList();
+    return Arrays.stream(values()).map(Task::label).toList();
   }
 }
