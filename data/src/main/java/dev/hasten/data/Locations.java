@@ -55,11 +55,16 @@ public final class Locations {
                   : "copy the data to this machine"),
           unknown);
     } catch (URISyntaxException | IllegalArgumentException fault) {
+      String words = String.valueOf(fault.getMessage());
+      // In the words of hasten-s3 it may be a setting that is wrong, and the address right.
+      if (words.startsWith("expected ")) {
+        throw new DataException(words, fault);
+      }
       throw new DataException(
           "expected an address such as s3://BUCKET/FOLDER, but got "
               + text
               + " ("
-              + fault.getMessage()
+              + words
               + "): check how it is written",
           fault);
     }

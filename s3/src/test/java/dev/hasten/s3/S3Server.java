@@ -20,11 +20,14 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** S3Proxy on the loopback: S3's protocol, signatures checked, with one bucket in memory. */
-final class S3Server implements AutoCloseable {
-  static final String BUCKET = "photos";
-  static final String IDENTITY = "someone";
-  static final String SECRET = "a secret of forty characters, or nearly so";
+/**
+ * S3Proxy on the loopback: S3's protocol, signatures checked, with one bucket in memory. Public for
+ * the tests of other modules.
+ */
+public final class S3Server implements AutoCloseable {
+  public static final String BUCKET = "photos";
+  public static final String IDENTITY = "someone";
+  public static final String SECRET = "a secret of forty characters, or nearly so";
 
   private final BlobStoreContext blobs;
   private final S3Proxy proxy;
@@ -45,7 +48,7 @@ final class S3Server implements AutoCloseable {
             .build();
   }
 
-  static S3Server start() throws Exception {
+  public static S3Server start() throws Exception {
     BlobStoreContext blobs =
         ContextBuilder.newBuilder("transient")
             .credentials(IDENTITY, SECRET)
@@ -73,7 +76,7 @@ final class S3Server implements AutoCloseable {
     System.setProperty("aws.secretAccessKey", secret);
   }
 
-  URI endpoint() {
+  public URI endpoint() {
     return URI.create("http://127.0.0.1:" + proxy.getPort());
   }
 
@@ -81,7 +84,7 @@ final class S3Server implements AutoCloseable {
     return proxy.getPort();
   }
 
-  void put(String key, byte[] bytes) {
+  public void put(String key, byte[] bytes) {
     client.putObject(request -> request.bucket(BUCKET).key(key), RequestBody.fromBytes(bytes));
   }
 
