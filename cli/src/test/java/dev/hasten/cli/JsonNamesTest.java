@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hasten.data.look.NearPair;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -120,6 +121,38 @@ class JsonNamesTest {
     assertEquals("Optimizer", seams.get("adamw"));
     assertTrue(seams.values().stream().noneMatch(String::isEmpty), seams.toString());
     assertHas(run("datasets", "--json").path(0), "name");
+  }
+
+  /** Words in small letters, with underscores between them: also those of parts of other parts. */
+  @Test
+  void namesHaveOneForm() throws IOException {
+    Path table =
+        Files.writeString(
+            folder.resolve("rows.yaml"),
+            "data: {name: table, path: "
+                + Path.of("..", "examples", "penguins.csv").toAbsolutePath()
+                + ", target: body_mass_g, task: regression, bad_rows: {skip: 2}}\n"
+                + JOB.substring(JOB.indexOf("baseline:"))
+                    .replace("baseline:", "model: table-mlp\nbaseline:"));
+    JsonNode found = run("data", "inspect", table.toString(), "--json");
+    assertHas(found.path("train").path("target"), "lower_quartile", "upper_quartile", "far");
+    assertOneForm(found);
+    JsonNode images = run("data", "inspect", "digits", "--json");
+    assertHas(images, "class_names", "train", "test_seen_in_training", "label_doubts");
+    assertOneForm(images);
+    JsonNode sets = run("datasets", "--json");
+    assertHas(sets.path(0), "name", "input_shape");
+    assertOneForm(sets);
+    assertEquals(
+        List.of("train", "test", "same_label"),
+        names(new ObjectMapper().readTree(Json.text(new NearPair(1, 2, true)))));
+  }
+
+  private static void assertOneForm(JsonNode node) {
+    for (String name : names(node)) {
+      assertTrue(name.matches("[a-z0-9_]+"), name);
+    }
+    node.forEach(JsonNamesTest::assertOneForm);
   }
 
   /** The options of each verb, frozen: one that goes breaks somebody's script. */
