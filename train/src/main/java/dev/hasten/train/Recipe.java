@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -86,46 +87,32 @@ public record Recipe(
 
   /** With another length. */
   public Recipe withLength(Length other) {
-    return new Recipe(
-        other, batch, precision, optimizer, schedule, speedups, evaluateEvery, schedules, loss);
+    return with(draft -> draft.length = other);
   }
 
   /** With another batch. */
   public Recipe withBatch(int examples) {
-    return new Recipe(
-        length, examples, precision, optimizer, schedule, speedups, evaluateEvery, schedules, loss);
+    return with(draft -> draft.batch = examples);
   }
 
   /** With another precision. */
   public Recipe withPrecision(Precision other) {
-    return new Recipe(
-        length, batch, other, optimizer, schedule, speedups, evaluateEvery, schedules, loss);
+    return with(draft -> draft.precision = other);
   }
 
   /** With another optimizer. */
   public Recipe withOptimizer(Optimizer.Rule other) {
-    return new Recipe(
-        length, batch, precision, other, schedule, speedups, evaluateEvery, schedules, loss);
+    return with(draft -> draft.optimizer = other);
   }
 
   /** With another schedule of the learning rate. */
   public Recipe withSchedule(Schedule other) {
-    return new Recipe(
-        length, batch, precision, optimizer, other, speedups, evaluateEvery, schedules, loss);
+    return with(draft -> draft.schedule = other);
   }
 
   /** With these schedules of its other numbers instead. */
   public Recipe withSchedules(Map<String, ? extends Schedule> others) {
-    return new Recipe(
-        length,
-        batch,
-        precision,
-        optimizer,
-        schedule,
-        speedups,
-        evaluateEvery,
-        new LinkedHashMap<>(others),
-        loss);
+    return with(draft -> draft.schedules = new LinkedHashMap<>(others));
   }
 
   /** With these speedups instead; schedules of the numbers of those that are left out go too. */
@@ -138,28 +125,27 @@ public record Recipe(
         remaining.keySet().removeIf(scheduled -> scheduled.startsWith(name + "."));
       }
     }
-    return new Recipe(
-        length, batch, precision, optimizer, schedule, kept, evaluateEvery, remaining, loss);
+    return with(
+        draft -> {
+          draft.speedups = kept;
+          draft.schedules = remaining;
+        });
   }
 
   /** With another loss of the number to predict. */
   public Recipe withLoss(NumberLoss other) {
-    return new Recipe(
-        length,
-        batch,
-        precision,
-        optimizer,
-        schedule,
-        speedups,
-        evaluateEvery,
-        schedules,
-        Optional.of(other));
+    return with(draft -> draft.loss = Optional.of(other));
   }
 
   /** With another distance between evaluations. */
   public Recipe withEvaluationEvery(Length other) {
-    return new Recipe(
-        length, batch, precision, optimizer, schedule, speedups, other, schedules, loss);
+    return with(draft -> draft.evaluateEvery = other);
+  }
+
+  private Recipe with(Consumer<RecipeDraft> change) {
+    RecipeDraft draft = new RecipeDraft(this);
+    change.accept(draft);
+    return draft.recipe();
   }
 
   /**

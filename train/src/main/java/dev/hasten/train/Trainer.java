@@ -1,31 +1,12 @@
 package dev.hasten.train;
 
-import dev.hasten.data.BatchSource;
-import dev.hasten.data.Dataset;
-import dev.hasten.data.Prefetch;
-import dev.hasten.data.TrainingData;
 import dev.hasten.engine.OperatorProfile;
-import dev.hasten.engine.PrecisionChoice;
-import dev.hasten.engine.RandomStreams;
 import dev.hasten.engine.Threads;
-import dev.hasten.nn.Documents;
-import dev.hasten.nn.Interception;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.event.Event;
-import dev.hasten.train.event.Observers;
-import dev.hasten.train.loss.NumberLoss;
 import dev.hasten.train.range.RangeTest;
 import dev.hasten.train.range.RateCurve;
 import dev.hasten.train.seam.Duration;
-import dev.hasten.train.seam.Metric;
-import dev.hasten.train.seam.Progress;
-import dev.hasten.train.seam.Seams;
-import dev.hasten.train.seam.Update;
-import dev.hasten.train.step.Steps;
-import dev.hasten.train.step.TrainingStep;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -41,19 +22,10 @@ import java.util.concurrent.CancellationException;
  * caller's; after {@link #close} it holds the evaluation weights in memory of its own.
  */
 public final class Trainer implements AutoCloseable {
-  private static final int PREFETCHED = 2;
-
-  private final Layer model;
-  private final TrainingJob job;
-  private final Observers observers;
-  private final TrainingStep step;
-  private final Stopwatch stopwatch = new Stopwatch();
-  private final History history;
-  private final Saving saving;
-  private final RunState state;
-  private final RunLog log;
-  private Progress progress;
-  private Optional<BatchSource.Pause> paused = Optional.empty(); // between two calls that train
+  private final RunParts run;
+  private final Evaluations evaluations;
+  private final TrainingLoop loop;
+  private final BackgroundBatches background;
   private boolean begun;
   private boolean closed;
 
@@ -63,68 +35,10 @@ public final class Trainer implements AutoCloseable {
    * @throws IllegalArgumentException when recipe, model and data do not fit each other
    */
   public Trainer(Layer model, TrainingJob job) {
-    this.model = model;
-    this.job = job;
-    observers = new Observers(job.observers());
-    Recipe recipe = job.recipe();
-    PrecisionChoice.requireUsable(recipe.precision());
-    recipe
-        .precisionFault()
-        .ifPresent(
-            fault -> {
-              throw new IllegalArgumentException(fault);
-            });
-    TrainingData data = job.data();
-    MetricFit.require(recipe, job.target(), data, job.evaluation());
-    RandomStreams streams = new RandomStreams(job.seed());
-    stopwatch.set(job.secondsBefore());
-    stopwatch.start();
-    if (job.freshWeights()) {
-      model.initialize(streams);
-    } else {
-      model.bindAll(streams);
-    }
-    BatchSource batches = data.batches(recipe.batch(), job.seed());
-    progress = FirstStep.of(recipe, data, batches);
-    Seams seams =
-        Seams.of(
-            streams,
-            data,
-            recipe.loss().orElse(NumberLoss.SQUARED_ERROR),
-            () -> FirstStep.sample(job));
-    Surgeries.operate(model, recipe, seams);
-    Optional<Prefetch> ahead =
-        job.prefetch() ? Optional.of(new Prefetch(batches, PREFETCHED)) : Optional.empty();
-    step =
-        Steps.of(
-            model,
-            ahead.map(BatchSource.class::cast).orElse(batches),
-            seams,
-            recipe.precision(),
-            recipe.optimizer(),
-            recipe.schedule(),
-            recipe.schedules());
-    log =
-        new RunLog(
-            job,
-            observers,
-            step,
-            ahead.flatMap(each -> data.workers().map(some -> WorkerControl.of(some, each))));
-    if (recipe.countsTime()) {
-      log.warnBeforehand("a duration counts wall time: another run will not give the same bits");
-    }
-    if (data.documentStart().isPresent() && !Documents.areApart(model)) {
-      log.warnBeforehand(
-          "several documents share a window of "
-              + data.name()
-              + ", and the model lets them see each other: Documents.apart(model, "
-              + data.documentStart().get()
-              + ") keeps them apart");
-    }
-    history = new History(job.target(), Metric.usual(data.task()));
-    saving = new Saving(job.checkpointing(), progress.stepsPerEpoch(), history);
-    state = new RunState(model, step, streams, history, stopwatch, RunIdentity.of(job));
-    stopwatch.stop();
+    run = RunParts.of(model, job);
+    evaluations = new Evaluations(run);
+    loop = new TrainingLoop(run, evaluations);
+    background = new BackgroundBatches(run.step());
   }
 
   /**
@@ -154,24 +68,13 @@ public final class Trainer implements AutoCloseable {
    */
   public long resume(boolean anyMachine, Duration rewarm) {
     requireOpen();
-    saving
-        .newest(log::warnBeforehand)
-        .ifPresent(
-            checkpoint -> {
-              state.restore(checkpoint, progress, anyMachine);
-              saving.resumed(checkpoint);
-              progress = progress.at(checkpoint.manifest().step()).after(stopwatch.seconds());
-              step.resumedAt(progress);
-              OtherLength.of(checkpoint, state.identity(), rewarm)
-                  .ifPresent(other -> log.warnBeforehand(other.goOn(step, progress)));
-              log.resumed(checkpoint.manifest().clock());
-            });
-    return progress.step();
+    new Resumption(run, loop).fromNewest(anyMachine, rewarm);
+    return loop.progress().step();
   }
 
   /** Steps of the whole recipe. */
   public long steps() {
-    return progress.steps();
+    return run.start().steps();
   }
 
   /**
@@ -181,18 +84,18 @@ public final class Trainer implements AutoCloseable {
    * @throws TrainingException when the loss or the weights are no longer finite
    */
   public TrainingResult run() {
-    Event.Outcome outcome = advance(progress.steps());
+    Event.Outcome outcome = advance(steps());
     begun = false;
-    observers.on(new Event.Ended(progress.step(), outcome, stopwatch.seconds(), history.metrics()));
+    end(outcome);
     return new TrainingResult(
         outcome,
-        progress.step(),
-        stopwatch.seconds(),
-        log.waitingShare(),
-        history.metrics(),
-        history.reached(),
-        history.evaluations(),
-        saving.last());
+        loop.progress().step(),
+        run.stopwatch().seconds(),
+        run.log().waitingShare(),
+        run.history().metrics(),
+        run.history().reached(),
+        run.history().evaluations(),
+        run.saving().last());
   }
 
   /**
@@ -205,7 +108,7 @@ public final class Trainer implements AutoCloseable {
    */
   public Event.Outcome runTo(long steps) {
     Event.Outcome outcome = advance(steps);
-    paused = Optional.of(step.pauseBatches());
+    background.rest();
     return outcome;
   }
 
@@ -214,127 +117,41 @@ public final class Trainer implements AutoCloseable {
     boolean whole = false;
     try (Threads.Setting threads = Threads.forTraining()) {
       begin();
-      Event.Outcome outcome = train(until);
-      if (progress.step() == progress.steps() || outcome != Event.Outcome.COMPLETED) {
-        saving.finish().forEach(observers::on); // one that failed is tried again
-        save();
+      Event.Outcome outcome = loop.train(until);
+      if (loop.isAtEnd() || outcome != Event.Outcome.COMPLETED) {
+        loop.finishSaving(); // one that failed is tried again
+        loop.save();
       }
       whole = true;
       return outcome;
     } finally {
-      stopwatch.stop();
-      saving.finish().forEach(observers::on);
+      run.stopwatch().stop();
+      loop.finishSaving();
       if (!whole) {
         begun = false;
-        observers.on(
-            new Event.Ended(
-                progress.step(), Event.Outcome.FAILED, stopwatch.seconds(), history.metrics()));
+        end(Event.Outcome.FAILED);
       }
     }
   }
 
   private void begin() {
-    unpause();
+    background.goOn();
     if (!begun) {
       begun = true;
-      observers.on(state.started(job, progress));
-      log.begin(progress);
-      model.training(true);
+      run.observers().on(run.state().started(run.job(), loop.progress()));
+      run.log().begin(loop.progress());
+      run.model().training(true);
     }
   }
 
-  private void unpause() {
-    paused.ifPresent(BatchSource.Pause::close);
-    paused = Optional.empty();
-  }
-
-  private Event.Outcome train(long until) {
-    try {
-      return trained(Math.min(until, progress.steps()));
-    } catch (CancellationException e) {
-      if (Thread.interrupted()) { // while it waited for a batch: no step was begun
-        return Event.Outcome.INTERRUPTED;
-      }
-      throw e;
-    }
-  }
-
-  private Event.Outcome trained(long until) {
-    stopwatch.start();
-    long evaluateEvery = job.recipe().evaluateEvery().inSteps(progress.stepsPerEpoch());
-    while (progress.step() < until && !atTarget()) {
-      if (Thread.interrupted()) {
-        return Event.Outcome.INTERRUPTED;
-      }
-      Progress latest = progress;
-      Update update = step.run(progress);
-      progress = progress.next().after(stopwatch.seconds());
-      if (update instanceof Update.Skipped skipped) {
-        log.warn(progress, skipped.reason());
-        if (skipped.ends()) {
-          throw new TrainingException(skipped.reason());
-        }
-      }
-      log.stepped(progress, stopwatch.seconds());
-      boolean last = progress.step() == progress.steps();
-      if (last || progress.step() % job.logEvery() == 0) {
-        refuseNonFinite(log.log(progress, latest, stopwatch.seconds()));
-      }
-      if (last || progress.step() % evaluateEvery == 0) {
-        evaluate();
-      }
-      if (saving.due(progress)) {
-        save();
-      }
-      saving.done().forEach(observers::on);
-    }
-    return atTarget() ? Event.Outcome.TARGET : Event.Outcome.COMPLETED;
-  }
-
-  private boolean atTarget() {
-    return job.stopAtTarget() && history.reached().isPresent();
-  }
-
-  private void save() {
-    if (saving.lacks(progress)) {
-      refuseNonFinite(log.firstNonFinite());
-      saving.finish().forEach(observers::on); // one at a time, in memory too
-      saving.write(state.snapshot(progress, log.loggedSeconds(), log.loggedStep()));
-    }
-  }
-
-  private void refuseNonFinite(OptionalLong lossAt) {
-    if (lossAt.isPresent()) {
-      saving.finish().forEach(observers::on); // so that the last good one can be named
-      throw TrainingException.nonFinite("loss", lossAt.getAsLong(), saving.last());
-    }
-  }
-
-  /**
-   * Making the evaluated weights is part of training; nothing is trained or made ready in the
-   * background while the clock is off.
-   */
-  private void evaluate() {
-    if (job.evaluation().isPresent()) {
-      Event.Evaluated evaluated;
-      try (Interception swapped = step.evaluationWeights();
-          BatchSource.Pause quiet = step.pauseBatches()) {
-        evaluated = evaluated(job.evaluation().get());
-      }
-      observers.on(evaluated);
-      step.evaluated(evaluated.metrics());
-      history.add(evaluated).ifPresent(observers::on);
-      stopwatch.start();
-    }
-  }
-
-  private Event.Evaluated evaluated(Dataset examples) {
-    stopwatch.stop();
-    long begun = System.nanoTime();
-    Map<String, Double> metrics = Evaluator.evaluate(model, examples);
-    double seconds = (System.nanoTime() - begun) * 1e-9;
-    return new Event.Evaluated(
-        progress.step(), progress.epoch(), stopwatch.seconds(), seconds, metrics);
+  private void end(Event.Outcome outcome) {
+    run.observers()
+        .on(
+            new Event.Ended(
+                loop.progress().step(),
+                outcome,
+                run.stopwatch().seconds(),
+                run.history().metrics()));
   }
 
   /**
@@ -343,15 +160,7 @@ public final class Trainer implements AutoCloseable {
    */
   public void asEvaluated(Runnable look) {
     requireOpen();
-    boolean resting = paused.isPresent();
-    unpause(); // statistics may need batches
-    try (Threads.Setting threads = Threads.forTraining();
-        Interception swapped = step.evaluationWeights();
-        BatchSource.Pause quiet = step.pauseBatches()) {
-      look.run();
-    } finally {
-      paused = resting ? Optional.of(step.pauseBatches()) : Optional.empty();
-    }
+    background.awakeFor(() -> evaluations.look(look)); // statistics may need batches
   }
 
   /**
@@ -362,17 +171,7 @@ public final class Trainer implements AutoCloseable {
    */
   public RateCurve findRate(RangeTest test) {
     requireOpen();
-    boolean training = model.isTraining();
-    model.training(true);
-    try (Threads.Setting threads = Threads.forTraining();
-        RunState.Here before = state.here()) {
-      try {
-        return test.run(rate -> RateTrial.loss(step, progress, rate));
-      } finally {
-        before.comeBack();
-        model.training(training);
-      }
-    }
+    return new TrialSteps(run, loop).findRate(test);
   }
 
   /**
@@ -383,11 +182,7 @@ public final class Trainer implements AutoCloseable {
    */
   public OperatorProfile profile(int warmUp, int steps) {
     requireOpen();
-    model.training(true);
-    try (Threads.Setting threads = Threads.forTraining()) {
-      steps(warmUp);
-      return OperatorProfile.of(() -> steps(steps));
-    }
+    return new TrialSteps(run, loop).profile(warmUp, steps);
   }
 
   /**
@@ -396,17 +191,7 @@ public final class Trainer implements AutoCloseable {
    */
   public void warmUp(int steps) {
     requireOpen();
-    model.training(true);
-    try (Threads.Setting threads = Threads.forTraining()) {
-      steps(steps);
-    }
-  }
-
-  private void steps(int count) {
-    for (int i = 0; i < count; i++) {
-      step.run(progress);
-      progress = progress.step() + 1 < progress.steps() ? progress.next() : progress;
-    }
+    new TrialSteps(run, loop).warmUp(steps);
   }
 
   private void requireOpen() {
@@ -421,12 +206,12 @@ public final class Trainer implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      unpause();
+      background.goOn();
       try {
-        saving.close();
+        run.saving().close();
       } finally {
-        step.close();
-        model.training(false);
+        run.step().close();
+        run.model().training(false);
       }
     }
   }

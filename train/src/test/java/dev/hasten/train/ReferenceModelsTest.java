@@ -1,27 +1,15 @@
 package dev.hasten.train;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import dev.hasten.data.ArrayDataset;
 import dev.hasten.data.DataPair;
+import dev.hasten.data.Dataset;
 import dev.hasten.data.Datasets;
-import dev.hasten.engine.NativeMemory;
 import dev.hasten.engine.RandomStream;
-import dev.hasten.nn.Layer;
 import dev.hasten.nn.models.ModelInfo;
 import dev.hasten.nn.models.ModelOption;
 import dev.hasten.nn.models.Models;
-import dev.hasten.train.event.Event;
-import dev.hasten.train.event.Observer;
-import dev.hasten.train.optimizer.AdamW;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,7 +56,7 @@ class ReferenceModelsTest {
   }
 
   private static void trainThreeSteps(String name) {
-    ModelInfo info = info(name);
+    ModelInfo info = ReferenceRuns.info(name);
     long[] shape = info.shape();
     int batch = shape[1] > LARGE ? 1 : 2; // of the largest, two need 8 GB
     RandomStream random = new RandomStream(3, "full-size");
@@ -79,20 +67,7 @@ class ReferenceModelsTest {
     ArrayDataset data =
         ArrayDataset.ofBytes(pixels, new int[] {3, info.classes() - 2}, shape)
             .withClasses(info.classes());
-    Recipe recipe = Recipe.of(Length.steps(3)).withBatch(batch).withOptimizer(new AdamW(1e-4));
-    List<Double> losses = new ArrayList<>();
-    try (Layer model = info.published();
-        Trainer trainer =
-            new Trainer(
-                model,
-                TrainingJob.of(recipe, data)
-                    .withLogEvery(1)
-                    .withObservers(List.of(Watches.losses(losses))))) {
-      trainer.run();
-    }
-    assertEquals(3, losses.size());
-    assertTrue(losses.stream().allMatch(Double::isFinite), losses.toString());
-    assertFalse(losses.get(2).equals(losses.get(0)), losses.toString());
+    ReferenceRuns.trainThreeSteps(info::published, data, batch);
   }
 
   /** Thin ones of each family, as their options make them, for images of 8 by 8 pixels. */
@@ -119,12 +94,8 @@ class ReferenceModelsTest {
     return Stream.of("resnet-50", "vgg-16", "efficientnet-v2-s");
   }
 
-  private static ModelInfo info(String name) {
-    return Models.list().stream().filter(i -> i.name().equals(name)).findFirst().orElseThrow();
-  }
-
   private static ModelInfo thin(String name) {
-    ModelInfo info = info(name);
+    ModelInfo info = ReferenceRuns.info(name);
     Map<String, Object> wanted = new LinkedHashMap<>();
     wanted.put("width", 0.25);
     wanted.put("depth", 0.4);
@@ -135,32 +106,6 @@ class ReferenceModelsTest {
     List<String> options = info.options().stream().map(ModelOption::name).toList();
     wanted.keySet().retainAll(options);
     return info.with(wanted);
-  }
-
-  private record Run(Map<String, float[]> weights, List<Double> losses, Set<Long> bytes) {}
-
-  /** A run of 200 steps: whole, or left at a step and taken up again. */
-  private Run train(ModelInfo info, boolean resume, Observer observer) {
-    List<Double> losses = new ArrayList<>();
-    Set<Long> bytes = new LinkedHashSet<>();
-    try (NativeMemory.Meter meter = NativeMemory.meter();
-        DataPair pair = Datasets.resolve("digits");
-        Layer model = info.make().apply(pair.train().inputShape(), pair.train().classes())) {
-      Recipe recipe = Recipe.of(Length.steps(200)).withBatch(32).withOptimizer(new AdamW(2e-3));
-      TrainingJob job =
-          TrainingJob.of(recipe, pair.train())
-              .withLogEvery(20)
-              .withoutPrefetch() // batches that lie ready would count
-              .withObservers(List.of(Watches.losses(losses), Watches.live(meter, bytes), observer))
-              .withCheckpoints(Checkpointing.in(folder.resolve(resume ? "left" : "whole")));
-      try (Trainer trainer = new Trainer(model, job)) {
-        if (resume && Files.exists(folder.resolve("left"))) {
-          trainer.resume(false);
-        }
-        trainer.run();
-      }
-      return new Run(Small.weights(model), losses, bytes);
-    }
   }
 
   @ParameterizedTest
@@ -177,25 +122,14 @@ class ReferenceModelsTest {
   }
 
   private void trainStopAndGoOn(String name) {
-    ModelInfo info = thin(name);
-    Run whole = train(info, false, event -> {});
-    double first = whole.losses().get(0);
-    double last = whole.losses().get(whole.losses().size() - 1);
-    assertTrue(last < 0.7 * first, whole.losses().toString());
-    assertEquals(1, whole.bytes().size(), () -> "memory is not flat: " + whole.bytes());
-    Run left =
-        train(
-            info,
-            true,
-            event -> {
-              if (event instanceof Event.Progressed && event.step() == 100) {
-                Thread.currentThread().interrupt();
-              }
-            });
-    assertEquals(5, left.losses().size());
-    Run resumed = train(info, true, event -> {});
-    whole
-        .weights()
-        .forEach((path, values) -> assertArrayEquals(values, resumed.weights().get(path), path));
+    try (DataPair digits = Datasets.resolve("digits")) {
+      Dataset data = digits.train();
+      ReferenceRuns.trainStopAndGoOn(
+          () -> thin(name).make().apply(data.inputShape(), data.classes()),
+          data,
+          ReferenceRuns.SMALL,
+          0.7,
+          folder);
+    }
   }
 }

@@ -1,9 +1,5 @@
 package dev.hasten.train;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.hasten.data.Batch;
@@ -11,26 +7,15 @@ import dev.hasten.data.DataException;
 import dev.hasten.data.DataPair;
 import dev.hasten.data.Dataset;
 import dev.hasten.data.Datasets;
-import dev.hasten.engine.NativeMemory;
 import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
-import dev.hasten.nn.Layer;
 import dev.hasten.nn.models.ModelInfo;
-import dev.hasten.nn.models.Models;
-import dev.hasten.train.event.Event;
-import dev.hasten.train.event.Observer;
-import dev.hasten.train.optimizer.AdamW;
 import dev.hasten.train.schedule.Cosine;
 import dev.hasten.train.seam.Duration;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,38 +31,22 @@ class TokenModelsTest {
 
   @TempDir private Path folder;
 
-  private static ModelInfo info(String name) {
-    return Models.list().stream().filter(i -> i.name().equals(name)).findFirst().orElseThrow();
-  }
-
-  private record Run(Map<String, float[]> weights, List<Double> losses, Set<Long> bytes) {}
-
   @ParameterizedTest
   @ValueSource(strings = {"gpt-2", "llama", "bert-base", "transformer-base"})
   void threeStepsAtFullSize(String name) {
     boolean encoder = name.equals("bert-base");
     RandomStream random = new RandomStream(3, "full-size");
-    int kinds = encoder ? 30_522 : info(name).classes();
+    int kinds = encoder ? 30_522 : ReferenceRuns.info(name).classes();
     long[][] inputs = rows(random, 2, 96, kinds);
     long[][] targets =
         encoder
             ? new long[][] {{0}, {1}}
             : rows(random, 2, name.equals("transformer-base") ? 32 : 96, kinds);
-    List<Double> losses = new ArrayList<>();
-    Dataset data = new TokenRows(inputs, targets, info(name).classes());
-    Recipe recipe = Recipe.of(Length.steps(3)).withBatch(2).withOptimizer(new AdamW(1e-4));
-    try (Layer model = info(name).make(data.inputShape(), data.inputType(), data.classes());
-        Trainer trainer =
-            new Trainer(
-                model,
-                TrainingJob.of(recipe, data)
-                    .withLogEvery(1)
-                    .withObservers(List.of(Watches.losses(losses))))) {
-      trainer.run();
-    }
-    assertEquals(3, losses.size());
-    assertTrue(losses.stream().allMatch(Double::isFinite), losses.toString());
-    assertFalse(losses.get(2).equals(losses.get(0)), losses.toString());
+    Dataset data = new TokenRows(inputs, targets, ReferenceRuns.info(name).classes());
+    ReferenceRuns.trainThreeSteps(
+        () -> ReferenceRuns.info(name).make(data.inputShape(), data.inputType(), data.classes()),
+        data,
+        2);
   }
 
   private static long[][] rows(RandomStream random, int count, int length, int kinds) {
@@ -101,7 +70,7 @@ class TokenModelsTest {
       case "transformer-base" -> options.putAll(Map.of("heads", 4L, "source", (long) SOURCE));
       default -> options.put("experts", 4L);
     }
-    return info(name).with(options);
+    return ReferenceRuns.info(name).with(options);
   }
 
   private static Dataset data(String name) {
@@ -159,57 +128,16 @@ class TokenModelsTest {
     return new TokenRows(inputs, targets, text.classes());
   }
 
-  /** A run of 200 steps: whole, or left at a step and taken up again. */
-  private Run train(String name, Dataset data, boolean resume, Observer observer) {
-    List<Double> losses = new ArrayList<>();
-    Recipe recipe =
-        Recipe.of(Length.steps(200))
-            .withBatch(32)
-            .withOptimizer(new AdamW(2e-3))
-            .withSchedule(new Cosine(Duration.parse("40st"), 0.1));
-    Set<Long> bytes = new LinkedHashSet<>();
-    try (NativeMemory.Meter meter = NativeMemory.meter();
-        Layer model = thin(name).make(data.inputShape(), data.inputType(), data.classes())) {
-      TrainingJob job =
-          TrainingJob.of(recipe, data)
-              .withLogEvery(20)
-              .withoutPrefetch() // batches that lie ready would count
-              .withObservers(List.of(Watches.losses(losses), Watches.live(meter, bytes), observer))
-              .withCheckpoints(Checkpointing.in(folder.resolve(resume ? "left" : "whole")));
-      try (Trainer trainer = new Trainer(model, job)) {
-        if (resume && Files.exists(folder.resolve("left"))) {
-          trainer.resume(false);
-        }
-        trainer.run();
-      }
-      return new Run(Small.weights(model), losses, bytes);
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"gpt-2", "llama", "nano-switch", "bert-base", "transformer-base"})
   void theLossFallsAndAStoppedRunGoesOnBitForBit(String name) {
     try (Dataset data = data(name)) {
-      Run whole = train(name, data, false, event -> {});
-      double first = whole.losses().get(0);
-      double last = whole.losses().get(whole.losses().size() - 1);
-      assertTrue(last < 0.85 * first, whole.losses().toString());
-      assertEquals(1, whole.bytes().size(), () -> "memory is not flat: " + whole.bytes());
-      Run left =
-          train(
-              name,
-              data,
-              true,
-              event -> {
-                if (event instanceof Event.Progressed && event.step() == 100) {
-                  Thread.currentThread().interrupt();
-                }
-              });
-      assertEquals(5, left.losses().size());
-      Run resumed = train(name, data, true, event -> {});
-      whole
-          .weights()
-          .forEach((path, values) -> assertArrayEquals(values, resumed.weights().get(path), path));
+      ReferenceRuns.trainStopAndGoOn(
+          () -> thin(name).make(data.inputShape(), data.inputType(), data.classes()),
+          data,
+          ReferenceRuns.SMALL.withSchedule(new Cosine(Duration.parse("40st"), 0.1)),
+          0.85,
+          folder);
     }
   }
 }

@@ -5,13 +5,11 @@ import dev.hasten.engine.Precision;
 import dev.hasten.engine.RandomStreams;
 import dev.hasten.nn.Layer;
 import dev.hasten.nn.Parameter;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -29,23 +27,16 @@ record FlatStore(LazyBuffer values, LazyBuffer gradients, Optional<LowWeights> l
     collect(model, Parameter.Role.BIAS::equals, chosen);
     int beforeNorms = chosen.size();
     collect(model, Parameter.Role.NORM::equals, chosen);
-    List<Weights.Group> groups = new ArrayList<>();
-    if (decayed > 0) {
-      groups.add(new Weights.Group(0, decayed, 0, true));
-    }
-    if (decayed < chosen.size()) {
-      groups.add(new Weights.Group(decayed, chosen.size(), decayed, false));
-    }
     List<Parameter> parameters = List.copyOf(chosen.values());
     FlatStore store =
         precision == Precision.BF16_STOCHASTIC && beforeNorms > 0
-            ? rounded(
+            ? roundedAtRandom(
                 new RoundedWeights(parameters, beforeNorms, streams.stream("weight-rounding")))
             : of(parameters, precision == Precision.BF16_WEIGHTS ? beforeNorms : 0);
-    return new Weights(chosen, chosen, store, true, places(chosen.size()), groups);
+    return new Weights(WeightLayout.whole(chosen, decayed), chosen, store, true);
   }
 
-  private static FlatStore rounded(RoundedWeights kept) {
+  private static FlatStore roundedAtRandom(RoundedWeights kept) {
     return new FlatStore(kept.masterValues(), kept.masterGradients(), Optional.of(kept));
   }
 
@@ -78,15 +69,15 @@ record FlatStore(LazyBuffer values, LazyBuffer gradients, Optional<LowWeights> l
       FlatBuffer values,
       FlatBuffer gradients,
       boolean decays) {
-    int count = parameters.size();
     FlatStore store =
         new FlatStore(LazyBuffer.of(values), LazyBuffer.of(gradients), Optional.empty());
-    List<Weights.Group> groups = List.of(new Weights.Group(0, count, 0, decays));
-    return new Weights(parameters, all, store, false, places(count), groups);
+    int decayed = decays ? parameters.size() : 0;
+    return new Weights(WeightLayout.whole(parameters, decayed), all, store, false);
   }
 
-  private static List<Integer> places(int count) {
-    return IntStream.range(0, count).boxed().toList();
+  /** How the model keeps them, where that is in bfloat16 alone. */
+  Optional<RoundedWeights> rounded() {
+    return low.filter(RoundedWeights.class::isInstance).map(RoundedWeights.class::cast);
   }
 
   /** Twice the precision only where all tensors have it already. */

@@ -2,7 +2,6 @@ package dev.hasten.train.seam;
 
 import dev.hasten.data.Batch;
 import dev.hasten.data.TrainingData;
-import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.RandomStreams;
 import dev.hasten.nn.Layer;
 import java.util.ArrayList;
@@ -18,24 +17,17 @@ import java.util.function.Supplier;
  * Collects what the speedups of a recipe put on each seam, in the order of the recipe. What needs
  * the weights is given as a function of them: it is called after all surgery.
  */
-public final class Seams {
-  private final RandomStreams streams;
-  private final long[] example;
-  private final int classes;
-  private final Optional<ExampleLoss> numberLoss;
-  private final Supplier<Optional<Batch>> sample;
-  private final boolean newWeights;
+public final class Seams extends RunFacts {
   private final List<ModelSurgery> surgeries = new ArrayList<>();
   private final List<Consumer<Layer>> inspections = new ArrayList<>();
   private final List<BatchTransform> batchTransforms = new ArrayList<>();
   private final List<LossTransform> lossTransforms = new ArrayList<>();
   private final List<GradientSource.Transform> gradientSources = new ArrayList<>();
-  private final List<GradientTransform> gradientTransforms = new ArrayList<>();
-  private final List<Function<Weights, WeightTransform>> weightTransforms = new ArrayList<>();
-  private final List<Function<Weights, EvaluationWeights>> evaluationWeights = new ArrayList<>();
-  private final List<String> gradientNames = new ArrayList<>();
-  private final List<String> weightNames = new ArrayList<>();
-  private final List<String> evaluationNames = new ArrayList<>();
+  private final NamedParts<GradientTransform> gradientTransforms = new NamedParts<>();
+  private final NamedParts<Function<Weights, WeightTransform>> weightTransforms =
+      new NamedParts<>();
+  private final NamedParts<Function<Weights, EvaluationWeights>> evaluationWeights =
+      new NamedParts<>();
   private String installing = "part";
 
   /**
@@ -46,7 +38,7 @@ public final class Seams {
    * @param classes the number of classes
    */
   public Seams(RandomStreams streams, long[] example, int classes) {
-    this(streams, example, classes, Optional.empty(), Optional::empty, false);
+    super(streams, example, classes, Optional.empty(), Optional::empty, false);
   }
 
   /**
@@ -60,22 +52,19 @@ public final class Seams {
    */
   public Seams(
       RandomStreams streams, long[] example, int classes, Supplier<Optional<Batch>> sample) {
-    this(streams, example, classes, Optional.empty(), sample, true);
+    super(streams, example, classes, Optional.empty(), sample, true);
   }
 
   private Seams(
       RandomStreams streams,
-      long[] example,
-      int classes,
+      TrainingData data,
       Optional<ExampleLoss> numberLoss,
-      Supplier<Optional<Batch>> sample,
-      boolean newWeights) {
-    this.sample = sample;
-    this.newWeights = newWeights;
-    this.streams = streams;
-    this.example = example.clone();
-    this.classes = classes;
-    this.numberLoss = numberLoss;
+      Supplier<Optional<Batch>> sample) {
+    super(streams, data.inputShape(), data.classes(), numberLoss, sample, true);
+  }
+
+  private Seams(Seams run) {
+    super(run);
   }
 
   /**
@@ -91,13 +80,7 @@ public final class Seams {
       TrainingData data,
       ExampleLoss numberLoss,
       Supplier<Optional<Batch>> sample) {
-    return new Seams(
-        streams,
-        data.inputShape(),
-        data.classes(),
-        data.numericTarget().map(any -> numberLoss),
-        sample,
-        true);
+    return new Seams(streams, data, data.numericTarget().map(any -> numberLoss), sample);
   }
 
   /** Lets a speedup take its places; what it puts there goes by its name. */
@@ -115,80 +98,7 @@ public final class Seams {
    * @throws IllegalArgumentException with every refusal, a line each
    */
   public List<String> install(List<? extends Speedup> speedups, Layer model) {
-    List<String> refusals = new ArrayList<>();
-    speedups.forEach(speedup -> attempt(() -> install(speedup), refusals));
-    List<String> changes = new ArrayList<>();
-    surgeries.forEach(
-        surgery -> attempt(() -> changes.add(surgery.operate(model, example())), refusals));
-    inspections.forEach(inspection -> attempt(() -> inspection.accept(model), refusals));
-    if (!refusals.isEmpty()) {
-      throw new IllegalArgumentException(String.join("\n", refusals));
-    }
-    return changes;
-  }
-
-  private static void attempt(Runnable step, List<String> refusals) {
-    try {
-      step.run();
-    } catch (IllegalArgumentException refusal) {
-      String line = String.valueOf(refusal.getMessage());
-      if (!refusals.contains(line)) { // one may look twice
-        refusals.add(line);
-      }
-    }
-  }
-
-  /** The random stream of that name: one for each method, so that none shifts another's draws. */
-  public RandomStream random(String name) {
-    return streams.stream(name);
-  }
-
-  /** All random streams of the run. */
-  public RandomStreams streams() {
-    return streams;
-  }
-
-  /** The shape of one example, without the batch dimension. */
-  public long[] example() {
-    return example.clone();
-  }
-
-  /**
-   * Training examples as the data give them, for surgery that needs a look at them before the first
-   * step; made in the caller's scope. None where the model's weights are there already.
-   */
-  public Optional<Batch> sample() {
-    return sample.get();
-  }
-
-  /** Whether the model has just been made, to be trained: what it begins with may be changed. */
-  public boolean hasNewWeights() {
-    return newWeights;
-  }
-
-  /** The number of classes; 1 where a number is predicted. */
-  public int classes() {
-    return classes;
-  }
-
-  /** What is minimised where a number is predicted, standardised; nothing where classes are. */
-  public Optional<ExampleLoss> numberLoss() {
-    return numberLoss;
-  }
-
-  /**
-   * Refuses numbers to predict, for methods that make sense with scores of classes alone.
-   *
-   * @param method its name
-   * @throws IllegalArgumentException when a number is predicted
-   */
-  public void requireClasses(String method) {
-    if (numberLoss.isPresent()) {
-      throw new IllegalArgumentException(
-          "expected classes to predict for "
-              + method
-              + ", but the data have a number to predict: leave it out");
-    }
+    return Installation.of(speedups, this, model);
   }
 
   /** Adds to the first seam. */
@@ -221,44 +131,32 @@ public final class Seams {
 
   /** Adds to the fifth seam. */
   public void gradients(GradientTransform transform) {
-    gradientTransforms.add(transform);
-    name(gradientNames);
+    gradientTransforms.add(installing, transform);
   }
 
   /** Adds to the seventh seam (the sixth is the optimizer itself). */
   public void weights(Function<Weights, WeightTransform> transform) {
-    weightTransforms.add(transform);
-    name(weightNames);
+    weightTransforms.add(installing, transform);
   }
 
   /** Adds to the eighth seam. */
   public void evaluation(Function<Weights, EvaluationWeights> weights) {
-    evaluationWeights.add(weights);
-    name(evaluationNames);
+    evaluationWeights.add(installing, weights);
   }
 
   /** What the checkpoint calls {@link #gradientTransforms}: the speedups that put them there. */
   public List<String> gradientNames() {
-    return List.copyOf(gradientNames);
+    return gradientTransforms.names();
   }
 
   /** What the checkpoint calls {@link #weightTransforms}. */
   public List<String> weightNames() {
-    return List.copyOf(weightNames);
+    return weightTransforms.names();
   }
 
   /** What the checkpoint calls {@link #evaluationWeights}. */
   public List<String> evaluationNames() {
-    return List.copyOf(evaluationNames);
-  }
-
-  /** A speedup that stands twice on a seam has a number added. */
-  private void name(List<String> names) {
-    String name = installing;
-    for (int number = 2; names.contains(name); number++) {
-      name = installing + "-" + number;
-    }
-    names.add(name);
+    return evaluationWeights.names();
   }
 
   /** All inspections, in order. */
@@ -273,7 +171,7 @@ public final class Seams {
 
   /** Empty seams of the same run, for a wrapper: what goes on them it passes on in its own form. */
   public Seams part() {
-    return new Seams(streams, example, classes, numberLoss, sample, newWeights);
+    return new Seams(this);
   }
 
   /** Names of the interfaces that something stands on, in the order of the seams. */
@@ -292,7 +190,7 @@ public final class Seams {
 
   /** Whether nothing stands on a seam that acts once, or remembers weights, for a whole phase. */
   public boolean actsAnewInEachStep() {
-    return surgeries.isEmpty() && weightTransforms.isEmpty() && evaluationWeights.isEmpty();
+    return surgeries.isEmpty() && weightTransforms.size() == 0 && evaluationWeights.size() == 0;
   }
 
   /** Whether anything stands on the second seam. */
@@ -339,12 +237,12 @@ public final class Seams {
 
   /** All gradient transforms, in order. */
   public List<GradientTransform> gradientTransforms() {
-    return List.copyOf(gradientTransforms);
+    return gradientTransforms.all();
   }
 
   /** All weight transforms, made for those weights. */
   public List<WeightTransform> weightTransforms(Weights weights) {
-    return weightTransforms.stream().map(make -> make.apply(weights)).toList();
+    return weightTransforms.all().stream().map(make -> make.apply(weights)).toList();
   }
 
   /**
@@ -361,22 +259,13 @@ public final class Seams {
   public List<EvaluationWeights> evaluationWeights(
       Weights weights, Optional<EvaluationWeights> innermost) {
     List<EvaluationWeights> all =
-        evaluationWeights.stream().map(make -> make.apply(weights)).toList();
-    for (int i = 0; i < all.size(); i++) {
-      boolean inside = i + 1 < all.size();
-      if (all.get(i).replacesAll() && (inside || innermost.isPresent())) {
-        all.forEach(EvaluationWeights::close);
-        throw new IllegalArgumentException(
-            inside
-                ? "expected averages of the weights (ema, swa, lawa) to be listed last of those that"
-                    + " change the evaluated weights, and once: move it to the end of the speedups"
-                : "expected an optimizer that evaluates the trained weights for "
-                    + evaluationNames.get(i)
-                    + ", but this one has an average of its own evaluated: leave "
-                    + evaluationNames.get(i)
-                    + " out");
-      }
-    }
+        evaluationWeights.all().stream().map(make -> make.apply(weights)).toList();
+    EvaluationOrder.fault(all, evaluationWeights.names(), innermost.isPresent())
+        .ifPresent(
+            fault -> {
+              all.forEach(EvaluationWeights::close);
+              throw new IllegalArgumentException(fault);
+            });
     return all;
   }
 }

@@ -8,9 +8,7 @@ import dev.hasten.engine.Tensors;
 import dev.hasten.nn.Interception;
 import dev.hasten.nn.Layer;
 import dev.hasten.nn.Parameter;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,14 +29,12 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * without.
  */
 public final class Weights implements Stateful, AutoCloseable {
-  private final Map<String, Parameter> parameters;
+  private final WeightLayout layout;
   private final Map<String, Parameter> all;
   private final FlatStore store;
   private final LazyBuffer values;
   private final LazyBuffer gradients;
   private final boolean whole;
-  private final List<Integer> places; // of the parameters in the flat buffers
-  private final List<Group> groups;
   private final Optional<LowWeights> low;
   private final Optional<RoundedWeights> rounded;
 
@@ -49,30 +45,16 @@ public final class Weights implements Stateful, AutoCloseable {
    */
   public record Segment(Tensor weight, Tensor gradient, boolean decays) {}
 
-  /**
-   * Where parameters of one kind lie side by side: their numbers in the list, the number that the
-   * first has in the flat buffers, and whether they decay.
-   */
-  record Group(int from, int to, int place, boolean decays) {}
-
   /** Some of what lies in a store; with {@code whole}, all of it. */
-  Weights(
-      Map<String, Parameter> parameters,
-      Map<String, Parameter> all,
-      FlatStore store,
-      boolean whole,
-      List<Integer> places,
-      List<Group> groups) {
-    this.parameters = parameters;
+  Weights(WeightLayout layout, Map<String, Parameter> all, FlatStore store, boolean whole) {
+    this.layout = layout;
     this.all = all;
     this.store = store;
     this.whole = whole;
-    this.places = places;
-    this.groups = groups;
     values = store.values();
     gradients = store.gradients();
     low = whole ? store.low() : Optional.empty();
-    rounded = store.low().filter(RoundedWeights.class::isInstance).map(RoundedWeights.class::cast);
+    rounded = store.rounded();
   }
 
   /**
@@ -107,24 +89,7 @@ public final class Weights implements Stateful, AutoCloseable {
 
   private Weights only(Predicate<String> wanted, boolean decaying) {
     requireOpen();
-    Map<String, Parameter> chosen = new LinkedHashMap<>();
-    List<Integer> some = new ArrayList<>();
-    List<Group> theirGroups = new ArrayList<>();
-    List<String> names = names();
-    for (Group group : groups) {
-      int from = some.size();
-      for (int i = group.from(); i <= group.to(); i++) {
-        if (i < group.to() && wanted.test(names.get(i))) {
-          chosen.put(names.get(i), parameters.get(names.get(i)));
-          some.add(places.get(i));
-        } else if (some.size() > from) { // a run has ended before i
-          int place = group.place() + (i - group.from()) - (some.size() - from);
-          theirGroups.add(new Group(from, some.size(), place, decaying || group.decays()));
-          from = some.size();
-        }
-      }
-    }
-    return new Weights(chosen, all, store, false, some, theirGroups);
+    return new Weights(layout.only(wanted, decaying), all, store, false);
   }
 
   /**
@@ -134,16 +99,7 @@ public final class Weights implements Stateful, AutoCloseable {
    */
   public List<Piece> pieces() {
     requireOpen();
-    List<Piece> pieces = new ArrayList<>();
-    rounded.ifPresent(
-        kept -> {
-          for (Group group : groups) {
-            Map<String, Parameter> names = new LinkedHashMap<>();
-            names().subList(group.from(), group.to()).forEach(n -> names.put(n, parameters.get(n)));
-            pieces.addAll(kept.pieces().of(names, all, group.place(), group.decays()));
-          }
-        });
-    return pieces;
+    return rounded.map(kept -> layout.pieces(kept.pieces(), all)).orElse(List.of());
   }
 
   /** Takes note that pieces are about to move: from where an fp32 copy is, if there is one. */
@@ -158,21 +114,17 @@ public final class Weights implements Stateful, AutoCloseable {
 
   /** Names of the parameters, in the order of {@link #values} and {@link #gradients}. */
   public List<String> names() {
-    return List.copyOf(parameters.keySet());
+    return layout.names();
   }
 
   /** For each parameter, in the order of {@link #names}, whether weight decay applies to it. */
   public List<Boolean> decays() {
-    List<Boolean> all = new ArrayList<>();
-    for (Group group : groups) {
-      all.addAll(Collections.nCopies(group.to() - group.from(), group.decays()));
-    }
-    return all;
+    return layout.decays();
   }
 
   /** The parameters by name. */
   public Map<String, Parameter> parameters() {
-    return Collections.unmodifiableMap(parameters);
+    return Collections.unmodifiableMap(layout.parameters());
   }
 
   /** All that the model trains, where these are some of them. */
@@ -196,7 +148,7 @@ public final class Weights implements Stateful, AutoCloseable {
 
   private List<Tensor> of(FlatBuffer buffer) {
     List<Tensor> views = buffer.views();
-    return whole ? views : places.stream().map(views::get).toList();
+    return whole ? views : layout.places().stream().map(views::get).toList();
   }
 
   /** Whether all parameters lie in flat buffers: those of a whole model do. */
@@ -219,18 +171,14 @@ public final class Weights implements Stateful, AutoCloseable {
    * {@link Tensors#free}).
    */
   public List<Segment> segments() {
-    List<Segment> segments = new ArrayList<>();
-    for (Group group : groups) {
-      segments.add(new Segment(slice(values, group), slice(gradients, group), group.decays()));
-    }
-    return segments;
+    return layout.segments(values, gradients);
   }
 
   /**
    * The same cuts as {@link #segments}, of a buffer made by {@link #newState}. Owned by the caller.
    */
   public List<Tensor> segments(FlatBuffer state) {
-    return groups.stream().map(group -> cut(state, group.from(), group.to())).toList();
+    return layout.segments(state);
   }
 
   /** Zeros in the layout of the weights, for one state of an optimizer. Owned by the caller. */
@@ -241,17 +189,12 @@ public final class Weights implements Stateful, AutoCloseable {
   }
 
   private List<Tensor> modelsOwn() {
-    return parameters.values().stream().map(Parameter::tensor).toList();
+    return layout.parameters().values().stream().map(Parameter::tensor).toList();
   }
 
   /** A state's tensors by parameter name. */
   public Map<String, Tensor> named(FlatBuffer state) {
-    Map<String, Tensor> named = new LinkedHashMap<>();
-    int index = 0;
-    for (String name : parameters.keySet()) {
-      named.put(name, state.views().get(index++));
-    }
-    return named;
+    return layout.named(state);
   }
 
   /** Sets all gradients to zero. */
@@ -324,7 +267,7 @@ public final class Weights implements Stateful, AutoCloseable {
     List<Tensor> values = values();
     low.ifPresent(LowWeights::giveUp);
     int index = 0;
-    for (Parameter parameter : parameters.values()) {
+    for (Parameter parameter : layout.parameters().values()) {
       try (Scope scope = Scope.open()) {
         Tensor tensor = parameter.tensor();
         tensor.mutable_grad().put(new Tensor());
@@ -345,15 +288,5 @@ public final class Weights implements Stateful, AutoCloseable {
 
   private void requireOpen() {
     values.requireOpen();
-  }
-
-  private static Tensor slice(LazyBuffer buffer, Group group) {
-    return cut(buffer.get(), group.place(), group.place() + group.to() - group.from());
-  }
-
-  private static Tensor cut(FlatBuffer buffer, int from, int to) {
-    try (Scope scope = Scope.open()) {
-      return Tensors.own(buffer.slice(from, to));
-    }
   }
 }

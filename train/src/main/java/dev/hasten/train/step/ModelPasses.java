@@ -23,7 +23,7 @@ record ModelPasses(Slot model, Loss loss, Precision precision, LossScaler scaler
     try (CustomGradient.Passes held = CustomGradient.passes(); // until the graph is gone
         Scope scope = Scope.open()) {
       weights.publish();
-      Tensor mean = loss(examples);
+      Tensor mean = loss.loss(examples.inputs(), forward(examples), examples.targets());
       double factor = weight * scaler.scale();
       Tensor weighted = factor == 1 ? mean : mean.mul(new Scalar(factor));
       weighted.backward();
@@ -38,21 +38,20 @@ record ModelPasses(Slot model, Loss loss, Precision precision, LossScaler scaler
     boolean training = layer.isTraining();
     layer.training(false);
     try (Scope scope = Scope.open();
-        NoGradGuard noGrad = new NoGradGuard();
-        Precision.Autocast policy = precision.open(DeviceType.CPU)) {
+        NoGradGuard noGrad = new NoGradGuard()) {
       weights.publish();
-      return scope.escape(model.forward(examples.inputs()).to(ScalarType.Float));
+      return scope.escape(forward(examples));
     } finally {
       layer.training(training);
     }
   }
 
-  /** The model computes under the policy; the loss of its outputs is always fp32. */
-  private Tensor loss(Batch examples) {
+  /** The model computes under the policy; its outputs are always fp32, so that the loss is. */
+  private Tensor forward(Batch examples) {
     Tensor outputs;
     try (Precision.Autocast policy = precision.open(DeviceType.CPU)) {
       outputs = model.forward(examples.inputs());
     }
-    return loss.loss(examples.inputs(), outputs.to(ScalarType.Float), examples.targets());
+    return outputs.to(ScalarType.Float);
   }
 }

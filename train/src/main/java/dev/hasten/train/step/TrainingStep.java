@@ -17,6 +17,7 @@ import dev.hasten.train.seam.Weights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +83,7 @@ public final class TrainingStep implements AutoCloseable {
       examples += batch.size();
 
       weights.zeroGradients();
-      Tensor loss = gradientSource.gradients(batch, passes);
+      Tensor loss = gradientSource.gradients(batch, passes); // forward, loss and backward
 
       Update update = lossScaler.unscale(weights);
       for (GradientTransform transform : gradientTransforms) {
@@ -158,22 +159,7 @@ public final class TrainingStep implements AutoCloseable {
   public Interception evaluationWeights() {
     List<EvaluationWeights> all = new ArrayList<>(evaluationWeights);
     optimizer.evaluation().ifPresent(all::add); // innermost: it knows nothing of the others
-    Interception swapped = EvaluationSwap.in(all, weights);
-    int wanted = all.stream().mapToInt(EvaluationWeights::statisticsBatches).max().orElse(0);
-    Progress moment = done;
-    if (wanted == 0 || moment == null) {
-      return swapped;
-    }
-    try {
-      Interception gathered = normStatistics.gather(wanted, moment);
-      return () -> {
-        gathered.close();
-        swapped.close();
-      };
-    } catch (RuntimeException | Error e) {
-      swapped.close(); // or training would go on from weights that are not its own
-      throw e;
-    }
+    return new EvaluationSwap(all, weights, normStatistics).in(Optional.ofNullable(done));
   }
 
   /** Lets no batch be made in the background until the handle is closed. */
