@@ -64,9 +64,10 @@ public final class CustomGradient {
   }
 
   /**
-   * Has the gradient of images that lie channels last arrive in one piece, where passes are open
-   * and it is wanted. That of one part of a concatenation is a part of the whole's, which lies in
-   * memory in pieces, over which a ReLU's backward pass is slow in bf16 (docs/benchmarks.md). The
+   * Has the gradient of images that lie channels last arrive in one piece and in their order, where
+   * passes are open and it is wanted. That of one part of a concatenation is a part of the whole's,
+   * which lies in memory in pieces; that of images which were flattened lies in the order NCHW. The
+   * backward passes of a ReLU or a norm are many times slower on either (docs/benchmarks.md). The
    * last copy lives until the passes are closed.
    *
    * @param images (N, C, H, W), not a parameter
@@ -75,9 +76,14 @@ public final class CustomGradient {
   public static Tensor inOnePiece(Tensor images) {
     ofThesePasses()
         .filter(pass -> isWanted(List.of(images)))
-        .filter(pass -> images.is_contiguous(MemoryFormat.ChannelsLast))
+        .filter(pass -> isChannelsLast(images))
         .ifPresent(pass -> images.register_hook(pass.inOnePiece()));
     return images;
+  }
+
+  /** Whether images lie channels last, and in no other order: those of one pixel lie in both. */
+  static boolean isChannelsLast(Tensor images) {
+    return images.is_contiguous(MemoryFormat.ChannelsLast) && !images.is_contiguous();
   }
 
   private InOnePiece inOnePiece() {

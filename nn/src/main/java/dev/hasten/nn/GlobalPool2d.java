@@ -1,5 +1,6 @@
 package dev.hasten.nn;
 
+import dev.hasten.engine.PixelMeans;
 import org.bytedeco.pytorch.Tensor;
 
 /** Over all pixels of a channel, the mean or the largest: (N, C, H, W) to (N, C). */
@@ -19,6 +20,8 @@ public final class GlobalPool2d extends Layer {
 
   @Override
   public Tensor forward(Tensor input) {
-    return kind == Kind.MEAN ? input.mean(2, 3) : input.amax(new long[] {2, 3}, false);
+    return kind == Kind.MEAN
+        ? PixelMeans.of(input).flatten(1, -1)
+        : input.amax(new long[] {2, 3}, false);
   }
 }

@@ -1,5 +1,6 @@
 package dev.hasten.nn;
 
+import dev.hasten.engine.PixelMeans;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -18,8 +19,7 @@ public final class SqueezeExcitation extends Layer {
 
   @Override
   public Tensor forward(Tensor input) {
-    Tensor mean =
-        input.mean(new long[] {2, 3}, false, new org.bytedeco.pytorch.ScalarTypeOptional());
+    Tensor mean = PixelMeans.of(input).flatten(1, -1);
     Tensor weight = excite.forward(squeeze.forward(mean).relu()).sigmoid();
     return input.mul(weight.view(input.size(0), input.size(1), 1, 1));
   }

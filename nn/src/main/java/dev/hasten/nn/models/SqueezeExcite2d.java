@@ -1,10 +1,10 @@
 package dev.hasten.nn.models;
 
+import dev.hasten.engine.PixelMeans;
 import dev.hasten.nn.Conv2d;
 import dev.hasten.nn.Init;
 import dev.hasten.nn.Layer;
 import dev.hasten.nn.Slot;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -27,8 +27,7 @@ final class SqueezeExcite2d extends Layer {
 
   @Override
   public Tensor forward(Tensor input) {
-    Tensor mean = input.mean(new long[] {2, 3}, true, new ScalarTypeOptional());
-    Tensor inner = activation.forward(squeeze.forward(mean));
+    Tensor inner = activation.forward(squeeze.forward(PixelMeans.of(input)));
     return input.mul(gate.forward(excite.forward(inner)));
   }
 }
