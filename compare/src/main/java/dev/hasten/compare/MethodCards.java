@@ -34,6 +34,11 @@ public final class MethodCards {
     }
   }
 
+  /** Those of a file that {@link #write} made. */
+  public static List<MethodCard> read(Path file) throws IOException {
+    return JSON.readValue(file.toFile(), new TypeReference<List<MethodCard>>() {});
+  }
+
   /** The cards with newer ones in place of those of the same method and workload. */
   public static List<MethodCard> merged(List<MethodCard> cards, List<MethodCard> newer) {
     List<MethodCard> all = new ArrayList<>(newer);

@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,9 +79,7 @@ class MethodCardTest {
     List<MethodCard> cards = List.of(card(0.01, 0, 0, 3), card(0.01, 0, 0, 1));
     Path file = folder.resolve("cards.json");
     MethodCards.write(cards, file);
-    List<MethodCard> read =
-        new ObjectMapper().readValue(Files.readString(file), new TypeReference<>() {});
-    assertEquals(cards, read);
+    assertEquals(cards, MethodCards.read(file));
     List<MethodCard> newer = List.of(card(-0.01, 0, 0, 3));
     assertEquals(newer, MethodCards.merged(List.of(cards.get(0)), newer));
   }

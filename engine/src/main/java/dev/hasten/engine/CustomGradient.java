@@ -66,9 +66,10 @@ public final class CustomGradient {
   /**
    * Has the gradient of images that lie channels last arrive in one piece and in their order, where
    * passes are open and it is wanted. That of one part of a concatenation is a part of the whole's,
-   * which lies in memory in pieces; that of images which were flattened lies in the order NCHW. The
-   * backward passes of a ReLU or a norm are many times slower on either (docs/benchmarks.md). The
-   * last copy lives until the passes are closed.
+   * which lies in memory in pieces; that of images which were flattened or averaged lies in the
+   * order NCHW. The backward passes of activations and norms are slower on these
+   * (docs/benchmarks.md, "Gradients in another order"). The last copy lives until the passes are
+   * closed.
    *
    * @param images (N, C, H, W), not a parameter
    * @return the same
@@ -81,7 +82,9 @@ public final class CustomGradient {
     return images;
   }
 
-  /** Whether images lie channels last, and in no other order: those of one pixel lie in both. */
+  /**
+   * Whether images lie channels last alone: those of one pixel or one channel lie in both orders.
+   */
   static boolean isChannelsLast(Tensor images) {
     return images.is_contiguous(MemoryFormat.ChannelsLast) && !images.is_contiguous();
   }

@@ -2,7 +2,9 @@ package dev.hasten.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +16,11 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Gradients of parts of a concatenation. */
+/** Gradients of parts of a concatenation, and of images that are flattened. */
 class InOnePieceTest {
   private static final int PARTS = 3;
 
@@ -71,6 +76,37 @@ class InOnePieceTest {
   void thoseOfImagesInAnotherOrderAreLeftAsTheyCome() {
     gradients(true, MemoryFormat.Contiguous);
     assertEquals(List.of(false, false, false), dense);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void thoseOfFlattenedImagesTakeTheOrderOfTheImages(boolean ordered) {
+    try (Scope scope = Scope.open();
+        CustomGradient.Passes passes = CustomGradient.passes()) {
+      float[] factors = new float[2 * 4 * 5 * 3];
+      for (int i = 0; i < factors.length; i++) {
+        factors[i] = i;
+      }
+      Tensor leaf = Tensors.zeros(ScalarType.Float, 2, 4, 5, 3).set_requires_grad(true);
+      Tensor images = leaf.contiguous(MemoryFormat.ChannelsLast);
+      Tensor flat = (ordered ? CustomGradient.inOnePiece(images) : images).flatten(1, -1);
+      Seen seen = new Seen();
+      images.register_hook(seen);
+      flat.mul(Tensors.ofFloats(factors, 2, 60)).sum().backward();
+      assertEquals(List.of(ordered), dense);
+      assertArrayEquals(factors, Tensors.toFloats(leaf.grad()));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4, 1", "1, 5"})
+  void imagesThatLieInBothOrdersAreLeftAlone(long channels, long side) {
+    try (Scope scope = Scope.open();
+        CustomGradient.Passes passes = CustomGradient.passes()) {
+      Tensor images = Tensors.zeros(ScalarType.Float, 2, channels, side, side);
+      assertTrue(images.is_contiguous(MemoryFormat.ChannelsLast));
+      assertFalse(CustomGradient.isChannelsLast(images));
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.hasten.nn;
 
+import dev.hasten.engine.PixelMeans;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -22,6 +23,6 @@ public final class AdaptiveAvgPool2d extends Layer {
 
   @Override
   public Tensor forward(Tensor input) {
-    return torch.adaptive_avg_pool2d(input, size);
+    return size[0] == 1 ? PixelMeans.of(input) : torch.adaptive_avg_pool2d(input, size);
   }
 }

@@ -35,7 +35,7 @@ final class MethodsPage {
           OLD.formatted("a 2-core Xeon with AMX, 2026-11-27", "-15%")
               + " What each costs in time stands under fashion-mnist-resnet-short.",
           "fashion-mnist-resnet-short",
-          "In turns, on a 2-core Zen 3 in fp32, 2026-11-28: 240 steps, 0.6 epochs. Times are those to look at; quality over two epochs and three seeds stands above.",
+          "In turns, three seeds, on a 2-core Zen 4 in bf16, 2026-11-29: 240 steps, 0.6 epochs. Times are those to look at; quality over two epochs stands under fashion-mnist-resnet.",
           "fashion-mnist-light",
           OLD.formatted("a 2-core Zen 4, 2026-11-25", "-8%"));
 

@@ -88,8 +88,9 @@ final class MethodsVerb implements Callable<Integer> {
       MethodCards.write(cards, folder.resolve("cards.json"));
       System.out.print(MethodsPage.table(workload, cards));
       if (write) {
-        List<MethodCard> merged = MethodCards.merged(MethodCards.shipped(), cards);
-        MethodCards.write(merged, Path.of("compare").resolve(MethodCards.RESOURCE));
+        Path shipping = Path.of("compare").resolve(MethodCards.RESOURCE);
+        List<MethodCard> merged = MethodCards.merged(MethodCards.read(shipping), cards);
+        MethodCards.write(merged, shipping);
         Files.writeString(Path.of("docs", "methods.md"), MethodsPage.text(merged));
       }
       return 0;

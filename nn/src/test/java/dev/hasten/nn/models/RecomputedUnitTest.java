@@ -16,14 +16,18 @@ import dev.hasten.nn.Slot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** A shuffle unit, whose gradients arrive in one piece, computed again in the backward pass. */
+/** Blocks with gradients that are put in order, computed again in the backward pass. */
 class RecomputedUnitTest {
   private static final int CHANNELS = 8;
 
@@ -35,11 +39,27 @@ class RecomputedUnitTest {
    */
   private record Pass(Map<String, float[]> numbers, long kept) {}
 
+  private static Stream<Named<Supplier<Layer>>> blocks() {
+    return Stream.of(
+        Named.of("shuffle unit", () -> shuffle(1)),
+        Named.of("shuffle unit with a stride", () -> shuffle(2)),
+        Named.of("squeeze-and-excitation", RecomputedUnitTest::excited));
+  }
+
+  private static Layer shuffle(int stride) {
+    return new ShuffleUnit(ConvNorm.USUAL, CHANNELS, CHANNELS * stride, stride);
+  }
+
+  private static Layer excited() {
+    return new MobileBlock(CHANNELS, 4 * CHANNELS, CHANNELS, 3, 1, Activation.SILU)
+        .layer(ConvNorm.USUAL, Optional.of(wide -> EfficientNet.excitation(CHANNELS, wide)));
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {1, 2})
-  void hasTheSameBitsAndKeepsLess(int stride) {
-    Pass plain = pass(stride, false);
-    Pass again = pass(stride, true);
+  @MethodSource("blocks")
+  void hasTheSameBitsAndKeepsLess(Supplier<Layer> block) {
+    Pass plain = pass(block, false);
+    Pass again = pass(block, true);
     assertEquals(plain.numbers().keySet(), again.numbers().keySet());
     plain
         .numbers()
@@ -48,19 +68,18 @@ class RecomputedUnitTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2})
-  void leavesNothingBehind(int stride) {
-    pass(stride, true); // what is set up once is not counted
+  @MethodSource("blocks")
+  void leavesNothingBehind(Supplier<Layer> block) {
+    pass(block, true); // what is set up once is not counted
     try (NativeMemory.Meter meter = NativeMemory.meter()) {
-      pass(stride, true);
+      pass(block, true);
       assertEquals(0, meter.bytes());
     }
   }
 
-  private static Pass pass(int stride, boolean again) {
+  private static Pass pass(Supplier<Layer> block, boolean again) {
     Map<String, float[]> numbers = new TreeMap<>();
-    try (Layer model =
-            Sequential.of(new ShuffleUnit(ConvNorm.USUAL, CHANNELS, CHANNELS * stride, stride));
+    try (Layer model = Sequential.of(block.get());
         Scope scope = Scope.open();
         CustomGradient.Passes passes = CustomGradient.passes()) {
       model.initialize(new RandomStreams(3));
