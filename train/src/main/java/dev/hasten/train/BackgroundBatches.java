@@ -24,16 +24,21 @@ final class BackgroundBatches {
     pause = Optional.empty();
   }
 
-  /** Does something that may need batches. */
-  void awakeFor(Runnable work) {
+  /** They are made, for something that may need them, until the handle is closed. */
+  Awake awake() {
     boolean rested = pause.isPresent();
     goOn();
-    try {
-      work.run();
-    } finally {
+    return () -> {
       if (rested) {
         rest();
       }
-    }
+    };
+  }
+
+  /** Batches are made; closing it lets them rest again, if they rested before. */
+  @FunctionalInterface
+  interface Awake extends AutoCloseable {
+    @Override
+    void close();
   }
 }

@@ -12,10 +12,17 @@ import java.util.Map;
  * What is done with the weights that are to be evaluated: in fp32, with nothing made ready in the
  * background meanwhile.
  */
-record Evaluations(RunParts run) {
+final class Evaluations {
+  private final RunParts run;
+
+  Evaluations(RunParts run) {
+    this.run = run;
+  }
+
   /**
-   * Evaluates, where there are examples for it, and tells schedules, history and observers. Making
-   * the evaluated weights is part of training; then the clock stands still.
+   * Evaluates, where there are examples for it, and tells observers, schedules and history, in that
+   * order. Making the evaluated weights is part of training; while they are evaluated the clock
+   * stands still.
    */
   void evaluate(Progress progress) {
     run.job().evaluation().ifPresent(examples -> evaluate(examples, progress));

@@ -29,8 +29,7 @@ final class FirstStep {
   /**
    * The progress before the first step.
    *
-   * @throws IllegalArgumentException when a schedule does not fit the run; the source of batches is
-   *     closed then
+   * @throws IllegalArgumentException when a schedule does not fit the run
    */
   static Progress of(Recipe recipe, TrainingData data, BatchSource batches) {
     long stepsPerEpoch =
@@ -41,7 +40,6 @@ final class FirstStep {
             .pacedBy(recipe.speedups());
     List<String> faults = recipe.scheduleFaults(start);
     if (!faults.isEmpty()) {
-      batches.close();
       throw new IllegalArgumentException(String.join("\n", faults));
     }
     return start.after(0);

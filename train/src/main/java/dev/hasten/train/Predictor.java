@@ -55,7 +55,7 @@ public final class Predictor {
   }
 
   private static float[][] answers(
-      Layer model, float[][] rows, long[] exampleShape, UnaryOperator<Tensor> told) {
+      Layer model, float[][] rows, long[] exampleShape, UnaryOperator<Tensor> answer) {
     if (rows.length == 0) {
       return new float[0][];
     }
@@ -84,7 +84,7 @@ public final class Predictor {
         NoGradGuard noGrad = new NoGradGuard();
         Precision.Autocast policy = Precision.FP32.open(DeviceType.CPU)) {
       Tensor outputs = Slot.of(model).forward(Tensors.ofFloats(flat, batch)).to(ScalarType.Float);
-      float[] values = Tensors.toFloats(told.apply(outputs));
+      float[] values = Tensors.toFloats(answer.apply(outputs));
       int classes = values.length / rows.length;
       float[][] answers = new float[rows.length][classes];
       for (int i = 0; i < rows.length; i++) {

@@ -5,7 +5,15 @@ import dev.hasten.train.seam.Duration;
 import dev.hasten.train.seam.Progress;
 
 /** Takes a run up where its newest whole checkpoint left it. */
-record Resumption(RunParts run, TrainingLoop loop) {
+final class Resumption {
+  private final RunParts run;
+  private final TrainingLoop loop;
+
+  Resumption(RunParts run, TrainingLoop loop) {
+    this.run = run;
+    this.loop = loop;
+  }
+
   /** See {@link Trainer#resume(boolean, Duration)}. */
   void fromNewest(boolean anyMachine, Duration rewarm) {
     run.saving()

@@ -14,6 +14,8 @@ import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.step.Steps;
 import dev.hasten.train.step.TrainingStep;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 
 /**
@@ -35,8 +37,9 @@ record RunParts(
   private static final int PREFETCHED = 2;
 
   /**
-   * Checks the job, draws the model's first weights, operates on it and puts the step together. All
-   * of that is training: the clock runs.
+   * Checks the job; then, on the clock, since all of that is training: draws the model's first
+   * weights unless it keeps those that it has, operates on it and puts the step together. When a
+   * part refuses, those before it are closed and the model's weights lie in memory of their own.
    *
    * @throws IllegalArgumentException when recipe, model and data do not fit each other
    */
@@ -48,41 +51,53 @@ record RunParts(
     stopwatch.set(job.secondsBefore());
     stopwatch.start();
     RandomStreams streams = new RandomStreams(job.seed());
+    RunIdentity identity = RunIdentity.of(job);
+    Observers observers = new Observers(job.observers());
+    History history = new History(job.target(), Metric.usual(data.task()));
     if (job.freshWeights()) {
       model.initialize(streams);
     } else {
       model.bindAll(streams);
     }
-    BatchSource batches = data.batches(recipe.batch(), job.seed());
-    Progress start = FirstStep.of(recipe, data, batches);
-    Seams seams =
-        Seams.of(
-            streams,
-            data,
-            recipe.loss().orElse(NumberLoss.SQUARED_ERROR),
-            () -> FirstStep.sample(job));
-    Surgeries.operate(model, recipe, seams);
-    Optional<Prefetch> ahead =
-        job.prefetch() ? Optional.of(new Prefetch(batches, PREFETCHED)) : Optional.empty();
-    TrainingStep step =
-        Steps.of(
-            model,
-            ahead.map(BatchSource.class::cast).orElse(batches),
-            seams,
-            recipe.precision(),
-            recipe.optimizer(),
-            recipe.schedule(),
-            recipe.schedules());
-    Observers observers = new Observers(job.observers());
-    Optional<WorkerControl> workers =
-        ahead.flatMap(each -> data.workers().map(some -> WorkerControl.of(some, each)));
-    RunLog log = new RunLog(job, observers, step, workers);
-    warn(log, model, job);
-    History history = new History(job.target(), Metric.usual(data.task()));
-    Saving saving = new Saving(job.checkpointing(), start.stepsPerEpoch(), history);
-    RunState state = new RunState(model, step, streams, history, stopwatch, RunIdentity.of(job));
-    stopwatch.stop();
-    return new RunParts(model, job, observers, step, stopwatch, history, saving, state, log, start);
+    Deque<Runnable> undo = new ArrayDeque<>();
+    try {
+      BatchSource batches = data.batches(recipe.batch(), job.seed());
+      undo.push(batches::close);
+      Progress start = FirstStep.of(recipe, data, batches);
+      Saving saving = new Saving(job.checkpointing(), start.stepsPerEpoch(), history);
+      undo.push(saving::close);
+      Seams seams =
+          Seams.of(
+              streams,
+              data,
+              recipe.loss().orElse(NumberLoss.SQUARED_ERROR),
+              () -> FirstStep.sample(job));
+      Surgeries.operate(model, recipe, seams);
+      Optional<Prefetch> ahead =
+          job.prefetch() ? Optional.of(new Prefetch(batches, PREFETCHED)) : Optional.empty();
+      undo.removeLast(); // the step closes its batches, also when it refuses
+      TrainingStep step =
+          Steps.of(
+              model,
+              ahead.map(BatchSource.class::cast).orElse(batches),
+              seams,
+              recipe.precision(),
+              recipe.optimizer(),
+              recipe.schedule(),
+              recipe.schedules());
+      undo.push(step::close);
+      Optional<WorkerControl> workers =
+          ahead.flatMap(each -> data.workers().map(some -> WorkerControl.of(some, each)));
+      RunLog log = new RunLog(job, observers, step, workers);
+      warn(log, model, job);
+      RunState state = new RunState(model, step, streams, history, stopwatch, identity);
+      stopwatch.stop();
+      return new RunParts(
+          model, job, observers, step, stopwatch, history, saving, state, log, start);
+    } catch (RuntimeException | Error e) {
+      undo.forEach(Runnable::run);
+      throw e;
+    }
   }
 
   private static void requireFit(TrainingJob job) {

@@ -25,6 +25,7 @@ public final class Trainer implements AutoCloseable {
   private final RunParts run;
   private final Evaluations evaluations;
   private final TrainingLoop loop;
+  private final TrialSteps trials;
   private final BackgroundBatches background;
   private boolean begun;
   private boolean closed;
@@ -38,6 +39,7 @@ public final class Trainer implements AutoCloseable {
     run = RunParts.of(model, job);
     evaluations = new Evaluations(run);
     loop = new TrainingLoop(run, evaluations);
+    trials = new TrialSteps(run, loop);
     background = new BackgroundBatches(run.step());
   }
 
@@ -118,15 +120,9 @@ public final class Trainer implements AutoCloseable {
     try (Threads.Setting threads = Threads.forTraining()) {
       begin();
       Event.Outcome outcome = loop.train(until);
-      if (loop.isAtEnd() || outcome != Event.Outcome.COMPLETED) {
-        loop.finishSaving(); // one that failed is tried again
-        loop.save();
-      }
       whole = true;
       return outcome;
     } finally {
-      run.stopwatch().stop();
-      loop.finishSaving();
       if (!whole) {
         begun = false;
         end(Event.Outcome.FAILED);
@@ -160,7 +156,9 @@ public final class Trainer implements AutoCloseable {
    */
   public void asEvaluated(Runnable look) {
     requireOpen();
-    background.awakeFor(() -> evaluations.look(look)); // statistics may need batches
+    try (BackgroundBatches.Awake batches = background.awake()) { // statistics may need them
+      evaluations.look(look);
+    }
   }
 
   /**
@@ -171,7 +169,9 @@ public final class Trainer implements AutoCloseable {
    */
   public RateCurve findRate(RangeTest test) {
     requireOpen();
-    return new TrialSteps(run, loop).findRate(test);
+    try (BackgroundBatches.Awake batches = background.awake()) {
+      return trials.findRate(test);
+    }
   }
 
   /**
@@ -182,7 +182,9 @@ public final class Trainer implements AutoCloseable {
    */
   public OperatorProfile profile(int warmUp, int steps) {
     requireOpen();
-    return new TrialSteps(run, loop).profile(warmUp, steps);
+    try (BackgroundBatches.Awake batches = background.awake()) {
+      return trials.profile(warmUp, steps);
+    }
   }
 
   /**
@@ -191,7 +193,9 @@ public final class Trainer implements AutoCloseable {
    */
   public void warmUp(int steps) {
     requireOpen();
-    new TrialSteps(run, loop).warmUp(steps);
+    try (BackgroundBatches.Awake batches = background.awake()) {
+      trials.warmUp(steps);
+    }
   }
 
   private void requireOpen() {

@@ -28,8 +28,25 @@ final class TrainingLoop {
     progress = other;
   }
 
-  /** Trains until so many steps are done, or to where the run ends before. */
+  /**
+   * Trains until so many steps are done, or to where the run ends before; there it saves what no
+   * checkpoint has. Then the clock stands still and nothing is being written.
+   */
   Event.Outcome train(long until) {
+    try {
+      Event.Outcome outcome = stepsOrInterrupt(until);
+      if (isAtEnd() || outcome != Event.Outcome.COMPLETED) {
+        finishSaving(); // one that failed is tried again
+        save();
+      }
+      return outcome;
+    } finally {
+      run.stopwatch().stop();
+      finishSaving();
+    }
+  }
+
+  private Event.Outcome stepsOrInterrupt(long until) {
     try {
       return steps(Math.min(until, progress.steps()));
     } catch (CancellationException e) {
@@ -68,7 +85,7 @@ final class TrainingLoop {
   }
 
   /** Whether all steps of the recipe are done. */
-  boolean isAtEnd() {
+  private boolean isAtEnd() {
     return progress.step() == progress.steps();
   }
 
@@ -86,7 +103,7 @@ final class TrainingLoop {
   }
 
   /** Begins a checkpoint, where there is something that the newest has not. */
-  void save() {
+  private void save() {
     if (run.saving().lacks(progress)) {
       refuseNonFinite(run.log().firstNonFinite());
       finishSaving(); // one at a time, in memory too
@@ -103,7 +120,7 @@ final class TrainingLoop {
   }
 
   /** Waits for the checkpoint that is being written, and tells of it. */
-  void finishSaving() {
+  private void finishSaving() {
     run.saving().finish().forEach(run.observers()::on);
   }
 }

@@ -7,7 +7,15 @@ import dev.hasten.train.range.RateCurve;
 import dev.hasten.train.seam.Progress;
 
 /** Steps that no observer is told of: they try the learning rate, the clock or the machine. */
-record TrialSteps(RunParts run, TrainingLoop loop) {
+final class TrialSteps {
+  private final RunParts run;
+  private final TrainingLoop loop;
+
+  TrialSteps(RunParts run, TrainingLoop loop) {
+    this.run = run;
+    this.loop = loop;
+  }
+
   /** See {@link Trainer#findRate}. */
   RateCurve findRate(RangeTest test) {
     boolean training = run.model().isTraining();

@@ -73,7 +73,7 @@ class FindRateTest {
     try (Layer model = Small.convnet()) {
       try (Trainer trainer = new Trainer(model, job.withObservers(List.of(recorder)))) {
         if (resume) {
-          trainer.resume(false);
+          assertEquals(7, trainer.resume(false));
         }
         if (find) {
           RateCurve curve = trainer.findRate(new RangeTest(1e-5, 100, 40));

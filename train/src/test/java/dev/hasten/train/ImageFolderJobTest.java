@@ -195,7 +195,7 @@ class ImageFolderJobTest {
     try (Layer model = net();
         Trainer trainer = new Trainer(model, job)) {
       if (resume) {
-        trainer.resume(false);
+        assertTrue(trainer.resume(false) > 0, "nothing was gone on with");
       }
       trainer.run();
       return Small.weights(model);

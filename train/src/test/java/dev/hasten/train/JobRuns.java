@@ -1,5 +1,7 @@
 package dev.hasten.train;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.hasten.data.DataPair;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.event.Event;
@@ -21,35 +23,50 @@ record JobRuns(Path folder) {
         "job.yaml", folder, text, List.of(overrides), Optional.empty(), Catalogs.standard());
   }
 
-  /** The weights of a run to its end, or to where an observer interrupts it. */
+  /** The weights of a run to its end. */
   Map<String, float[]> trained(DataPair data, NamedRecipe recipe, String run, Observer observer) {
-    return run(data, recipe, run, false, observer);
+    try (Layer model = recipe.modelFor(data.train());
+        Trainer trainer = trainer(model, data, recipe, run, observer)) {
+      return weightsAtEnd(trainer, model);
+    }
   }
 
-  /** The weights of a run that goes on from its checkpoint. */
-  Map<String, float[]> resumed(DataPair data, NamedRecipe recipe, String run, Observer observer) {
-    return run(data, recipe, run, true, observer);
+  /** A run that is interrupted after a step, which its checkpoint is of. */
+  void left(DataPair data, NamedRecipe recipe, String run, long step) {
+    try (Layer model = recipe.modelFor(data.train());
+        Trainer trainer = trainer(model, data, recipe, run, interruptAt(step))) {
+      TrainingResult result = trainer.run();
+      assertEquals(Event.Outcome.INTERRUPTED, result.outcome());
+      assertEquals(step, result.steps());
+    }
   }
 
-  private Map<String, float[]> run(
-      DataPair data, NamedRecipe recipe, String run, boolean resume, Observer observer) {
+  /** The weights of a run that goes on from its checkpoint of that step, to its end. */
+  Map<String, float[]> resumed(
+      DataPair data, NamedRecipe recipe, String run, long step, Observer observer) {
+    try (Layer model = recipe.modelFor(data.train());
+        Trainer trainer = trainer(model, data, recipe, run, observer)) {
+      assertEquals(step, trainer.resume(false));
+      return weightsAtEnd(trainer, model);
+    }
+  }
+
+  private static Map<String, float[]> weightsAtEnd(Trainer trainer, Layer model) {
+    assertEquals(Event.Outcome.COMPLETED, trainer.run().outcome());
+    return Small.weights(model);
+  }
+
+  private Trainer trainer(
+      Layer model, DataPair data, NamedRecipe recipe, String run, Observer observer) {
     TrainingJob job =
         TrainingJob.of(recipe.recipe(), data)
             .withCheckpoints(Checkpointing.in(folder.resolve(run)))
             .withLogEvery(1)
             .withObservers(List.of(observer));
-    try (Layer model = recipe.modelFor(data.train());
-        Trainer trainer = new Trainer(model, job)) {
-      if (resume) {
-        trainer.resume(false);
-      }
-      trainer.run();
-      return Small.weights(model);
-    }
+    return new Trainer(model, job);
   }
 
-  /** Leaves a run after a step. */
-  static Observer interruptAt(long step) {
+  private static Observer interruptAt(long step) {
     return event -> {
       if (event instanceof Event.Progressed && event.step() == step) {
         Thread.currentThread().interrupt();

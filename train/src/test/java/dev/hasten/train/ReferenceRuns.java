@@ -13,7 +13,6 @@ import dev.hasten.nn.models.Models;
 import dev.hasten.train.event.Event;
 import dev.hasten.train.event.Observer;
 import dev.hasten.train.optimizer.AdamW;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -27,6 +26,8 @@ final class ReferenceRuns {
   /** For small ones: 200 steps. */
   static final Recipe SMALL =
       Recipe.of(Length.steps(200)).withBatch(32).withOptimizer(new AdamW(2e-3));
+
+  private static final long HALF = 100; // of its steps
 
   private ReferenceRuns() {}
 
@@ -64,7 +65,7 @@ final class ReferenceRuns {
   static void trainStopAndGoOn(
       Supplier<Layer> made, Dataset data, Recipe recipe, double fall, Path folder) {
     Path left = folder.resolve("left");
-    Run whole = train(made, data, recipe, folder.resolve("whole"), event -> {});
+    Run whole = train(made, data, recipe, folder.resolve("whole"), false, event -> {});
     double first = whole.losses().get(0);
     double last = whole.losses().get(whole.losses().size() - 1);
     assertTrue(last < fall * first, whole.losses().toString());
@@ -75,21 +76,27 @@ final class ReferenceRuns {
             data,
             recipe,
             left,
+            false,
             event -> {
-              if (event instanceof Event.Progressed && event.step() == 100) {
+              if (event instanceof Event.Progressed && event.step() == HALF) {
                 Thread.currentThread().interrupt();
               }
             });
     assertEquals(5, half.losses().size());
-    Run resumed = train(made, data, recipe, left, event -> {});
+    Run resumed = train(made, data, recipe, left, true, event -> {});
+    assertEquals(whole.losses().subList(5, 10), resumed.losses());
     whole
         .weights()
         .forEach((path, values) -> assertArrayEquals(values, resumed.weights().get(path), path));
   }
 
-  /** Goes on from what is in the folder, if anything is. */
   private static Run train(
-      Supplier<Layer> made, Dataset data, Recipe recipe, Path folder, Observer observer) {
+      Supplier<Layer> made,
+      Dataset data,
+      Recipe recipe,
+      Path folder,
+      boolean resume,
+      Observer observer) {
     List<Double> losses = new ArrayList<>();
     Set<Long> bytes = new LinkedHashSet<>();
     try (NativeMemory.Meter meter = NativeMemory.meter();
@@ -101,8 +108,8 @@ final class ReferenceRuns {
               .withObservers(List.of(Watches.losses(losses), Watches.live(meter, bytes), observer))
               .withCheckpoints(Checkpointing.in(folder));
       try (Trainer trainer = new Trainer(model, job)) {
-        if (Files.exists(folder)) {
-          trainer.resume(false);
+        if (resume) {
+          assertEquals(HALF, trainer.resume(false));
         }
         trainer.run();
       }

@@ -173,10 +173,11 @@ class RegressionJobTest {
       double last = told.get(told.size() - 1).getOrDefault("rmse", Double.NaN);
       assertTrue(last < first && last < 0.6 * deviation, told.toString());
       assertTrue(told.get(told.size() - 1).getOrDefault("r2", Double.NaN) > 0.6, told.toString());
-      runs().trained(data, job.baseline(), "halved", JobRuns.interruptAt(MIDDLE));
+      runs().left(data, job.baseline(), "halved", MIDDLE);
       List<Map<String, Double>> toldAgain = new ArrayList<>();
       Map<String, float[]> resumed =
-          runs().resumed(data, job.baseline(), "halved", event -> metrics(event, toldAgain));
+          runs()
+              .resumed(data, job.baseline(), "halved", MIDDLE, event -> metrics(event, toldAgain));
       whole.forEach((name, weights) -> assertArrayEquals(weights, resumed.get(name), name));
       assertEquals(told.get(told.size() - 1), toldAgain.get(toldAgain.size() - 1));
     }
@@ -203,8 +204,8 @@ class RegressionJobTest {
         NamedRecipe recipe = chosen.baseline();
         String run = "run" + speedups.length();
         Map<String, float[]> whole = runs().trained(data, recipe, run + "whole", event -> {});
-        runs().trained(data, recipe, run, JobRuns.interruptAt(MIDDLE));
-        Map<String, float[]> resumed = runs().resumed(data, recipe, run, event -> {});
+        runs().left(data, recipe, run, MIDDLE);
+        Map<String, float[]> resumed = runs().resumed(data, recipe, run, MIDDLE, event -> {});
         whole.forEach((name, weights) -> assertArrayEquals(weights, resumed.get(name), name));
       }
     }
@@ -255,7 +256,7 @@ class RegressionJobTest {
   void aChangedTargetIsNotGoneOnWith() throws IOException {
     Job job = job("table-mlp", TABLE);
     try (DataPair data = job.data().open()) {
-      runs().trained(data, job.baseline(), "run", JobRuns.interruptAt(MIDDLE));
+      runs().left(data, job.baseline(), "run", MIDDLE);
     }
     Path file = folder.resolve("rows.csv");
     Files.writeString(file, Files.readString(file).replaceFirst(",blue,", ",blue,1"));
@@ -263,7 +264,7 @@ class RegressionJobTest {
       IllegalArgumentException fault =
           assertThrows(
               IllegalArgumentException.class,
-              () -> runs().resumed(data, job.baseline(), "run", event -> {}));
+              () -> runs().resumed(data, job.baseline(), "run", MIDDLE, event -> {}));
       assertTrue(
           String.valueOf(fault.getMessage()).contains("data_fingerprint is"), fault::toString);
     }

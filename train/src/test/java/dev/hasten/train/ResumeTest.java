@@ -87,7 +87,7 @@ class ResumeTest {
     try (Layer model = Small.convnet()) {
       try (Trainer trainer = new Trainer(model, job.withObservers(List.of(recorder, observer)))) {
         if (resume) {
-          trainer.resume(false);
+          assertTrue(trainer.resume(false) > 0, "nothing was gone on with");
         }
         trainer.run();
       }

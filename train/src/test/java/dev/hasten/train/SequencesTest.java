@@ -179,7 +179,7 @@ class SequencesTest {
     try (Layer model = decoder();
         Trainer trainer = new Trainer(model, job)) {
       if (resume) {
-        trainer.resume(false);
+        assertTrue(trainer.resume(false) > 0, "nothing was gone on with");
       }
       trainer.run();
       return Small.weights(model);

@@ -167,8 +167,9 @@ class TableJobTest {
       Map<String, float[]> whole =
           runs().trained(data, job.baseline(), "whole", event -> accuracies(event, accuracies));
       assertTrue(accuracies.get(accuracies.size() - 1) > 0.85, accuracies.toString());
-      runs().trained(data, job.baseline(), "halved", JobRuns.interruptAt(MIDDLE));
-      Map<String, float[]> resumed = runs().resumed(data, job.baseline(), "halved", event -> {});
+      runs().left(data, job.baseline(), "halved", MIDDLE);
+      Map<String, float[]> resumed =
+          runs().resumed(data, job.baseline(), "halved", MIDDLE, event -> {});
       whole.forEach((name, weights) -> assertArrayEquals(weights, resumed.get(name), name));
     }
   }
@@ -183,7 +184,7 @@ class TableJobTest {
   void aChangedTableIsNotGoneOnWith() throws IOException {
     Job job = job("table-mlp", "path: rows.csv, target: kind");
     try (DataPair data = job.data().open()) {
-      runs().trained(data, job.baseline(), "run", JobRuns.interruptAt(MIDDLE));
+      runs().left(data, job.baseline(), "run", MIDDLE);
     }
     Path file = folder.resolve("rows.csv");
     Files.writeString(file, Files.readString(file).replaceFirst("blue", "red"));
@@ -191,7 +192,7 @@ class TableJobTest {
       IllegalArgumentException fault =
           assertThrows(
               IllegalArgumentException.class,
-              () -> runs().resumed(data, job.baseline(), "run", event -> {}));
+              () -> runs().resumed(data, job.baseline(), "run", MIDDLE, event -> {}));
       assertTrue(
           String.valueOf(fault.getMessage()).contains("data_fingerprint is"), fault::toString);
     }

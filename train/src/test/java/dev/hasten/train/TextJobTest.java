@@ -237,7 +237,7 @@ class TextJobTest {
     try (Layer model = recipe.modelFor(data.train());
         Trainer trainer = new Trainer(model, job)) {
       if (resume) {
-        trainer.resume(false);
+        assertTrue(trainer.resume(false) > 0, "nothing was gone on with");
       }
       trainer.run();
       return Small.weights(model);

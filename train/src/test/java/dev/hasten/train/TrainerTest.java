@@ -9,12 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.hasten.data.ArrayDataset;
 import dev.hasten.data.Batch;
 import dev.hasten.data.Batches;
+import dev.hasten.engine.OperatorProfile;
 import dev.hasten.engine.RandomStreams;
 import dev.hasten.engine.Scope;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.event.Event;
 import dev.hasten.train.event.Observer;
 import dev.hasten.train.optimizer.Sgd;
+import dev.hasten.train.range.RangeTest;
 import dev.hasten.train.schedule.LinearDecay;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Effect;
@@ -43,6 +45,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class TrainerTest {
   private static final ArrayDataset DATA = Small.images(300, 1);
@@ -250,6 +253,34 @@ class TrainerTest {
     }
     assertEquals(1, told.stream().filter(Event.Started.class::isInstance).count());
     assertEquals(1, told.stream().filter(Event.Ended.class::isInstance).count());
+  }
+
+  /** No batch is made between two pieces, but for steps that are tried there. */
+  @Test
+  @Timeout(60)
+  void stepsAreTriedBetweenPieces() {
+    Recipe recipe = PLAIN.withLength(Length.steps(40));
+    Map<String, float[]> whole = train(recipe, 1);
+    try (Layer model = Small.convnet()) {
+      try (Trainer trainer = new Trainer(model, TrainingJob.of(recipe, DATA).withSeed(1))) {
+        trainer.runTo(2);
+        trainer.findRate(new RangeTest(1e-5, 1e-3, 10));
+        trainer.findRate(new RangeTest(1e-5, 1e-3, 10));
+        trainer.runTo(4);
+        trainer.findRate(new RangeTest(1e-5, 1e-3, 10));
+        trainer.run();
+      }
+      assertSame(whole, Small.weights(model));
+    }
+    try (Layer model = Small.convnet();
+        Trainer trainer = new Trainer(model, TrainingJob.of(recipe, DATA))) {
+      trainer.runTo(2);
+      trainer.warmUp(10);
+      if (OperatorProfile.unavailable().isEmpty()) {
+        trainer.profile(5, 5);
+      }
+      assertEquals(Event.Outcome.COMPLETED, trainer.run().outcome());
+    }
   }
 
   /** A long pause between two pieces is not training. */

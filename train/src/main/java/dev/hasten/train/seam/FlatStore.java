@@ -76,7 +76,7 @@ record FlatStore(LazyBuffer values, LazyBuffer gradients, Optional<LowWeights> l
   }
 
   /** How the model keeps them, where that is in bfloat16 alone. */
-  Optional<RoundedWeights> rounded() {
+  Optional<RoundedWeights> roundedWeights() {
     return low.filter(RoundedWeights.class::isInstance).map(RoundedWeights.class::cast);
   }
 

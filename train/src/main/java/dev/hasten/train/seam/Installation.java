@@ -16,7 +16,7 @@ final class Installation {
    * @return a line from each surgery on what it changed
    * @throws IllegalArgumentException with every refusal, a line each
    */
-  static List<String> of(List<? extends Speedup> speedups, Seams seams, Layer model) {
+  static List<String> install(List<? extends Speedup> speedups, Seams seams, Layer model) {
     Installation all = new Installation();
     speedups.forEach(speedup -> all.attempt(() -> seams.install(speedup)));
     List<String> changes = new ArrayList<>();

@@ -2,6 +2,7 @@ package dev.hasten.train.seam;
 
 import dev.hasten.data.Batch;
 import dev.hasten.data.TrainingData;
+import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.RandomStreams;
 import dev.hasten.nn.Layer;
 import java.util.ArrayList;
@@ -17,7 +18,8 @@ import java.util.function.Supplier;
  * Collects what the speedups of a recipe put on each seam, in the order of the recipe. What needs
  * the weights is given as a function of them: it is called after all surgery.
  */
-public final class Seams extends RunFacts {
+public final class Seams {
+  private final RunFacts facts;
   private final List<ModelSurgery> surgeries = new ArrayList<>();
   private final List<Consumer<Layer>> inspections = new ArrayList<>();
   private final List<BatchTransform> batchTransforms = new ArrayList<>();
@@ -38,7 +40,7 @@ public final class Seams extends RunFacts {
    * @param classes the number of classes
    */
   public Seams(RandomStreams streams, long[] example, int classes) {
-    super(streams, example, classes, Optional.empty(), Optional::empty, false);
+    this(new RunFacts(streams, example, classes, Optional.empty(), Optional::empty, false));
   }
 
   /**
@@ -52,19 +54,11 @@ public final class Seams extends RunFacts {
    */
   public Seams(
       RandomStreams streams, long[] example, int classes, Supplier<Optional<Batch>> sample) {
-    super(streams, example, classes, Optional.empty(), sample, true);
+    this(new RunFacts(streams, example, classes, Optional.empty(), sample, true));
   }
 
-  private Seams(
-      RandomStreams streams,
-      TrainingData data,
-      Optional<ExampleLoss> numberLoss,
-      Supplier<Optional<Batch>> sample) {
-    super(streams, data.inputShape(), data.classes(), numberLoss, sample, true);
-  }
-
-  private Seams(Seams run) {
-    super(run);
+  private Seams(RunFacts facts) {
+    this.facts = facts;
   }
 
   /**
@@ -80,7 +74,67 @@ public final class Seams extends RunFacts {
       TrainingData data,
       ExampleLoss numberLoss,
       Supplier<Optional<Batch>> sample) {
-    return new Seams(streams, data, data.numericTarget().map(any -> numberLoss), sample);
+    return new Seams(
+        new RunFacts(
+            streams,
+            data.inputShape(),
+            data.classes(),
+            data.numericTarget().map(any -> numberLoss),
+            sample,
+            true));
+  }
+
+  /** The random stream of that name: one for each method, so that none shifts another's draws. */
+  public RandomStream random(String name) {
+    return facts.streams().stream(name);
+  }
+
+  /** All random streams of the run. */
+  public RandomStreams streams() {
+    return facts.streams();
+  }
+
+  /** The shape of one example, without the batch dimension. */
+  public long[] example() {
+    return facts.example();
+  }
+
+  /**
+   * Training examples as the data give them, for surgery that needs a look at them before the first
+   * step; made in the caller's scope. None where the model's weights are there already.
+   */
+  public Optional<Batch> sample() {
+    return facts.sample().get();
+  }
+
+  /** Whether the model has just been made, to be trained: what it begins with may be changed. */
+  public boolean hasNewWeights() {
+    return facts.newWeights();
+  }
+
+  /** The number of classes; 1 where a number is predicted. */
+  public int classes() {
+    return facts.classes();
+  }
+
+  /** What is minimised where a number is predicted, standardised; nothing where classes are. */
+  public Optional<ExampleLoss> numberLoss() {
+    return facts.numberLoss();
+  }
+
+  /**
+   * Refuses numbers to predict, for methods that make sense with scores of classes alone.
+   *
+   * @param method its name
+   * @throws IllegalArgumentException when a number is predicted
+   */
+  public void requireClasses(String method) {
+    if (numberLoss().isPresent()) {
+      throw new IllegalArgumentException(
+          "expected classes to predict for "
+              + method
+              + ", but the data have a number to predict: leave it out");
+    }
   }
 
   /** Lets a speedup take its places; what it puts there goes by its name. */
@@ -98,7 +152,7 @@ public final class Seams extends RunFacts {
    * @throws IllegalArgumentException with every refusal, a line each
    */
   public List<String> install(List<? extends Speedup> speedups, Layer model) {
-    return Installation.of(speedups, this, model);
+    return Installation.install(speedups, this, model);
   }
 
   /** Adds to the first seam. */
@@ -171,7 +225,7 @@ public final class Seams extends RunFacts {
 
   /** Empty seams of the same run, for a wrapper: what goes on them it passes on in its own form. */
   public Seams part() {
-    return new Seams(this);
+    return new Seams(facts);
   }
 
   /** Names of the interfaces that something stands on, in the order of the seams. */

@@ -54,7 +54,7 @@ public final class Weights implements Stateful, AutoCloseable {
     values = store.values();
     gradients = store.gradients();
     low = whole ? store.low() : Optional.empty();
-    rounded = store.rounded();
+    rounded = store.roundedWeights();
   }
 
   /**

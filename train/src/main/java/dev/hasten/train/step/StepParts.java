@@ -17,6 +17,7 @@ import dev.hasten.train.seam.Weights;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What a step is made of. */
 record StepParts(
@@ -46,7 +47,7 @@ record StepParts(
       Seams seams,
       Precision precision,
       Optimizer.Rule rule,
-      Quantities quantities) {
+      Supplier<Quantities> quantities) {
     Deque<Runnable> undo = new ArrayDeque<>();
     undo.push(batches::close);
     try {
@@ -83,7 +84,7 @@ record StepParts(
           passes,
           scaler,
           optimizer,
-          quantities,
+          quantities.get(),
           transforms,
           seams.evaluationWeights(weights, optimizer.evaluation()),
           statistics,

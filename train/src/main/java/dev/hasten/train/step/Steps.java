@@ -14,7 +14,8 @@ public final class Steps {
 
   /**
    * A step for a model after all surgery. The model's parameters live in flat buffers until the
-   * step is closed; the step closes the source of batches.
+   * step is closed; the step closes the source of batches, which is closed as well when there can
+   * be no step.
    */
   public static TrainingStep of(
       Layer model,
@@ -38,7 +39,13 @@ public final class Steps {
       Optimizer.Rule rule,
       Schedule schedule,
       Map<String, Schedule> schedules) {
-    Quantities quantities = new Quantities(rule, schedule, schedules);
-    return new TrainingStep(StepParts.of(model, batches, seams, precision, rule, quantities));
+    return new TrainingStep(
+        StepParts.of(
+            model,
+            batches,
+            seams,
+            precision,
+            rule,
+            () -> new Quantities(rule, schedule, schedules)));
   }
 }

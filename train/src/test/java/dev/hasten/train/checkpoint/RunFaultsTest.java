@@ -95,7 +95,7 @@ class RunFaultsTest {
     try (Layer model = Small.convnet()) {
       try (Trainer trainer = new Trainer(model, job)) {
         if (resume) {
-          trainer.resume(false);
+          assertTrue(trainer.resume(false) > 0, "nothing was gone on with");
         }
         TrainingResult result = trainer.run();
         assertEquals(Event.Outcome.COMPLETED, result.outcome());
