@@ -9,6 +9,7 @@ import dev.hasten.data.pack.PackedManifest;
 import dev.hasten.train.job.Catalogs;
 import dev.hasten.train.job.DataSource;
 import dev.hasten.train.job.JobFile;
+import dev.hasten.train.job.PackedContents;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -78,8 +79,10 @@ record DataArgument(String name, DataSource source) {
   private static DataSource folder(Path path) {
     ImageOptions any = ImageOptions.of(ANY_SIZE);
     if (Files.exists(path.resolve(PackedManifest.FILE))) {
-      boolean images = PackedManifest.read(path).facts().kind().isImage();
-      return new DataSource.Packed(path, Optional.of(any).filter(options -> images));
+      PackedManifest manifest = PackedManifest.read(path);
+      boolean images = manifest.facts().kind().isImage();
+      return new DataSource.Packed(
+          path, Optional.of(any).filter(options -> images), PackedContents.of(manifest));
     }
     if (Files.isDirectory(path.resolve("train"))) {
       return new DataSource.Images(path, any);

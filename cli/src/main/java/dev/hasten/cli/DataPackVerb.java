@@ -77,7 +77,7 @@ final class DataPackVerb implements Callable<Integer> {
       spec.commandLine()
           .getErr()
           .println(
-              whole.source().isTable()
+              whole.source().needsSchema()
                   ? "hasten: all rows are packed, and make the schema: hold out of the table itself"
                   : "hasten: all examples are packed; hold_out belongs to the job that trains");
     }

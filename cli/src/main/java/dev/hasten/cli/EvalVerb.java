@@ -36,7 +36,7 @@ final class EvalVerb implements Callable<Integer> {
     SavedRun saved = SavedRun.open(folder, best);
     try (DataPair data = saved.job().data().open();
         Layer model = saved.model(data.train().documentStart())) {
-      saved.requireSameTable(data);
+      saved.requireSameData(data);
       LeftOutWords.tell(data);
       Map<String, Double> metrics = Evaluator.evaluate(model, data.test());
       boolean reached = saved.job().target().map(target -> target.reachedBy(metrics)).orElse(true);

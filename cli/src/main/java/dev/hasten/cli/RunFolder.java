@@ -125,7 +125,7 @@ final class RunFolder implements AutoCloseable {
     if (Files.exists(file)) {
       return Optional.of(TableSchema.read(file));
     }
-    if (data.isTable()) {
+    if (data.needsSchema()) {
       throw new IllegalArgumentException(
           "expected the schema of the table in "
               + file

@@ -74,9 +74,9 @@ record SavedRun(
   /**
    * Refuses data that the run was not trained on, where that can be told: the numbers of classes
    * and categories would mean others, and a number to predict would have another scale. Mixtures of
-   * tables with classes kept no schema once.
+   * tables with classes kept no schema once, and of arrays the checkpoint alone tells the scale.
    */
-  void requireSameTable(DataPair data) {
+  void requireSameData(DataPair data) {
     if (schema.isPresent() && !schema.equals(TableDataset.schemaOf(data.test()))) {
       throw new IllegalArgumentException(
           "expected the table that the run in "
@@ -87,6 +87,7 @@ record SavedRun(
               + RunFolder.TABLE
               + ": restore the file of the table, or train on the new one");
     }
+    SavedModel.requireTarget(checkpoint, data.train());
   }
 
   NamedRecipe recipe() {

@@ -1,5 +1,6 @@
 package dev.hasten.cli;
 
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -23,12 +24,16 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher on jobs whose data are in a bucket: processes, with the class path it starts. */
+/**
+ * The launcher on jobs whose data are in a bucket: processes, with the class path it starts. One
+ * case runs in every build, the others with {@code -Pslow}.
+ */
 class BucketJobTest {
-  private static final Path LAUNCHER = Path.of("..", "hasten").toAbsolutePath().normalize();
+  private static final Path CLASS_PATH = Path.of("target", "launched.classpath");
   private static final String TABLE =
       """
       data: {name: table, path: %s, target: body_mass_g, task: regression, drop: year, bad_rows: {skip: 2}}
@@ -48,14 +53,25 @@ class BucketJobTest {
   private static final long LARGE = 8 << 20;
 
   private static S3Server server;
+  @TempDir private static Path home;
 
   @TempDir private Path folder;
   private final Map<String, String> environment = new HashMap<>();
 
   @BeforeAll
   static void start() throws Exception {
+    copyLauncher();
     server = S3Server.start();
     server.put("rows/penguins.csv", Files.readAllBytes(Path.of("..", "examples", "penguins.csv")));
+  }
+
+  /** The launcher in a home with the classes of this build, which nobody else starts. */
+  private static void copyLauncher() throws IOException {
+    Path target = Files.createDirectories(home.resolve("cli").resolve("target"));
+    Files.copy(Path.of("..", "hasten"), home.resolve("hasten"), COPY_ATTRIBUTES);
+    Files.copy(CLASS_PATH, target.resolve("hasten.classpath"));
+    Files.createSymbolicLink(
+        target.resolve("classes"), Path.of("target", "classes").toAbsolutePath());
   }
 
   @AfterAll
@@ -91,7 +107,7 @@ class BucketJobTest {
   private record Ended(int code, String out, String err) {}
 
   private Ended hasten(Object... arguments) throws IOException, InterruptedException {
-    return ended(List.of(LAUNCHER.toString()), arguments);
+    return ended(List.of(home.resolve("hasten").toString()), arguments);
   }
 
   private Ended ended(List<String> program, Object... arguments)
@@ -108,8 +124,12 @@ class BucketJobTest {
     builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
     builder.environment().putAll(environment);
     Process process = builder.start();
-    assertTrue(process.waitFor(2, TimeUnit.MINUTES), () -> "still running: " + command);
-    return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+    try {
+      assertTrue(process.waitFor(2, TimeUnit.MINUTES), () -> "still running: " + command);
+      return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+    } finally {
+      process.destroyForcibly();
+    }
   }
 
   private Path job(String name, String text) throws IOException {
@@ -144,6 +164,7 @@ class BucketJobTest {
   }
 
   @Test
+  @Tag("slow")
   void aTableOfABucketIsComparedOn() throws Exception {
     Path remote = job("remote.yaml", TABLE.formatted("s3://photos/rows/penguins.csv"));
     Ended compared = hasten("compare", remote, "--out", "compared", "--seeds", "1");
@@ -154,10 +175,10 @@ class BucketJobTest {
 
   /** As those do who ship one file: all but libtorch's natives in one jar, services joined. */
   @Test
+  @Tag("slow")
   void oneJarOfAllReadsBucketsToo() throws Exception {
     List<Path> all = new ArrayList<>(List.of(Path.of("target", "classes").toAbsolutePath()));
-    for (String entry :
-        Files.readString(Path.of("target", "hasten.classpath")).strip().split(File.pathSeparator)) {
+    for (String entry : Files.readString(CLASS_PATH).strip().split(File.pathSeparator)) {
       all.add(Path.of(entry));
     }
     List<Path> large = all.stream().filter(entry -> entry.toFile().length() > LARGE).toList();
@@ -190,6 +211,7 @@ class BucketJobTest {
 
   /** The bucket has twice as much as the cache may take. */
   @Test
+  @Tag("slow")
   void theCacheStaysWithinItsLimitWhileAFolderIsTrainedOn() throws Exception {
     long stored = 0;
     Random random = new Random(1);
@@ -224,6 +246,7 @@ class BucketJobTest {
   }
 
   @Test
+  @Tag("slow")
   void aBucketOrAKeyThatIsNotThereIsTold() throws Exception {
     assertRefused(
         "s3://drawings/penguins.csv",
@@ -234,12 +257,14 @@ class BucketJobTest {
   }
 
   @Test
+  @Tag("slow")
   void aStoreThatCannotBeReachedIsTold() throws Exception {
     environment.put("AWS_ENDPOINT_URL_S3", URI.create("http://127.0.0.1:9").toString());
     assertRefused("s3://photos/rows/penguins.csv", "expected to reach http://127.0.0.1:9");
   }
 
   @Test
+  @Tag("slow")
   void credentialsThatAreWrongOrNotThereAreTold() throws Exception {
     environment.put("AWS_SECRET_ACCESS_KEY", "another");
     assertRefused(
@@ -250,6 +275,7 @@ class BucketJobTest {
   }
 
   @Test
+  @Tag("slow")
   void aLimitThatIsNoneIsTold() throws Exception {
     environment.put("HASTEN_S3_CACHE", "much");
     assertRefused(

@@ -219,11 +219,24 @@ class RegressionVerbsTest {
   /** Of arrays no schema says which columns a file has to have. */
   @Test
   void packedArraysAreScoredButNotPredictedFromAFile() throws IOException {
+    packSums(1);
+    Path packed = jobOfSums();
+    assertEquals(0, train(packed, run), hasten.err());
+    JsonNode trained = hasten.json().path("metrics");
+    assertEquals(List.of("rmse", "mae", "r2", "loss"), Verbs.names(trained));
+    assertEquals(0, hasten.run("eval", run, "--json"), hasten.err());
+    assertEquals(trained, hasten.json().path("metrics"));
+    assertEquals(2, hasten.run("predict", run, "--input", packed));
+    assertTrue(
+        hasten.err().contains("was trained on packed arrays: predict in Java"), hasten.err());
+  }
+
+  private void packSums(int unit) throws IOException {
     double[] sums = new double[40];
     float[][] rows = new float[sums.length][2];
     for (int i = 0; i < sums.length; i++) {
       rows[i] = new float[] {i % 7, i % 3};
-      sums[i] = i % 7 + i % 3;
+      sums[i] = unit * (i % 7 + i % 3);
     }
     ArrayDataset data = ArrayDataset.ofFloats(rows, sums, NumericTarget.of("sum", sums));
     Packing.pack(
@@ -233,19 +246,26 @@ class RegressionVerbsTest {
         OptionalInt.empty(),
         1 << 20,
         PackProgress.NONE);
-    Path packed =
-        Files.writeString(
-            folder.resolve("sums.yaml"),
-            "data: {name: packed, path: packed}\nmodel: mlp\nbaseline: {length: 2ep, batch: 8,"
-                + " optimizer: adamw}\n");
-    assertEquals(0, train(packed, run), hasten.err());
-    JsonNode trained = hasten.json().path("metrics");
-    assertEquals(List.of("rmse", "mae", "r2", "loss"), Verbs.names(trained));
-    assertEquals(0, hasten.run("eval", run, "--json"), hasten.err());
-    assertEquals(trained, hasten.json().path("metrics"));
-    assertEquals(2, hasten.run("predict", run, "--input", packed));
-    assertTrue(
-        hasten.err().contains("was trained on packed arrays: predict in Java"), hasten.err());
+  }
+
+  private Path jobOfSums() throws IOException {
+    return Files.writeString(
+        folder.resolve("sums.yaml"),
+        "data: {name: packed, path: packed}\nmodel: mlp\nbaseline: {length: 2ep, batch: 8,"
+            + " optimizer: adamw}\n");
+  }
+
+  /** Its answers would be taken in the unit of the numbers that are there now. */
+  @Test
+  void arraysThatWerePackedWithOtherNumbersAreNotEvaluatedOn() throws IOException {
+    packSums(1);
+    assertEquals(0, train(jobOfSums(), run), hasten.err());
+    Files.move(folder.resolve("packed"), folder.resolve("before"));
+    packSums(10);
+    assertEquals(2, hasten.run("eval", run), hasten.out());
+    assertEquals(1, hasten.err().strip().lines().count(), hasten.err());
+    assertTrue(hasten.err().contains("expected the number to predict, standardised"), hasten.err());
+    assertTrue(hasten.err().contains("NumericTarget[name=sum, mean=3"), hasten.err());
   }
 
   private int train(Path what, Path into) {

@@ -1,5 +1,6 @@
 package dev.hasten.data;
 
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.FileSystemNotFoundException;
@@ -27,8 +28,8 @@ public final class Locations {
    * The path that a text names; all characters after the authority are its own, none is escaped.
    *
    * @param base of relative paths
-   * @throws DataException when nothing on the class path knows such addresses, or it holds
-   *     credentials
+   * @throws DataException when nothing on the class path knows such addresses, it holds
+   *     credentials, or a setting of its store cannot be used
    * @throws java.nio.file.InvalidPathException when it is no path of this machine
    */
   public static Path resolve(Path base, String text) {
@@ -54,18 +55,14 @@ public final class Locations {
                   ? "put hasten-s3 on the class path"
                   : "copy the data to this machine"),
           unknown);
-    } catch (URISyntaxException | IllegalArgumentException fault) {
-      String words = String.valueOf(fault.getMessage());
-      // In the words of hasten-s3 it may be a setting that is wrong, and the address right.
-      if (words.startsWith("expected ")) {
-        throw new DataException(words, fault);
-      }
+    } catch (UncheckedIOException setting) { // of the store: the address is right
+      throw new DataException(String.valueOf(setting.getMessage()), setting);
+    } catch (URISyntaxException | IllegalArgumentException fault) { // not repeated either
       throw new DataException(
-          "expected an address such as s3://BUCKET/FOLDER, but got "
-              + text
-              + " ("
-              + words
-              + "): check how it is written",
+          "expected an address such as s3://BUCKET/FOLDER, with letters, digits, dots and dashes in"
+              + " the name of its bucket, but got one of "
+              + address.group(1)
+              + ":// that is written otherwise: correct it",
           fault);
     }
   }

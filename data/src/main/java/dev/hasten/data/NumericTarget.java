@@ -16,7 +16,7 @@ public record NumericTarget(String name, double mean, double deviation) {
    * @throws DataException when they are not finite, or the deviation is not above 0
    */
   public NumericTarget {
-    if (!Double.isFinite(mean) || !Double.isFinite(deviation) || !(deviation > 0)) {
+    if (!isSound(mean, deviation)) {
       throw new DataException(
           "expected a finite mean and a deviation above 0 of the target "
               + name
@@ -26,6 +26,11 @@ public record NumericTarget(String name, double mean, double deviation) {
               + deviation
               + ": take them of training examples that differ");
     }
+  }
+
+  /** Whether targets can be standardised by them: finite, and the deviation above 0. */
+  public static boolean isSound(double mean, double deviation) {
+    return Double.isFinite(mean) && Double.isFinite(deviation) && deviation > 0;
   }
 
   /**

@@ -67,6 +67,15 @@ public final class S3FileSystemProvider extends FileSystemProvider {
     }
   }
 
+  /** Settings that are wrong are no fault of the address, of which the others speak here. */
+  private BucketFileSystem openedByEnvironment(String name) {
+    try {
+      return opened(name, StoreSettings.of(Map.of()));
+    } catch (IllegalArgumentException setting) {
+      throw new StoreException(String.valueOf(setting.getMessage()), setting);
+    }
+  }
+
   private BucketFileSystem opened(String name, StoreSettings settings) {
     Store store = stores.computeIfAbsent(settings.endpoint(), Store::new);
     ObjectCache cache = OpenCaches.open(settings.cache(), settings.limit());
@@ -103,7 +112,7 @@ public final class S3FileSystemProvider extends FileSystemProvider {
     String name = bucket(uri);
     synchronized (buckets) {
       BucketFileSystem known = buckets.get(name);
-      BucketFileSystem bucket = known == null ? opened(name, StoreSettings.of(Map.of())) : known;
+      BucketFileSystem bucket = known == null ? openedByEnvironment(name) : known;
       return S3Path.of(bucket, "/" + Optional.ofNullable(uri.getPath()).orElse(""));
     }
   }
@@ -111,7 +120,8 @@ public final class S3FileSystemProvider extends FileSystemProvider {
   private static String bucket(URI uri) {
     String name = uri.getAuthority();
     if (!SCHEME.equals(uri.getScheme()) || name == null || name.isEmpty()) {
-      throw new IllegalArgumentException("expected s3://BUCKET/KEY, but got " + uri);
+      throw new IllegalArgumentException(
+          "expected s3://BUCKET/KEY, but got " + uri + ": write the name of a bucket after s3://");
     }
     if (!name.matches("[A-Za-z0-9._-]+")) { // not repeated: it may be a key, and a secret
       throw new IllegalArgumentException(

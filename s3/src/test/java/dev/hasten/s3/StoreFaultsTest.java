@@ -212,6 +212,41 @@ class StoreFaultsTest {
             .getMessage());
   }
 
+  private String refusedAddress(String address) {
+    return String.valueOf(
+        assertThrows(DataException.class, () -> Locations.resolve(cache, address)).getMessage());
+  }
+
+  /** By what is thrown, not by its words. */
+  @Test
+  void aSettingThatIsWrongIsToldInPlaceOfTheAddress() {
+    System.setProperty("aws.endpointUrlS3", "nowhere");
+    try {
+      assertEquals(
+          "expected an address such as http://localhost:9000 in AWS_ENDPOINT_URL, but got another"
+              + " text: write http:// or https://, and a host",
+          refusedAddress("s3://never-opened/a"));
+    } finally {
+      System.clearProperty("aws.endpointUrlS3");
+    }
+  }
+
+  @Test
+  void anAddressThatIsWrongIsToldInOneLineOfItsOwn() {
+    for (String address : List.of("s3://KEYhid$den/a", "s3:///a")) {
+      String message = refusedAddress(address);
+      assertHidden(message);
+      assertEquals(0, message.lastIndexOf("expected "), message);
+      assertTrue(message.endsWith("that is written otherwise: correct it"), message);
+    }
+    IllegalArgumentException none =
+        assertThrows(
+            IllegalArgumentException.class, () -> Path.of(new URI("s3", null, "/a", null)));
+    assertEquals(
+        "expected s3://BUCKET/KEY, but got s3:/a: write the name of a bucket after s3://",
+        none.getMessage());
+  }
+
   private static void assertHidden(String message) {
     assertTrue(message.startsWith("expected "), message);
     assertFalse(message.contains("hid") || message.contains("KEY:"), message);

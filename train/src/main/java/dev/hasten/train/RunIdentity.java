@@ -24,6 +24,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 record RunIdentity(Map<String, String> recipe, Map<String, String> machine) {
   static final String LENGTH = "length";
+  private static final String DATA = "data";
   private static final String LOSS = "loss"; // told where it is not the usual one
 
   static RunIdentity of(TrainingJob job) {
@@ -32,14 +33,7 @@ record RunIdentity(Map<String, String> recipe, Map<String, String> machine) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("seed", String.valueOf(job.seed()));
     facts.put(
-        "data",
-        data.size()
-            + " of "
-            + Arrays.toString(data.inputShape())
-            + ", "
-            + data.numericTarget()
-                .map(NumericTarget::toString)
-                .orElse(data.classes() + " classes"));
+        DATA, data.size() + " of " + Arrays.toString(data.inputShape()) + ", " + learned(data));
     if (!data.fingerprint().isEmpty()) {
       facts.put("data_fingerprint", data.fingerprint());
     }
@@ -62,6 +56,30 @@ record RunIdentity(Map<String, String> recipe, Map<String, String> machine) {
         .ifPresent(loss -> facts.put(LOSS, loss.label()));
     facts.put("evaluate_every", recipe.evaluateEvery().toString());
     return new RunIdentity(facts, thisMachine());
+  }
+
+  /** What is to be predicted, with the numbers that a target is standardised by. */
+  private static String learned(TrainingData data) {
+    return data.numericTarget().map(NumericTarget::toString).orElse(data.classes() + " classes");
+  }
+
+  /**
+   * Refuses examples with another number to predict, or one standardised otherwise, than those that
+   * a checkpoint learned from: its answers would be taken in another unit.
+   */
+  static void requireTarget(Checkpoint checkpoint, TrainingData data) {
+    String there = checkpoint.manifest().recipe().getOrDefault(DATA, "");
+    boolean numbers = data.numericTarget().isPresent() || !there.endsWith(" classes");
+    if (numbers && !there.endsWith(", " + learned(data))) {
+      throw new IllegalArgumentException(
+          "expected the number to predict, standardised as it was, that "
+              + checkpoint.folder()
+              + " learned ("
+              + there
+              + "), but got "
+              + learned(data)
+              + ": restore the data that it was trained on, or train on the new ones");
+    }
   }
 
   private static Map<String, String> thisMachine() {

@@ -1,8 +1,10 @@
 package dev.hasten.train;
 
+import dev.hasten.data.TrainingData;
 import dev.hasten.engine.RandomStreams;
 import dev.hasten.nn.Layer;
 import dev.hasten.nn.TiedHead;
+import dev.hasten.train.checkpoint.Checkpoint;
 import dev.hasten.train.checkpoint.SafeTensors;
 import dev.hasten.train.checkpoint.TorchFile;
 import dev.hasten.train.seam.Seams;
@@ -64,6 +66,16 @@ public final class SavedModel {
     RandomStreams streams = new RandomStreams(0); // what surgery draws, the file overwrites
     Surgeries.operate(model, recipe, new Seams(streams, inputShape, classes));
     load(model, file);
+  }
+
+  /**
+   * Refuses data whose number to predict is another, or is standardised otherwise, than that of the
+   * data a checkpoint was trained on.
+   *
+   * @throws IllegalArgumentException when it is
+   */
+  public static void requireTarget(Checkpoint checkpoint, TrainingData data) {
+    RunIdentity.requireTarget(checkpoint, data);
   }
 
   /** What Python saves of a head that is tied to the embedding: the embedding again. */

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hasten.data.ArrayDataset;
+import dev.hasten.data.DataException;
 import dev.hasten.data.DataPair;
+import dev.hasten.data.NumericTarget;
 import dev.hasten.data.Task;
 import dev.hasten.data.pack.PackProgress;
 import dev.hasten.data.pack.Packing;
@@ -16,11 +19,13 @@ import dev.hasten.train.job.DataSource;
 import dev.hasten.train.job.Job;
 import dev.hasten.train.job.JobException;
 import dev.hasten.train.job.JobText;
+import dev.hasten.train.job.PackedContents;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,7 +139,9 @@ class PackedJobTest {
   void optionsOfPackedDataAreThoseOfTheirKind() throws IOException {
     pack(job("digits"), OptionalInt.empty(), 1 << 20);
     Job packed = job("{name: packed, path: packed}");
-    assertEquals(new DataSource.Packed(folder.resolve("packed"), Optional.empty()), packed.data());
+    PackedContents contents = new PackedContents(Task.CLASSIFICATION, false, 1437, 0);
+    assertEquals(
+        new DataSource.Packed(folder.resolve("packed"), Optional.empty(), contents), packed.data());
     assertEquals(packed.data(), reread(packed).data());
     assertTrue(faults("{name: packed, path: packed, size: 8}").contains("a key of packed arrays"));
     assertTrue(faults("{name: packed}").contains("expected path for packed data"));
@@ -165,7 +172,10 @@ class PackedJobTest {
     String target = "target: {at_most: 400}\n";
     Job source = ofNumbers(MASS, target);
     Job packed = ofNumbers("{name: packed, path: packed}", target);
-    assertEquals(Task.REGRESSION, packed.data().task());
+    Files.move(folder.resolve("packed"), folder.resolve("moved"));
+    assertEquals(Task.REGRESSION, packed.data().task(), "read once, with the job");
+    assertTrue(packed.data().needsSchema());
+    Files.move(folder.resolve("moved"), folder.resolve("packed"));
     assertEquals(Optional.of(new Target("rmse", 400, false)), packed.target());
     assertEquals(packed.data(), reread(packed).data());
     List<Map<String, Double>> told = new ArrayList<>();
@@ -196,6 +206,24 @@ class PackedJobTest {
     assertTrue(
         numbersFault("{name: packed, path: packed, hold_out: 20}", "")
             .contains("hold out of the table itself"));
+  }
+
+  /** Mean and deviation were taken of all of them. */
+  @Test
+  void noPackedNumbersAreHeldOut() throws IOException {
+    float[][] rows = new float[20][1];
+    double[] prices = new double[rows.length];
+    Arrays.setAll(prices, i -> i % 7);
+    ArrayDataset data = ArrayDataset.ofFloats(rows, prices, NumericTarget.of("price", prices));
+    Path packed = folder.resolve("packed");
+    Packing.pack(
+        "prices", new DataPair(data, data), packed, OptionalInt.empty(), 99, PackProgress.NONE);
+    String fault = numbersFault("{name: packed, path: packed, hold_out: 1}", "");
+    assertTrue(fault.contains("job.yaml:1:46: expected hold_out of numbers that are not"), fault);
+    DataSource.HeldOut held =
+        new DataSource.HeldOut(ofNumbers("{name: packed, path: packed}", "").data(), 1);
+    DataException refused = assertThrows(DataException.class, held::open);
+    assertTrue(fault.contains(String.valueOf(refused.getMessage())), fault);
   }
 
   private String numbersFault(String data, String more) {

@@ -1,7 +1,6 @@
 package dev.hasten.data.pack;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.hasten.data.DataException;
 import dev.hasten.data.NumericTarget;
 import dev.hasten.data.PixelScale;
 import dev.hasten.data.table.TableSchema;
@@ -70,11 +69,10 @@ record FactsReader(ManifestJson json) {
     String name = json.value(number, "name", "a text", text -> true, JsonNode::asText);
     double mean = json.number(number, "mean");
     double deviation = json.number(number, "deviation");
-    try {
-      return Optional.of(new NumericTarget(name, mean, deviation));
-    } catch (DataException fault) {
-      throw json.inFile("a number to predict", fault);
+    if (!NumericTarget.isSound(mean, deviation)) {
+      throw json.fault(ManifestWriter.NUMBER, "a finite mean and a deviation above 0", number);
     }
+    return Optional.of(new NumericTarget(name, mean, deviation));
   }
 
   private void requireFloats(
@@ -134,19 +132,24 @@ record FactsReader(ManifestJson json) {
   private PixelScale scale(JsonNode root, List<Long> shape) {
     float[] mean = json.floats(root, "mean");
     float[] deviation = json.floats(root, "deviation");
-    boolean fits = mean.length <= 1 || !shape.isEmpty() && mean.length == shape.get(0);
-    try {
-      PixelScale scale = PixelScale.dividedBy((float) json.number(root, "divisor"));
-      if (fits && mean.length == deviation.length) {
-        return mean.length == 0 ? scale : scale.standardised(mean, deviation);
-      }
-    } catch (IllegalArgumentException fault) {
-      if (fault instanceof DataException) {
-        throw fault;
-      }
-      throw json.inFile("a scale of bytes", fault);
+    float divisor = (float) json.number(root, "divisor");
+    if (!(divisor > 0) || !Float.isFinite(divisor)) {
+      throw json.fault("divisor", "a finite number above 0", root.path("divisor"));
     }
-    throw json.fault(
-        "mean", "as many means as deviations: none, 1 or one a channel", root.path("mean"));
+    boolean fits = mean.length <= 1 || !shape.isEmpty() && mean.length == shape.get(0);
+    if (!fits || mean.length != deviation.length) {
+      throw json.fault(
+          "mean", "as many means as deviations: none, 1 or one a channel", root.path("mean"));
+    }
+    for (int i = 0; i < mean.length; i++) {
+      if (!Float.isFinite(mean[i])) {
+        throw json.fault("mean", "finite numbers", root.path("mean"));
+      }
+      if (!Float.isFinite(deviation[i]) || deviation[i] <= 0) {
+        throw json.fault("deviation", "finite numbers above 0", root.path("deviation"));
+      }
+    }
+    PixelScale scale = PixelScale.dividedBy(divisor);
+    return mean.length == 0 ? scale : scale.standardised(mean, deviation);
   }
 }

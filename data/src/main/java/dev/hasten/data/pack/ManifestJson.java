@@ -75,19 +75,6 @@ record ManifestJson(Path file) {
             + ": mend it or pack again");
   }
 
-  /** What a part of it says of itself, which does not know where it stands. */
-  DataException inFile(String what, IllegalArgumentException fault) {
-    return new DataException(
-        "expected "
-            + what
-            + " in "
-            + file
-            + ", but "
-            + fault.getMessage()
-            + ": mend it or pack again",
-        fault);
-  }
-
   /** In one short line. */
   static String printable(String text) {
     String line = text.replaceAll("\\p{Cntrl}", "?");

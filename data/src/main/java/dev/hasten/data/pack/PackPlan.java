@@ -1,14 +1,11 @@
 package dev.hasten.data.pack;
 
 import dev.hasten.data.DataException;
-import dev.hasten.data.NumericTarget;
-import dev.hasten.data.table.TableSchema;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -38,7 +35,7 @@ record PackPlan(PackedFacts facts, List<Part> shards) {
   static PackPlan of(PackSource source, long shardBytes, PackProgress progress) {
     MessageDigest digest = sha256();
     PackedFacts draft = source.draft();
-    digest.update(words(draft).getBytes(StandardCharsets.UTF_8));
+    digest.update(FactWords.of(draft).getBytes(StandardCharsets.UTF_8));
     List<Part> shards = new ArrayList<>();
     long all = source.halves().stream().mapToLong(Records::size).sum();
     long looked = 0;
@@ -61,24 +58,6 @@ record PackPlan(PackedFacts facts, List<Part> shards) {
       shards.add(new Part(half, number, from, records.size()));
     }
     return new PackPlan(draft.marked(HexFormat.of().formatHex(digest.digest())), shards);
-  }
-
-  /** What there is of some sets only stands at the end: the sums of the others stay. */
-  private static String words(PackedFacts facts) {
-    List<String> words =
-        new ArrayList<>(
-            List.of(
-                facts.kind().label(),
-                facts.shape().toString(),
-                String.valueOf(facts.scale().divisor()),
-                Arrays.toString(facts.scale().mean()),
-                Arrays.toString(facts.scale().deviation()),
-                String.valueOf(facts.classes()),
-                facts.classNames().toString()));
-    facts.documentStart().map(String::valueOf).ifPresent(words::add);
-    facts.number().map(NumericTarget::toString).ifPresent(words::add);
-    facts.schema().map(TableSchema::json).ifPresent(words::add);
-    return String.join("\n", words);
   }
 
   private static int requireFitting(int length, PackedFacts facts, int example) {

@@ -31,6 +31,15 @@ record PackSource(PackedFacts draft, List<Records> halves) {
    * @throws DataException when it cannot be packed so
    */
   static PackSource of(String name, DataPair pair, OptionalInt side) {
+    for (Dataset half : List.of(pair.train(), pair.test())) {
+      if (half.hasOwnOrder()) {
+        throw new DataException(
+            "expected data without an order of their own to pack, but a sampling or a mixture orders "
+                + half.name()
+                + ", which would be lost: pack the data themselves, each source of a mixture apart,"
+                + " and sample or mix what is packed");
+      }
+    }
     if (pair.train() instanceof ImageDataset train && pair.test() instanceof ImageDataset test) {
       return images(name, train, test, side);
     }
@@ -61,24 +70,35 @@ record PackSource(PackedFacts draft, List<Records> halves) {
         List.of(new FloatRecords(pair.train()), new FloatRecords(pair.test())));
   }
 
-  /** That of rows of a table, which say nothing without it. */
+  /** That of rows of a table, which say nothing without it; one half is enough to tell it. */
   private static Optional<TableSchema> schema(String name, DataPair pair) {
-    Optional<TableSchema> schema = TableDataset.schemaOf(pair.test());
-    if (TableDataset.schemaOf(pair.train())
-        .filter(own -> !schema.equals(Optional.of(own)))
-        .isPresent()) {
+    Dataset train = pair.train();
+    Dataset test = pair.test();
+    Optional<TableSchema> one = TableDataset.schemaOf(train);
+    Optional<TableSchema> other = TableDataset.schemaOf(test);
+    if (one.isPresent() && other.isPresent() && !one.equals(other)
+        || !train.encoding().equals(test.encoding())
+        || haveOthers(train.classNames(), test.classNames())) {
       throw new DataException(
-          "expected one schema for the rows to train and to test on, but those of "
+          "expected rows to train and to test on of one schema and with the same classes, but those"
+              + " of "
               + name
-              + " have two: read both by one (Table.readBy)");
+              + " differ: read both by one (Table.readBy)");
     }
-    if (schema.isEmpty() && !pair.train().categories().isEmpty()) {
+    Optional<TableSchema> schema = other.or(() -> one);
+    if (schema.isEmpty() && !train.categories().isEmpty()) {
       throw new DataException(
-          "expected all rows of a table to pack, but "
+          "expected one half at least of "
               + name
-              + " holds some of them without their schema: pack the table itself");
+              + " that tells the schema of its table, but both are views of some rows: pack the"
+              + " table itself");
     }
     return schema;
+  }
+
+  /** Whether both name classes, and not the same ones. */
+  private static boolean haveOthers(List<String> one, List<String> other) {
+    return !one.isEmpty() && !other.isEmpty() && !one.equals(other);
   }
 
   /** Windows that are always the same ones. */

@@ -109,27 +109,21 @@ final class PackedHalf {
 
   private static int target(Shard shard, int record, PackedFacts facts) {
     int target = shard.target(record);
-    if (facts.task() == Task.REGRESSION) {
-      float number = Float.intBitsToFloat(target);
-      requireTarget(
-          Float.isFinite(number), shard, record, "a finite number", String.valueOf(number));
-    } else {
-      requireTarget(
-          target >= 0 && target < facts.classes(),
-          shard,
-          record,
-          "a label from 0 to " + (facts.classes() - 1),
-          String.valueOf(target));
+    boolean number = facts.task() == Task.REGRESSION;
+    if (number && !Float.isFinite(Float.intBitsToFloat(target))) {
+      throw targetFault(
+          shard, record, "a finite number", String.valueOf(Float.intBitsToFloat(target)));
+    }
+    if (!number && (target < 0 || target >= facts.classes())) {
+      throw targetFault(
+          shard, record, "a label from 0 to " + (facts.classes() - 1), String.valueOf(target));
     }
     return target;
   }
 
-  private static void requireTarget(
-      boolean sound, Shard shard, int record, String expected, String found) {
-    if (!sound) {
-      throw ShardFault.at(
-          shard.file(), shard.targetAt(record), expected + " of record " + record, found);
-    }
+  private static DataException targetFault(Shard shard, int record, String expected, String found) {
+    return ShardFault.at(
+        shard.file(), shard.targetAt(record), expected + " of record " + record, found);
   }
 
   int size() {

@@ -11,7 +11,7 @@ import dev.hasten.data.table.TableColumn.Categorical;
 import dev.hasten.data.table.TableColumn.Numeric;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Optional;
 
 /** The schema of a table as JSON. Doubles are written so that they are read back exactly. */
 final class SchemaJson {
@@ -72,33 +72,45 @@ final class SchemaJson {
       for (JsonNode column : array(root, "columns", file)) {
         columns.add(column(column, file));
       }
+      if ("\"\n\r".contains(separator)) {
+        throw damaged(file, "a separator that is no quote and no end of a line");
+      }
       TableFormat written =
           new TableFormat(
               separator.charAt(0), flag(format, "header", file), texts(format, "missing", file));
       String target = text(root, "target", file);
       JsonNode number = root.path(NUMBER);
-      if (number.isMissingNode()) {
-        List<String> classes = texts(root, "classes", file);
-        return sound(file, () -> new TableSchema(written, columns, target, classes));
-      }
-      double mean = number(number, "mean", file);
-      double deviation = number(number, "deviation", file);
-      return sound(
-          file,
-          () -> new TableSchema(written, columns, new NumericTarget(target, mean, deviation)));
+      boolean ofClasses = number.isMissingNode();
+      List<String> classes = ofClasses ? texts(root, "classes", file) : List.of();
+      Optional<NumericTarget> numeric =
+          ofClasses ? Optional.empty() : Optional.of(number(number, target, file));
+      SchemaFault.of(columns, target, classes, numeric)
+          .ifPresent(fault -> refuse(file, fault.expected(), fault.found()));
+      return new TableSchema(written, columns, target, classes, numeric);
     } catch (JsonProcessingException fault) {
       throw damaged(file, "JSON");
     }
   }
 
-  /** What does not fit together does not know where it was read. */
-  private static TableSchema sound(String file, Supplier<TableSchema> read) {
-    try {
-      return read.get();
-    } catch (DataException fault) {
-      throw new DataException(
-          "expected a schema that fits together in " + file + ", but " + fault.getMessage(), fault);
+  private static NumericTarget number(JsonNode node, String target, String file) {
+    double mean = value(node, "mean", file);
+    double deviation = value(node, "deviation", file);
+    if (!NumericTarget.isSound(mean, deviation)) {
+      refuse(
+          file, "a finite mean and a deviation above 0 of its target", mean + " and " + deviation);
     }
+    return new NumericTarget(target, mean, deviation);
+  }
+
+  private static void refuse(String file, String expected, String found) {
+    throw new DataException(
+        "expected "
+            + expected
+            + " in the schema "
+            + file
+            + ", but got "
+            + found
+            + ": restore the file as it was written");
   }
 
   private static TableColumn column(JsonNode column, String file) {
@@ -107,8 +119,8 @@ final class SchemaJson {
       case "numeric" ->
           new Numeric(
               name,
-              number(column, "mean", file),
-              number(column, "deviation", file),
+              value(column, "mean", file),
+              value(column, "deviation", file),
               flag(column, "marked", file));
       case "categorical" -> new Categorical(name, texts(column, "values", file));
       default -> throw damaged(file, "numeric or categorical as the kind of a column");
@@ -122,7 +134,7 @@ final class SchemaJson {
     return node.path(key).asText();
   }
 
-  private static double number(JsonNode node, String key, String file) {
+  private static double value(JsonNode node, String key, String file) {
     if (!node.path(key).isNumber()) {
       throw damaged(file, "a number as " + key);
     }

@@ -10,11 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What the training rows of a table say of its columns, and how rows become floats by it. A row of
@@ -42,33 +40,16 @@ public record TableSchema(
   public TableSchema {
     columns = List.copyOf(columns);
     classes = List.copyOf(classes);
-    Set<String> names = new HashSet<>(List.of(target));
-    for (TableColumn column : columns) {
-      require(names.add(column.name()), "columns of different names", column.name());
-      if (column instanceof Numeric numeric) {
-        require(
-            Double.isFinite(numeric.mean())
-                && Double.isFinite(numeric.deviation())
-                && numeric.deviation() > 0,
-            "a finite mean and a deviation above 0",
-            numeric);
-      } else if (column instanceof Categorical some) {
-        require(
-            new HashSet<>(some.values()).size() == some.values().size(),
-            "different categories",
-            column.name());
-      }
-    }
-    require(!columns.isEmpty(), "columns", columns);
-    if (number.isPresent()) {
-      require(classes.isEmpty(), "classes or a number to predict, not both", classes);
-      require(number.get().name().equals(target), "a target of one name", number.get().name());
-    } else {
-      require(
-          classes.size() >= 2 && new HashSet<>(classes).size() == classes.size(),
-          "two different classes or more",
-          classes);
-    }
+    SchemaFault.of(columns, target, classes, number)
+        .ifPresent(
+            fault -> {
+              throw new DataException(
+                  "expected "
+                      + fault.expected()
+                      + " in the schema of a table, but got "
+                      + fault.found()
+                      + ": make it from training rows again");
+            });
   }
 
   /** Of a table whose target holds classes. */
@@ -85,17 +66,6 @@ public record TableSchema(
   /** What its target is. */
   public Task task() {
     return number.isPresent() ? Task.REGRESSION : Task.CLASSIFICATION;
-  }
-
-  private static void require(boolean sound, String expected, Object found) {
-    if (!sound) {
-      throw new DataException(
-          "expected "
-              + expected
-              + " in the schema of a table, but got "
-              + Cells.shown(String.valueOf(found))
-              + ": make it from training rows again");
-    }
   }
 
   /** The floats of a row. */

@@ -4,6 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.hasten.data.ArrayDataset;
 import dev.hasten.data.DataPair;
+import dev.hasten.data.Dataset;
+import dev.hasten.data.NumericTarget;
+import dev.hasten.data.Task;
+import dev.hasten.data.table.Table;
+import dev.hasten.data.table.TableDataset;
+import dev.hasten.data.table.TableOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +18,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Folders that were packed before there were numbers to predict: read, and gone on with. */
+/** Folders that were packed before, of both versions: read, and gone on with. */
 class OldShardsTest {
   private static final Path GOLDEN =
       Path.of("src", "test", "resources", "dev", "hasten", "data", "pack");
@@ -34,11 +40,27 @@ class OldShardsTest {
     return ArrayDataset.ofFloats(rows, new int[] {1, 0, 1});
   }
 
-  private void assertSame(String name, ArrayDataset data) throws IOException {
+  private static ArrayDataset numbers() {
+    float[][] rows = {{1.5f, -2}, {0.1f, 3e-9f}, {7, 8}};
+    double[] prices = {1.25, 1e6, -3};
+    return ArrayDataset.ofFloats(rows, prices, NumericTarget.of("price, in €", prices));
+  }
+
+  private static Dataset table(Path folder) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("rows.csv"), "x,colour,price\n1,red,10\n,blue,20.5\n3,red,-30\n");
+    TableOptions price = TableOptions.builder("price").task(Task.REGRESSION).build();
+    return Table.read(file, file, price).train();
+  }
+
+  private void assertSame(String name, Dataset data) throws IOException {
     Path golden = GOLDEN.resolve(name);
     try (DataPair read = PackedData.arrays(golden)) {
       assertEquals(PackedSamples.examples(data), PackedSamples.examples(read.train()));
       assertEquals(PackedSamples.examples(data), PackedSamples.examples(read.test()));
+      assertEquals(data.numericTarget(), read.train().numericTarget());
+      assertEquals(TableDataset.schemaOf(data), TableDataset.schemaOf(read.test()));
     }
     Path again = folder.resolve(name);
     Files.createDirectories(again);
@@ -65,5 +87,11 @@ class OldShardsTest {
   void bytesAndFloatsOfClassesAreTheSameToTheLastBit() throws IOException {
     assertSame("bytes", bytes());
     assertSame("floats", floats());
+  }
+
+  @Test
+  void numbersAndTablesAreTheSameToTheLastBit() throws IOException {
+    assertSame("numbers", numbers());
+    assertSame("table", table(folder));
   }
 }

@@ -2,12 +2,14 @@ package dev.hasten.data.pack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hasten.data.ArrayDataset;
 import dev.hasten.data.DataException;
 import dev.hasten.data.DataPair;
+import dev.hasten.data.Dataset;
 import dev.hasten.data.NumericTarget;
 import dev.hasten.data.Position;
 import dev.hasten.data.Task;
@@ -27,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -151,28 +154,95 @@ class PackedTablesTest {
     }
   }
 
-  /** By shards of the one and the other, as from the tables themselves. */
-  @Test
-  void aMixtureOfTablesIsPackedByItsSchema() throws IOException {
+  /** Two tables of numbers by one schema, all rows in both halves. */
+  private List<DataPair> twoTables() throws IOException {
     Path one = Files.writeString(folder.resolve("one.csv"), "x,price\n1,10\n2,25\n3,30\n");
     Path two = Files.writeString(folder.resolve("two.csv"), "x,price\n5,11\n6,12\n");
     TableOptions price = TableOptions.builder("price").task(Task.REGRESSION).build();
-    try (DataPair first = Table.read(one, one, price);
-        DataPair second = Table.readBy(schema(first), two, Optional.of(two), price)) {
-      DataPair both =
-          new DataPair(
-              Mixture.joined(List.of(first.train(), second.train())),
-              Mixture.joined(List.of(first.test(), second.test())));
-      Path packed = folder.resolve("packed");
-      PackedSamples.pack(both, packed, 20);
-      try (DataPair read = PackedData.arrays(packed)) {
-        assertEquals(schema(first), schema(read));
-        assertEquals(PackedSamples.examples(both.train()), PackedSamples.examples(read.train()));
-        assertEquals(
-            PackedSamples.examples(both.train()),
-            PackedSamples.examples(Mixture.joined(List.of(read.train()))));
-      }
+    DataPair first = Table.read(one, one, price);
+    return List.of(first, Table.readBy(schema(first), two, Optional.of(two), price));
+  }
+
+  private static List<Dataset> trained(List<DataPair> pairs) {
+    return pairs.stream().map(DataPair::train).toList();
+  }
+
+  @Test
+  void tablesThatWereJoinedArePackedByTheirSchema() throws IOException {
+    List<DataPair> tables = twoTables();
+    Dataset all = Mixture.joined(trained(tables));
+    Path packed = folder.resolve("packed");
+    PackedSamples.pack(new DataPair(all, all), packed, 20);
+    try (DataPair read = PackedData.arrays(packed)) {
+      assertEquals(schema(tables.get(0)), schema(read));
+      assertEquals(PackedSamples.examples(all), PackedSamples.examples(read.train()));
     }
+  }
+
+  /** Its order would be lost; packed apart they are mixed as the tables themselves are. */
+  @Test
+  void aMixtureIsNotPackedButMadeOfWhatIs() throws IOException {
+    List<DataPair> tables = twoTables();
+    double[] weights = {1, 3};
+    Dataset mixed = Mixture.of(trained(tables), weights);
+    DataPair pair = new DataPair(mixed, tables.get(0).test());
+    String fault =
+        assertThrows(
+                DataException.class, () -> PackedSamples.pack(pair, folder.resolve("mixed"), 20))
+            .getMessage();
+    assertTrue(fault.startsWith("expected data without an order of their own to pack"), fault);
+    assertTrue(fault.contains("each source of a mixture apart"), fault);
+    List<DataPair> packed = new ArrayList<>();
+    for (DataPair table : tables) {
+      Path set = folder.resolve("set-" + packed.size());
+      PackedSamples.pack(table, set, 20);
+      packed.add(PackedData.arrays(set));
+    }
+    assertEquals(
+        PackedSamples.epochs(mixed, 2, 5, Position.START),
+        PackedSamples.epochs(Mixture.of(trained(packed), weights), 2, 5, Position.START));
+  }
+
+  @Test
+  void halvesOfTwoSchemasAreRefusedAlsoWhereOneIsAView() throws IOException {
+    TableOptions species = TableOptions.builder("species").drop("year").build();
+    try (DataPair rows = Table.read(PENGUINS, species);
+        DataPair others = Table.readHeldOut(PENGUINS, Optional.empty(), 40, species)) {
+      Dataset part = rows.train().subset(0, 50);
+      assertEquals(
+          schema(rows),
+          PackedSamples.pack(pair(part, rows.test()), folder.resolve("a"), SHARD)
+              .facts()
+              .schema()
+              .orElseThrow());
+      assertEquals(
+          schema(rows),
+          PackedSamples.pack(pair(rows.train(), part), folder.resolve("b"), SHARD)
+              .facts()
+              .schema()
+              .orElseThrow());
+      for (DataPair two : List.of(pair(part, others.test()), pair(others.test(), part))) {
+        assertEquals(
+            "expected rows to train and to test on of one schema and with the same classes, but"
+                + " those of sample differ: read both by one (Table.readBy)",
+            refusal(two));
+      }
+      assertEquals(
+          "expected one half at least of sample that tells the schema of its table, but both are"
+              + " views of some rows: pack the table itself",
+          refusal(pair(part, part)));
+    }
+  }
+
+  private static DataPair pair(Dataset train, Dataset test) {
+    return new DataPair(train, test);
+  }
+
+  private String refusal(DataPair pair) {
+    return String.valueOf(
+        assertThrows(
+                DataException.class, () -> PackedSamples.pack(pair, folder.resolve("no"), SHARD))
+            .getMessage());
   }
 
   private PackedManifest pack(Path into, PackProgress progress) throws IOException {
@@ -241,11 +311,23 @@ class PackedTablesTest {
     int index =
         (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(bytes.length - 48);
     int rows = manifest.halves().get(0).shards().get(1).examples();
-    for (int at : List.of(8, 40, index, index + 4 * rows - 1)) {
+    Map<Integer, String> faults =
+        Map.of(
+            8,
+            "a packed shard of version 1 or 2 in " + shard + " at byte 8",
+            40,
+            "of its header in " + shard + " at byte 60",
+            index,
+            "an index whose sum is ",
+            index + 4 * rows - 1,
+            "an index whose sum is ");
+    for (Map.Entry<Integer, String> each : faults.entrySet()) {
       byte[] changed = bytes.clone();
-      changed[at] ^= 1;
+      changed[each.getKey()] ^= 1;
       Files.write(shard, changed);
-      assertThrows(DataException.class, () -> PackedData.arrays(folder), "byte " + at);
+      String fault =
+          assertThrows(DataException.class, () -> PackedData.arrays(folder)).getMessage();
+      assertTrue(fault.contains(each.getValue()), each.getKey() + ": " + fault);
     }
     Files.write(shard, bytes);
     PackedData.arrays(folder).close();
@@ -278,6 +360,67 @@ class PackedTablesTest {
     assertTrue(manifest("numbers").contains("\"version\" : 2"));
     assertTrue(manifest("classes").contains("\"version\" : 1"));
     assertFalse(manifest("classes").contains("\"table\""));
+  }
+
+  /** One line: what was expected, where, what came, what to do. */
+  @Test
+  void numbersOfAManifestThatAreNoneAreToldInOneLine() throws IOException {
+    Path manifest = folder.resolve("manifest.json");
+    double[] prices = {1, 3};
+    ArrayDataset data =
+        ArrayDataset.ofFloats(new float[][] {{1}, {2}}, prices, NumericTarget.of("p", prices));
+    PackedSamples.pack(new DataPair(data, data), folder, SHARD);
+    String sound = Files.readString(manifest);
+    assertEquals(
+        "expected a finite mean and a deviation above 0 for number in "
+            + manifest
+            + ", but got {\"name\":\"p\",\"mean\":2.0,\"deviation\":0.0}: mend it or pack again",
+        opened(manifest, sound.replace("\"deviation\" : 1.0", "\"deviation\" : 0.0")));
+    assertEquals(
+        "expected a finite number above 0 for divisor in "
+            + manifest
+            + ", but got 0: mend it or pack again",
+        opened(manifest, sound.replaceAll("\"divisor\" : [0-9.]+", "\"divisor\" : 0")));
+    assertEquals(
+        "expected finite numbers above 0 for deviation in "
+            + manifest
+            + ", but got [-1]: mend it or pack again",
+        opened(
+            manifest,
+            sound
+                .replace("\"mean\" : [ ]", "\"mean\" : [ 0 ]")
+                .replace("\"deviation\" : [ ]", "\"deviation\" : [ -1 ]")));
+  }
+
+  @Test
+  void aSchemaOfAManifestThatIsNoneIsToldInOneLine() throws IOException {
+    pack(folder, PackProgress.NONE);
+    Path manifest = folder.resolve("manifest.json");
+    String sound = Files.readString(manifest);
+    assertEquals(
+        "expected columns of different names in the schema "
+            + manifest
+            + ", but got \"sex\": restore the file as it was written",
+        opened(manifest, sound.replace("\"name\" : \"island\"", "\"name\" : \"sex\"")));
+    double mean = PackedManifest.read(folder).facts().number().orElseThrow().mean();
+    assertEquals(
+        "expected a finite mean and a deviation above 0 of its target in the schema "
+            + manifest
+            + ", but got "
+            + mean
+            + " and 0.0: restore the file as it was written",
+        opened(
+            manifest,
+            sound.replaceFirst("(\"mean\" : " + mean + ",\\s*\"deviation\" : )[0-9.]+", "$10.0")));
+  }
+
+  private String opened(Path manifest, String text) throws IOException {
+    String sound = Files.readString(manifest);
+    assertNotEquals(sound, text);
+    Files.writeString(manifest, text);
+    String fault = assertThrows(DataException.class, () -> PackedData.arrays(folder)).getMessage();
+    Files.writeString(manifest, sound);
+    return fault;
   }
 
   private int version(String set, String shard) throws IOException {

@@ -108,7 +108,7 @@ final class DataReader {
       return trainingExamples(held.source()).map(all -> all - held.examples());
     }
     return source instanceof DataSource.Packed packed
-        ? PackedReader.trainingExamples(packed)
+        ? Optional.of(packed.contents().trainingExamples())
         : builtIn(source).map(DatasetInfo::train);
   }
 
@@ -118,7 +118,7 @@ final class DataReader {
       return text.options().window();
     }
     if (source instanceof DataSource.Packed packed) {
-      return PackedReader.tokens(packed);
+      return packed.contents().tokens();
     }
     if (source instanceof DataSource.Sampled sampled) {
       return tokens(sampled.source());
@@ -234,14 +234,13 @@ final class DataReader {
               + " each source instead");
       return Optional.empty();
     }
-    if (source
-        .filter(DataSource.Packed.class::isInstance)
-        .filter(DataSource::isTable)
-        .isPresent()) {
-      faults.add(
-          node,
-          "expected hold_out of a table that is not packed yet, for a schema must not have seen the"
-              + " rows held out, but got packed rows: hold out of the table itself (name: table)");
+    Optional<String> seen =
+        source
+            .filter(DataSource.Packed.class::isInstance)
+            .map(DataSource.Packed.class::cast)
+            .flatMap(packed -> packed.contents().holdOutFault());
+    if (seen.isPresent()) {
+      faults.add(node, seen.get());
       return Optional.empty();
     }
     boolean ofEachClass = node instanceof MappingNode;

@@ -10,7 +10,6 @@ import dev.hasten.data.ImageOptions;
 import dev.hasten.data.Task;
 import dev.hasten.data.order.Mixture;
 import dev.hasten.data.pack.PackedData;
-import dev.hasten.data.pack.PackedFacts;
 import dev.hasten.data.table.Table;
 import dev.hasten.data.table.TableDataset;
 import dev.hasten.data.table.TableOptions;
@@ -32,8 +31,8 @@ public sealed interface DataSource {
     return Task.CLASSIFICATION;
   }
 
-  /** Whether they are rows of a table, whose schema a run keeps to predict by. */
-  default boolean isTable() {
+  /** Whether a run keeps the schema of their table, without which nothing is predicted by it. */
+  default boolean needsSchema() {
     return false;
   }
 
@@ -55,6 +54,9 @@ public sealed interface DataSource {
         requireAtRandom(table);
         return Table.readHeldOut(table.path(), table.testPath(), examples, table.options());
       }
+      if (source instanceof Packed packed) {
+        packed.contents().holdOutFault().ifPresent(HeldOut::refuse);
+      }
       DataPair all = source.open();
       all.test().close();
       return ofEachClass
@@ -68,8 +70,12 @@ public sealed interface DataSource {
     }
 
     @Override
-    public boolean isTable() {
-      return source.isTable();
+    public boolean needsSchema() {
+      return source.needsSchema();
+    }
+
+    private static void refuse(String fault) {
+      throw new DataException(fault);
     }
 
     private void requireAtRandom(TableFile table) {
@@ -121,8 +127,8 @@ public sealed interface DataSource {
     }
 
     @Override
-    public boolean isTable() {
-      return source.isTable();
+    public boolean needsSchema() {
+      return source.needsSchema();
     }
   }
 
@@ -162,10 +168,10 @@ public sealed interface DataSource {
       return number ? Task.REGRESSION : Task.CLASSIFICATION;
     }
 
-    /** Of classes they kept no schema once. */
+    /** Mixed tables of classes do without: older runs on them have kept none. */
     @Override
-    public boolean isTable() {
-      return task() == Task.REGRESSION && sources.stream().allMatch(DataSource::isTable);
+    public boolean needsSchema() {
+      return task() == Task.REGRESSION && sources.stream().allMatch(DataSource::needsSchema);
     }
 
     /** Tables by the schema of the first, so that one model takes all. */
@@ -217,8 +223,10 @@ public sealed interface DataSource {
    * A folder of packed shards.
    *
    * @param images what becomes of packed images; empty where they are arrays
+   * @param contents what its manifest told
    */
-  record Packed(Path path, Optional<ImageOptions> images) implements DataSource {
+  record Packed(Path path, Optional<ImageOptions> images, PackedContents contents)
+      implements DataSource {
     /** What a job file calls it. */
     static final String NAME = "packed";
 
@@ -231,12 +239,12 @@ public sealed interface DataSource {
 
     @Override
     public Task task() {
-      return PackedReader.facts(this).map(PackedFacts::task).orElse(Task.CLASSIFICATION);
+      return contents.task();
     }
 
     @Override
-    public boolean isTable() {
-      return PackedReader.facts(this).flatMap(PackedFacts::schema).isPresent();
+    public boolean needsSchema() {
+      return contents.ofTable();
     }
   }
 
@@ -263,7 +271,7 @@ public sealed interface DataSource {
     }
 
     @Override
-    public boolean isTable() {
+    public boolean needsSchema() {
       return true;
     }
   }

@@ -5,6 +5,7 @@ import dev.hasten.data.ImageOptions;
 import dev.hasten.data.pack.PackedFacts;
 import dev.hasten.data.pack.PackedManifest;
 import dev.hasten.data.pack.RecordKind;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,16 +42,18 @@ final class PackedReader {
   }
 
   private Optional<DataSource> source(Fields fields, Path folder) {
-    PackedFacts facts;
+    PackedManifest manifest;
     try {
-      facts = PackedManifest.read(folder).facts();
-    } catch (DataException fault) {
+      manifest = PackedManifest.read(folder);
+    } catch (DataException | UncheckedIOException fault) { // of a store that is elsewhere
       faults.add(fields.place("path"), String.valueOf(fault.getMessage()));
       return Optional.empty();
     }
+    PackedFacts facts = manifest.facts();
+    PackedContents contents = PackedContents.of(manifest);
     if (!facts.kind().isImage()) {
       fields.allow("packed arrays", ARRAY_KEYS);
-      return Optional.of(new DataSource.Packed(folder, Optional.empty()));
+      return Optional.of(new DataSource.Packed(folder, Optional.empty(), contents));
     }
     fields.allow("packed images", IMAGE_KEYS);
     boolean squares = facts.kind() == RecordKind.SQUARES;
@@ -62,33 +65,7 @@ final class PackedReader {
     int usual = squares ? Math.toIntExact(facts.shape().get(1)) : 1;
     return new ImagesReader(faults)
         .options(fields, ImageOptions.of(usual))
-        .map(options -> new DataSource.Packed(folder, Optional.of(options)));
-  }
-
-  private static Optional<PackedManifest> manifest(DataSource.Packed packed) {
-    try {
-      return Optional.of(PackedManifest.read(packed.path()));
-    } catch (DataException fault) {
-      return Optional.empty(); // told when it is opened
-    }
-  }
-
-  /** What is packed. */
-  static Optional<PackedFacts> facts(DataSource.Packed packed) {
-    return manifest(packed).map(PackedManifest::facts);
-  }
-
-  /** How many examples there are to train on. */
-  static Optional<Integer> trainingExamples(DataSource.Packed packed) {
-    return manifest(packed).map(all -> all.halves().get(0).examples());
-  }
-
-  /** How many tokens an example has; 0 where it has none. */
-  static long tokens(DataSource.Packed packed) {
-    return facts(packed)
-        .filter(facts -> facts.kind() == RecordKind.TOKENS)
-        .map(facts -> facts.shape().get(0))
-        .orElse(0L);
+        .map(options -> new DataSource.Packed(folder, Optional.of(options), contents));
   }
 
   /** As a job file writes it. */
