@@ -77,6 +77,7 @@ class BucketJobTest {
   @AfterAll
   static void stop() throws Exception {
     server.close();
+    Files.delete(home.resolve("cli").resolve("target").resolve("classes")); // the link alone
   }
 
   @BeforeEach
