@@ -30,8 +30,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Muon (Jordan et al., <a href="https://kellerjordan.github.io/posts/muon/">2024</a>): the Nesterov
  * momentum of each hidden weight, seen as a matrix (out, rest), is replaced by the nearest
  * orthogonal matrix, found by a quintic Newton-Schulz iteration, times {@code sqrt(max(1, rows /
- * columns))}. First and last weights, biases and norms are left to {@link AdamW}. Matrices of one
- * shape are worked on together.
+ * columns))}. The model's first weight, also where it is frozen, its last, biases and norms are
+ * left to {@link AdamW}. Matrices of one shape are worked on together.
  *
  * @param learningRate of AdamW; the schedule scales both rates alike
  * @param matrixLearningRate of the orthogonal steps

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -22,18 +21,18 @@ record FlatStore(LazyBuffer values, LazyBuffer gradients, Optional<LowWeights> l
   /** Moves all parameters of a model that are not frozen: decaying ones first, norms last. */
   static Weights move(Layer model, Precision precision, RandomStreams streams) {
     Map<String, Parameter> chosen = new LinkedHashMap<>();
-    collect(model, Parameter.Role.WEIGHT::equals, chosen);
+    collect(model, Parameter.Role.WEIGHT, chosen);
     int decayed = chosen.size();
-    collect(model, Parameter.Role.BIAS::equals, chosen);
+    collect(model, Parameter.Role.BIAS, chosen);
     int beforeNorms = chosen.size();
-    collect(model, Parameter.Role.NORM::equals, chosen);
+    collect(model, Parameter.Role.NORM, chosen);
     List<Parameter> parameters = List.copyOf(chosen.values());
     FlatStore store =
         precision == Precision.BF16_STOCHASTIC && beforeNorms > 0
             ? roundedAtRandom(
                 new RoundedWeights(parameters, beforeNorms, streams.stream("weight-rounding")))
             : of(parameters, precision == Precision.BF16_WEIGHTS ? beforeNorms : 0);
-    return new Weights(WeightLayout.whole(chosen, decayed), chosen, store, true);
+    return new Weights(WeightLayout.whole(chosen, decayed), model.parameters(), store, true);
   }
 
   private static FlatStore roundedAtRandom(RoundedWeights kept) {
@@ -61,7 +60,7 @@ record FlatStore(LazyBuffer values, LazyBuffer gradients, Optional<LowWeights> l
   /**
    * Parameters of one kind in buffers of their own, which others close.
    *
-   * @param all of the model
+   * @param all of the model, frozen ones as well
    */
   static Weights piece(
       Map<String, Parameter> parameters,
@@ -89,13 +88,12 @@ record FlatStore(LazyBuffer values, LazyBuffer gradients, Optional<LowWeights> l
     return twice ? ScalarType.Double : ScalarType.Float;
   }
 
-  private static void collect(
-      Layer model, Predicate<Parameter.Role> wanted, Map<String, Parameter> into) {
+  private static void collect(Layer model, Parameter.Role wanted, Map<String, Parameter> into) {
     model
         .parameters()
         .forEach(
             (name, parameter) -> {
-              if (!parameter.frozen() && wanted.test(parameter.role())) {
+              if (!parameter.frozen() && parameter.role() == wanted) {
                 into.put(name, parameter);
               }
             });

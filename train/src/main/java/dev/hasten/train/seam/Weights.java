@@ -127,7 +127,7 @@ public final class Weights implements Stateful, AutoCloseable {
     return Collections.unmodifiableMap(layout.parameters());
   }
 
-  /** All that the model trains, where these are some of them. */
+  /** All of the model, in its order, those that are not trained as well. */
   public Map<String, Parameter> parametersOfModel() {
     return Collections.unmodifiableMap(all);
   }

@@ -2,6 +2,7 @@ package dev.hasten.train.optimizer;
 
 import static dev.hasten.train.optimizer.Matrices.product;
 import static dev.hasten.train.optimizer.Matrices.transposed;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.hasten.engine.Scope;
@@ -16,6 +17,7 @@ import dev.hasten.train.seam.Weights;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -117,6 +119,32 @@ class MuonTest {
       optimizer.close();
       weights.giveBack();
       weights.close();
+    }
+  }
+
+  @Test
+  void theFirstMatrixIsTheModelsFirstAlsoWhereItIsFrozen() {
+    assertArrayEquals(hiddenWeightAfterAStep(false), hiddenWeightAfterAStep(true));
+  }
+
+  private static float[] hiddenWeightAfterAStep(boolean frozen) {
+    try (Layer model =
+        Sequential.of(
+            new Linear(3, 4, false, Init.TORCH),
+            new Linear(4, 5, false, Init.TORCH),
+            new Linear(5, 2, false, Init.TORCH))) {
+      model.parameters().get("0.weight").freeze(frozen);
+      Weights weights = Weights.of(model);
+      int hidden = weights.names().indexOf("1.weight");
+      set(weights.values().get(hidden), 1);
+      set(weights.gradients().get(hidden), 2);
+      Optimizer optimizer = new Muon(0.01, RATE, MU, 5, 0).over(weights);
+      optimizer.update(0.01);
+      float[] moved = Tensors.toFloats(weights.values().get(hidden));
+      optimizer.close();
+      weights.giveBack();
+      weights.close();
+      return moved;
     }
   }
 
