@@ -61,18 +61,27 @@ def write(folder, photographs, count, seed, small):
         image.save(kind / f"{number:05}.jpg", quality=int(random.integers(75, 96)))
 
 
-folder = pathlib.Path(sys.argv[1])
-count = int(sys.argv[2]) if len(sys.argv) > 2 else 5000
-with tempfile.TemporaryDirectory() as scratch:
-    opened = []
-    for file in photographs(pathlib.Path(scratch)):
+def opened(scratch):
+    """All photographs of the packages, at most 1,600 pixels a side."""
+    all = []
+    for file in photographs(scratch):
         image = Image.open(file)
         image.draft("RGB", (1600, 1200))
         image = image.convert("RGB")
         image.thumbnail((1600, 1600))
-        opened.append(image)
-print(f"{len(opened)} photographs", file=sys.stderr)
-for small in (False, True):
-    name = "small" if small else "large"
-    write(folder / name / "train", opened, count, 1, small)
-    write(folder / name / "test", opened, TESTS, 2, small)
+        all.append(image)
+    return all
+
+
+def main(folder, count):
+    with tempfile.TemporaryDirectory() as scratch:
+        images = opened(pathlib.Path(scratch))
+    print(f"{len(images)} photographs", file=sys.stderr)
+    for small in (False, True):
+        name = "small" if small else "large"
+        write(folder / name / "train", images, count, 1, small)
+        write(folder / name / "test", images, TESTS, 2, small)
+
+
+if __name__ == "__main__":
+    main(pathlib.Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 5000)
