@@ -5,6 +5,7 @@ import dev.hasten.data.Prefetch;
 import dev.hasten.data.TrainingData;
 import dev.hasten.engine.PrecisionChoice;
 import dev.hasten.engine.RandomStreams;
+import dev.hasten.engine.Undo;
 import dev.hasten.nn.Documents;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.event.Observers;
@@ -14,8 +15,6 @@ import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.step.Steps;
 import dev.hasten.train.step.TrainingStep;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 
 /**
@@ -59,7 +58,7 @@ record RunParts(
     } else {
       model.bindAll(streams);
     }
-    Deque<Runnable> undo = new ArrayDeque<>();
+    Undo undo = new Undo();
     try {
       BatchSource batches = data.batches(recipe.batch(), job.seed());
       undo.push(batches::close);
@@ -75,7 +74,7 @@ record RunParts(
       Surgeries.operate(model, recipe, seams);
       Optional<Prefetch> ahead =
           job.prefetch() ? Optional.of(new Prefetch(batches, PREFETCHED)) : Optional.empty();
-      undo.removeLast(); // the step closes its batches, also when it refuses
+      undo.forgetFirst(); // the step closes its batches, also when it refuses
       TrainingStep step =
           Steps.of(
               model,
@@ -95,7 +94,7 @@ record RunParts(
       return new RunParts(
           model, job, observers, step, stopwatch, history, saving, state, log, start);
     } catch (RuntimeException | Error e) {
-      undo.forEach(Runnable::run);
+      undo.run(e);
       throw e;
     }
   }

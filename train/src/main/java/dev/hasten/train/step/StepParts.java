@@ -3,6 +3,7 @@ package dev.hasten.train.step;
 import dev.hasten.data.BatchSource;
 import dev.hasten.engine.Machine;
 import dev.hasten.engine.Precision;
+import dev.hasten.engine.Undo;
 import dev.hasten.nn.Layer;
 import dev.hasten.nn.Slot;
 import dev.hasten.train.optimizer.Piecewise;
@@ -14,8 +15,6 @@ import dev.hasten.train.seam.Passes;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.WeightTransform;
 import dev.hasten.train.seam.Weights;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -48,7 +47,7 @@ record StepParts(
       Precision precision,
       Optimizer.Rule rule,
       Supplier<Quantities> quantities) {
-    Deque<Runnable> undo = new ArrayDeque<>();
+    Undo undo = new Undo();
     undo.push(batches::close);
     try {
       Weights weights = Weights.of(model, precision, seams.streams());
@@ -73,7 +72,7 @@ record StepParts(
       Optimizer optimizer = Piecewise.over(rule, weights);
       undo.push(optimizer::close);
       List<WeightTransform> transforms = seams.weightTransforms(weights);
-      undo.push(() -> transforms.forEach(WeightTransform::close));
+      transforms.forEach(transform -> undo.push(transform::close));
       NormStatistics statistics =
           new NormStatistics(
               Slot.of(model), batches, seams.batchTransform(), precision, seams.streams());
@@ -90,7 +89,7 @@ record StepParts(
           statistics,
           meter);
     } catch (RuntimeException | Error e) {
-      undo.forEach(Runnable::run);
+      undo.run(e);
       throw e;
     }
   }
