@@ -58,7 +58,7 @@ class FineTuneJobTest {
             + "  batch: 16\n"
             + "  optimizer: {name: adamw, learning_rate: 1e-2}\n"
             + "  speedups: ["
-            + speedups.replace("FILE", folder.resolve("published.safetensors").toString())
+            + speedups.replace("FILE", "published.safetensors") // beside the job file
             + "]\n";
     return JobFile.parse(
         "job.yaml", folder, text, List.of(), Optional.empty(), Catalogs.standard());
@@ -161,7 +161,10 @@ class FineTuneJobTest {
     for (String[] each :
         new String[][] {
           {"pretrained", "expected a file of weights for pretrained at weights.safetensors"},
-          {"{name: pretrained, weights: nowhere.safetensors}", "nowhere.safetensors"},
+          {
+            "{name: pretrained, weights: nowhere.safetensors}",
+            folder.resolve("nowhere.safetensors").toString()
+          },
           {"{name: frozen, layers: 'conv9.*'}", "names none: there are conv1.weight"},
           {"{name: frozen, layers: '*'}", "names all"},
         }) {

@@ -22,7 +22,7 @@ final class Checked {
               ? Optional.of(((Number) given).longValue())
               : Optional.empty();
       case FLAG -> given instanceof Boolean ? Optional.of(given) : Optional.empty();
-      case TEXT -> given instanceof String ? Optional.of(given) : Optional.empty();
+      case TEXT, PATH -> given instanceof String ? Optional.of(given) : Optional.empty();
       case DURATION -> duration(option, given);
       case DURATIONS -> list(given, each -> duration(option, each));
       case NUMBERS -> list(given, each -> number(option, each));

@@ -20,6 +20,8 @@ public record Option(
     INTEGER("a whole number"),
     FLAG("true or false"),
     TEXT("a text"),
+    /** Where a file is; in a job file relative to its folder. */
+    PATH("the path of a file"),
     /** Written with its unit. */
     DURATION("a duration of 0 or more with its unit, such as 500st, 2ep, 5000sa, 20% or 10m"),
     DURATIONS("a list of durations with their units, such as [500st, 20%]"),
@@ -60,6 +62,11 @@ public record Option(
   /** A text. */
   public static Option text(String name, String standard, String summary) {
     return new Option(name, Type.TEXT, standard, 0, 0, summary);
+  }
+
+  /** Where a file is. */
+  public static Option path(String name, String standard, String summary) {
+    return new Option(name, Type.PATH, standard, 0, 0, summary);
   }
 
   /** How long something lasts. */

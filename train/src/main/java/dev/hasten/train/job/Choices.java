@@ -1,8 +1,11 @@
 package dev.hasten.train.job;
 
+import dev.hasten.data.Locations;
 import dev.hasten.train.catalog.Catalog;
 import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,8 +20,18 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 final class Choices {
   private Choices() {}
 
+  /** Of a kind whose options hold no paths. */
   static <T> Optional<T> make(Node node, Catalog<T> catalog, Faults faults) {
-    Optional<Choice> choice = choice(node, catalog, faults);
+    return make(node, catalog, Path.of(""), faults);
+  }
+
+  /**
+   * The thing, if it is sound.
+   *
+   * @param folder that paths are relative to
+   */
+  static <T> Optional<T> make(Node node, Catalog<T> catalog, Path folder, Faults faults) {
+    Optional<Choice> choice = choice(node, catalog, folder, faults);
     if (choice.isEmpty()) {
       return Optional.empty();
     }
@@ -28,7 +41,7 @@ final class Choices {
     Fields fields = Fields.of(node, catalog.kind(), faults);
     boolean[] whole = {true};
     things(choice.get(), catalog)
-        .forEach(option -> whole[0] &= areSound(fields.place(option), catalog, faults));
+        .forEach(option -> whole[0] &= areSound(fields.place(option), catalog, folder, faults));
     Optional<T> made =
         catalog.make(
             choice.get(),
@@ -41,17 +54,18 @@ final class Choices {
   }
 
   /** Tells what is wrong with the items of a list, each at its place. */
-  private static <T> boolean areSound(Node list, Catalog<T> catalog, Faults faults) {
+  private static <T> boolean areSound(Node list, Catalog<T> catalog, Path folder, Faults faults) {
     boolean sound = true;
     if (list instanceof SequenceNode sequence) {
       for (Node item : sequence.getValue()) {
-        sound &= make(item, catalog, faults).isPresent();
+        sound &= make(item, catalog, folder, faults).isPresent();
       }
     }
     return sound;
   }
 
-  private static Optional<Choice> choice(Node node, Catalog<?> catalog, Faults faults) {
+  private static Optional<Choice> choice(
+      Node node, Catalog<?> catalog, Path folder, Faults faults) {
     Optional<String> name = name(node, catalog.kind(), faults);
     if (name.isEmpty() || !(node instanceof MappingNode)) {
       return name.map(Choice::of);
@@ -62,7 +76,8 @@ final class Choices {
       if (!option.equals("name")) {
         Node value = fields.place(option);
         options.put(
-            Scalars.printable(option), option(value, type(name.get(), option, catalog), catalog));
+            Scalars.printable(option),
+            option(value, type(name.get(), option, catalog), catalog, folder));
       }
     }
     return Optional.of(new Choice(name.get(), options));
@@ -87,12 +102,13 @@ final class Choices {
         .toList();
   }
 
-  private static Object option(Node node, Option.Type type, Catalog<?> catalog) {
+  private static Object option(Node node, Option.Type type, Catalog<?> catalog, Path folder) {
     return switch (type) {
       case DURATION -> text(node); // 20% of the run is not the number 0.2
       case DURATIONS -> list(node, Choices::text);
       case NUMBERS -> list(node, Choices::plain);
-      case THINGS, CHOICES -> list(node, item -> thing(item, catalog));
+      case PATH -> located(node, folder);
+      case THINGS, CHOICES -> list(node, item -> thing(item, catalog, folder));
       default -> plain(node);
     };
   }
@@ -107,10 +123,22 @@ final class Choices {
   }
 
   /** Its faults are told elsewhere. */
-  private static Object thing(Node node, Catalog<?> catalog) {
-    return choice(node, catalog, new Faults(""))
+  private static Object thing(Node node, Catalog<?> catalog, Path folder) {
+    return choice(node, catalog, folder, new Faults(""))
         .map(Object.class::cast)
         .orElseGet(() -> plain(node));
+  }
+
+  /** Whether there is such a file is seen when it is read. */
+  private static Object located(Node node, Path folder) {
+    try {
+      return Scalars.text(node)
+          .map(text -> Locations.isAddress(text) ? text : folder.resolve(text).toString())
+          .map(Object.class::cast)
+          .orElseGet(() -> new NoValue(Scalars.words(node)));
+    } catch (InvalidPathException e) {
+      return new NoValue(Scalars.words(node));
+    }
   }
 
   private static Object text(Node node) {

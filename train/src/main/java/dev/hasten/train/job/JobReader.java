@@ -17,9 +17,11 @@ final class JobReader {
   private final Faults faults;
   private final Catalogs catalogs;
   private final DataReader dataReader;
+  private final Path folder;
 
   JobReader(String name, Path folder, Catalogs catalogs, Faults faults) {
     this.name = name;
+    this.folder = folder;
     this.faults = faults;
     dataReader = new DataReader(folder, faults);
     this.catalogs = catalogs;
@@ -35,7 +37,7 @@ final class JobReader {
     fields.allow("a job", KEYS);
     Optional<DataSource> data = required(fields, "data").flatMap(dataReader::read);
     Optional<Task> task = data.map(DataSource::task);
-    RecipeReader recipeReader = new RecipeReader(catalogs, task, faults);
+    RecipeReader recipeReader = new RecipeReader(catalogs, task, folder, faults);
     data.ifPresent(
         source ->
             dataReader

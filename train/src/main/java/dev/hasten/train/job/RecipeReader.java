@@ -11,6 +11,7 @@ import dev.hasten.train.loss.NumberLoss;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Schedule;
 import dev.hasten.train.seam.Speedup;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -43,15 +44,18 @@ final class RecipeReader {
   private final BatchReader batchReader;
   private final ScheduleReader scheduleReader;
   private final Optional<Task> task;
+  private final Path folder;
 
   /**
    * Of one job.
    *
    * @param task what is learned of its data; nothing where these have a fault
+   * @param folder that paths are relative to
    */
-  RecipeReader(Catalogs catalogs, Optional<Task> task, Faults faults) {
+  RecipeReader(Catalogs catalogs, Optional<Task> task, Path folder, Faults faults) {
     this.catalogs = catalogs;
     this.task = task;
+    this.folder = folder;
     this.faults = faults;
     batchReader = new BatchReader(faults);
     scheduleReader = new ScheduleReader(catalogs.schedules(), faults);
@@ -225,7 +229,7 @@ final class RecipeReader {
     }
     List<Speedup> speedups = new ArrayList<>();
     for (Node item : sequence.getValue()) {
-      Choices.make(item, catalogs.speedups(), faults).ifPresent(speedups::add);
+      Choices.make(item, catalogs.speedups(), folder, faults).ifPresent(speedups::add);
     }
     if (speedups.size() < sequence.getValue().size()) {
       return Optional.empty();

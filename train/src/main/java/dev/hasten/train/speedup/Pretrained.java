@@ -1,5 +1,6 @@
 package dev.hasten.train.speedup;
 
+import dev.hasten.data.Locations;
 import dev.hasten.nn.Layer;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
@@ -30,7 +31,7 @@ public record Pretrained(String weights) implements Speedup {
           "begins with the weights of a file, but for another head",
           "https://arxiv.org/abs/1411.1792",
           List.of(
-              Option.text("weights", "weights.safetensors", "file of safetensors, .pt or .pth")),
+              Option.path("weights", "weights.safetensors", "file of safetensors, .pt or .pth")),
           values -> new Pretrained(values.text("weights")));
 
   @Override
@@ -45,7 +46,8 @@ public record Pretrained(String weights) implements Speedup {
 
   private String begin(Layer model) {
     try {
-      PublishedWeights.Begun begun = PublishedWeights.into(model, Path.of(weights));
+      PublishedWeights.Begun begun =
+          PublishedWeights.into(model, Locations.resolve(Path.of(""), weights));
       return begun.tensors()
           + " tensors of "
           + weights
