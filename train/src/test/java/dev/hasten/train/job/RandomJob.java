@@ -117,7 +117,7 @@ final class RandomJob {
       case NUMBER -> random.nextInt(2) == 0 ? drawn : Math.max(option.min(), drawn * 1e-6);
       case INTEGER -> (long) Math.max(option.min(), Math.floor(drawn));
       case FLAG -> random.nextInt(2) == 0;
-      case TEXT -> option.standard().toString().toLowerCase(Locale.ROOT);
+      case TEXT, PATH -> option.standard().toString().toLowerCase(Locale.ROOT);
       case DURATION -> random.nextInt(49) + random.nextDouble() + "%";
       case DURATIONS, NUMBERS, THINGS, CHOICES -> option.standard();
     };
