@@ -16,8 +16,8 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * A convolutional network as tutorials write it, for the methods that look for what could be
- * written better: biases before norms, a ReLU that keeps its input, pooling after it. conv 32, norm,
- * ReLU, pool, conv 64, norm, ReLU, pool, dropout, dense.
+ * written better: biases before norms, a ReLU that keeps its input, pooling after it. conv 32,
+ * norm, ReLU, pool, conv 64, norm, ReLU, pool, dropout, dense.
  */
 public final class TextbookConvnet extends Layer {
   private static final int GROUPS = 8;
@@ -63,8 +63,7 @@ public final class TextbookConvnet extends Layer {
       network =
           child(
               "network",
-              new TextbookConvnet(
-                  example, classes, channels -> new GroupNorm(GROUPS, channels)));
+              new TextbookConvnet(example, classes, channels -> new GroupNorm(GROUPS, channels)));
     }
 
     @Override
