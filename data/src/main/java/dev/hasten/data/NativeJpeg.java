@@ -1,6 +1,7 @@
 package dev.hasten.data;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.opencv.global.opencv_core;
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class NativeJpeg {
   private static final Logger LOG = LoggerFactory.getLogger(NativeJpeg.class);
   private static final boolean THERE = load();
+  private static final ThreadLocal<byte[]> SPARE = ThreadLocal.withInitial(() -> new byte[0]);
 
   private NativeJpeg() {}
 
@@ -45,19 +47,52 @@ final class NativeJpeg {
    * @throws IOException when there are none
    */
   static Pixels decode(byte[] file, JpegHeader header, int reduction) throws IOException {
-    int width = (header.width() + reduction - 1) / reduction;
-    int height = (header.height() + reduction - 1) / reduction;
-    try (BytePointer bytes = new BytePointer(file);
-        Mat whole = new Mat(1, file.length, opencv_core.CV_8UC1, bytes);
+    ImageSize size = header.size().reduced(reduction);
+    byte[] pixels = new byte[bytes(size)];
+    try (BytePointer bytes = new BytePointer(file)) {
+      decode(bytes, size, reduction, 0, size.height(), pixels);
+    }
+    return new Pixels(size.width(), size.height(), pixels);
+  }
+
+  /**
+   * As {@link #decode} for who looks at the rows {@code from} to {@code to} alone, before this
+   * thread asks again: the others are of anything, and the array is used again.
+   *
+   * @throws IOException when there are none
+   */
+  static Pixels decodeRows(byte[] file, JpegHeader header, int reduction, int from, int to)
+      throws IOException {
+    ImageSize size = header.size().reduced(reduction);
+    if (SPARE.get().length < bytes(size)) {
+      SPARE.set(new byte[bytes(size)]);
+    }
+    Optional<JpegCut> cut = JpegCut.of(file);
+    int height = cut.map(there -> there.height(to, reduction)).orElse(header.height());
+    ImageSize decoded = new ImageSize(header.width(), height).reduced(reduction);
+    try (BytePointer bytes =
+        height < header.height() ? cut.get().cut(file, height) : new BytePointer(file)) {
+      decode(bytes, decoded, reduction, from, to, SPARE.get());
+    }
+    return new Pixels(size.width(), size.height(), SPARE.get());
+  }
+
+  private static int bytes(ImageSize size) {
+    return Math.multiplyExact(size.width() * Pixels.CHANNELS, size.height());
+  }
+
+  private static void decode(
+      BytePointer file, ImageSize size, int reduction, int from, int to, byte[] into)
+      throws IOException {
+    try (Mat whole = new Mat(1, (int) file.capacity(), opencv_core.CV_8UC1, file);
         Mat image = opencv_imgcodecs.imdecode(whole, flags(reduction))) {
-      if (image.cols() != width || image.rows() != height) {
+      if (image.cols() != size.width() || image.rows() != size.height()) {
         throw new IOException("it cannot be decoded or ends early");
       }
-      byte[] pixels = new byte[Math.multiplyExact(width * Pixels.CHANNELS, height)];
+      int row = size.width() * Pixels.CHANNELS;
       try (BytePointer data = image.data()) {
-        data.get(pixels);
+        data.position((long) from * row).get(into, from * row, (to - from) * row);
       }
-      return new Pixels(width, height, pixels);
     } catch (RuntimeException fault) { // what OpenCV throws, many lines long
       throw new IOException("it cannot be decoded by libjpeg-turbo", fault);
     }
