@@ -8,6 +8,7 @@ package dev.hasten.data;
 final class Resampling {
   private static final ThreadLocal<Resampling> OF_THREAD = ThreadLocal.withInitial(Resampling::new);
 
+  private final RowTaps rowTaps = new RowTaps();
   private int[][] narrow = {}; // rows of the old height and the new width
   private int[] row = {};
 
@@ -31,9 +32,7 @@ final class Resampling {
     int begin = down.begin();
     int rows = down.end() - begin;
     makeRoom(rows, stride);
-    for (int i = 0; i < rows; i++) {
-      RowTaps.apply(across, image, begin + i, narrow[i]);
-    }
+    rowTaps.apply(across, image, begin, rows, narrow);
     byte[] result = new byte[stride * size];
     for (int y = 0; y < size; y++) {
       ColumnTaps.apply(down, y, begin, narrow, stride, row);

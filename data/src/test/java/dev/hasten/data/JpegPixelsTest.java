@@ -137,6 +137,18 @@ class JpegPixelsTest {
   }
 
   @Test
+  void aFileThatIsClosedTooEarlyIsDecodedAsAWhole() {
+    byte[] file = file("420.jpg");
+    byte[] closed = Arrays.copyOf(file, file.length * 2 / 3);
+    closed[closed.length - 2] = (byte) 0xFF;
+    closed[closed.length - 1] = (byte) 0xD9;
+    Pixels whole = DECODER.decode(closed, "closed");
+    int row = Pixels.CHANNELS * whole.width();
+    byte[] found = DECODER.decodeRows(closed, "closed", 1, 60, 64).bytes();
+    assertTrue(Arrays.equals(whole.bytes(), 60 * row, 64 * row, found, 60 * row, 64 * row));
+  }
+
+  @Test
   void damagedDataAreSeenStrictlyOnly() {
     byte[] file = file("420.jpg");
     byte[] bad = file.clone();
