@@ -1,13 +1,18 @@
-"""Times PyTorch's DataLoader and WebDataset: obeys one-line commands on standard input, answers each by one line of JSON.
+"""Times PyTorch's DataLoader, WebDataset and FFCV: obeys one-line commands on standard input, answers each by one line of JSON.
 
-KIND SECONDS      images a second; KIND pillow (all pixels), draft (Pillow may decode at 1/2, 1/4, 1/8) or
-                  webdataset (all pixels, out of the tars train-*.tar of SHARDS)
+KIND SECONDS      images a second; KIND pillow (all pixels), draft (Pillow may decode at 1/2, 1/4, 1/8),
+                  webdataset (all pixels, out of the tars train-*.tar of SHARDS) or ffcv (out of SHARDS.beton, which is
+                  written once: the same files, byte for byte)
 
 Usage: loaders.py FOLDER SIZE BATCH WORKERS SHARDS
+
+FFCV takes part where it can be imported. It is not in requirements.txt, for pip compiles it against libraries that are
+often not there: apt-get install libopencv-dev libturbojpeg0-dev pkg-config g++; pip install ffcv==1.0.2
 """
 
 import io
 import json
+import os
 import pathlib
 import sys
 import time
@@ -27,6 +32,13 @@ folder, size, batch, workers = sys.argv[1], *(int(word) for word in sys.argv[2:5
 shards = pathlib.Path(sys.argv[5])
 torch.set_num_threads(1)
 torch.manual_seed(1)
+os.environ["NUMBA_NUM_THREADS"] = str(max(workers, os.cpu_count()))  # the most that FFCV may ask for
+try:
+    from ffcv_files import ffcv_version, of_beton
+
+    lacking = ""
+except ImportError as reason:
+    lacking = f"FFCV is left out ({reason}); how to install it: the head of bench/python/loaders.py"
 
 
 def whole(path):
@@ -104,7 +116,12 @@ versions = (
     f"{torch.__version__}, torchvision {torchvision.__version__}, Pillow {PIL.__version__}, "
     f"WebDataset {webdataset.__version__}"
 )
-print(json.dumps({"facts": {"version": versions}}), flush=True)
+if not lacking:
+    files = torchvision.datasets.ImageFolder(folder).samples
+    beton = shards.with_name(shards.name + ".beton")
+    sources["ffcv"] = endless(of_beton(beton, files, size, batch, workers, MEAN, DEVIATION))
+    versions += f", FFCV {ffcv_version}"
+print(json.dumps({"facts": {"version": versions, "kinds": [*sources], "lacking": lacking}}), flush=True)
 for line in sys.stdin:
     kind, seconds = line.split()
     print(json.dumps({"rate": rate(sources[kind], float(seconds))}), flush=True)

@@ -59,6 +59,11 @@ record FolderImages(ImageFiles files, ImageDecoder decoder) implements ImageSour
   }
 
   @Override
+  public Pixels decodeRows(int number, byte[] bytes, int reduction, int from, int to) {
+    return decoder.decodeRows(bytes, files.files().get(number), reduction, from, to);
+  }
+
+  @Override
   public String fingerprint() {
     return ImageDecoder.fingerprint();
   }

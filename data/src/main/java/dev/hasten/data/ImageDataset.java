@@ -219,16 +219,15 @@ public final class ImageDataset implements Dataset {
 
   /** What is seen of an image's file: bytes (3, size, size). */
   private byte[] seen(int number, byte[] file, Optional<Long> epochSeed) {
-    if (options.reducedDecoding()) {
-      Optional<ImageSize> full = source.reducible(number, file);
-      if (full.isPresent()) {
-        ImageView view = view(full.get(), number, epochSeed);
-        int reduction = view.reduction();
-        Pixels image = source.decodeReduced(number, file, reduction);
-        return Resampling.square(image, view.reduced(reduction), options.size());
-      }
+    Optional<ImageSize> full = source.reducible(number, file);
+    if (full.isEmpty()) {
+      return view(source.decode(number, file), number, epochSeed);
     }
-    return view(source.decode(number, file), number, epochSeed);
+    ImageView view = view(full.get(), number, epochSeed);
+    int by = options.reducedDecoding() ? view.reduction() : 1;
+    SquareTaps taps = SquareTaps.of(full.get().reduced(by), view.reduced(by), options.size());
+    Taps rows = taps.down();
+    return Resampling.square(source.decodeRows(number, file, by, rows.begin(), rows.end()), taps);
   }
 
   /** What is seen of an image: bytes (3, size, size). */

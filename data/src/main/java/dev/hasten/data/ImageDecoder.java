@@ -52,6 +52,25 @@ public final class ImageDecoder {
   }
 
   /**
+   * As {@link #decode(byte[], Object, int)} for who looks at the rows {@code from} to {@code to}
+   * alone, before this thread decodes again: the others are of anything.
+   *
+   * @throws DataException with the place and the reason why there are none
+   */
+  public Pixels decodeRows(byte[] file, Object place, int reduction, int from, int to) {
+    try {
+      Optional<JpegHeader> header = nativeHeader(file);
+      if (header.isEmpty()) {
+        return decodeByJava(file);
+      }
+      requireSize(header.get().width(), header.get().height());
+      return NativeJpeg.decodeRows(file, header.get(), reduction, from, to);
+    } catch (IOException fault) {
+      throw fault(place, fault);
+    }
+  }
+
+  /**
    * As {@link #decode(byte[], Object)} by ImageIO, which sees damage within the compressed data
    * too.
    *
@@ -72,7 +91,7 @@ public final class ImageDecoder {
 
   /** The size of what {@link #decode(byte[], Object, int)} can make smaller; none of all else. */
   public static Optional<ImageSize> reducible(byte[] file) {
-    return nativeHeader(file).map(header -> new ImageSize(header.width(), header.height()));
+    return nativeHeader(file).map(JpegHeader::size);
   }
 
   private static Optional<JpegHeader> nativeHeader(byte[] file) {

@@ -65,6 +65,16 @@ public interface ImageSource {
   }
 
   /**
+   * As {@link #decodeReduced} for who looks at the rows {@code from} to {@code to} of it alone, and
+   * before the same thread asks again: those outside may be of anything.
+   *
+   * @throws DataException when they are no image, with their place and the reason
+   */
+  default Pixels decodeRows(int number, byte[] bytes, int reduction, int from, int to) {
+    return decodeReduced(number, bytes, reduction);
+  }
+
+  /**
    * What decides the pixels beside the bytes, in words: the decoder of JPEG files, or which images
    * were chosen. A run does not go on where it differs; empty where there is nothing to tell.
    */

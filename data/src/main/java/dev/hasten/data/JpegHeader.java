@@ -40,6 +40,10 @@ record JpegHeader(int width, int height, int bits, int components) {
     return Optional.empty();
   }
 
+  ImageSize size() {
+    return new ImageSize(width, height);
+  }
+
   /** Whether every decoder reads it: 8 bits of grey or of three colours. */
   boolean isUsual() {
     return bits == 8 && (components == 1 || components == 3) && width > 0 && height > 0;
@@ -53,7 +57,7 @@ record JpegHeader(int width, int height, int bits, int components) {
         && marker != ARITHMETIC_CONDITIONS;
   }
 
-  private static int number(byte[] file, int at) {
+  static int number(byte[] file, int at) {
     return (file[at] & 0xFF) << 8 | file[at + 1] & 0xFF;
   }
 }

@@ -1,6 +1,7 @@
 package dev.hasten.data;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.opencv.global.opencv_core;
@@ -17,6 +18,8 @@ import org.slf4j.LoggerFactory;
 final class NativeJpeg {
   private static final Logger LOG = LoggerFactory.getLogger(NativeJpeg.class);
   private static final boolean THERE = load();
+  private static final int MOST_KEPT = 32 << 20; // bytes for each thread
+  private static final ThreadLocal<byte[]> SPARE = ThreadLocal.withInitial(() -> new byte[0]);
 
   private NativeJpeg() {}
 
@@ -45,22 +48,72 @@ final class NativeJpeg {
    * @throws IOException when there are none
    */
   static Pixels decode(byte[] file, JpegHeader header, int reduction) throws IOException {
-    int width = (header.width() + reduction - 1) / reduction;
-    int height = (header.height() + reduction - 1) / reduction;
+    ImageSize size = header.size().reduced(reduction);
     try (BytePointer bytes = new BytePointer(file);
-        Mat whole = new Mat(1, file.length, opencv_core.CV_8UC1, bytes);
-        Mat image = opencv_imgcodecs.imdecode(whole, flags(reduction))) {
-      if (image.cols() != width || image.rows() != height) {
-        throw new IOException("it cannot be decoded or ends early");
+        Mat image = decode(bytes, size, reduction)) {
+      return rows(image, size, 0, size.height(), new byte[bytes(size)]);
+    }
+  }
+
+  /**
+   * As {@link #decode} for who looks at the rows {@code from} to {@code to} alone, before this
+   * thread asks again: the others are of anything, and the array is used again.
+   *
+   * @throws IOException when there are none
+   */
+  static Pixels decodeRows(byte[] file, JpegHeader header, int reduction, int from, int to)
+      throws IOException {
+    ImageSize size = header.size().reduced(reduction);
+    Optional<JpegCut> cut = JpegCut.of(file);
+    int height = cut.map(there -> there.height(to, reduction)).orElse(header.height());
+    if (height < header.height()) {
+      ImageSize upper = new ImageSize(header.width(), height).reduced(reduction);
+      try (BytePointer bytes = cut.get().cut(file, height);
+          Mat image = decode(bytes, upper, reduction)) {
+        return rows(image, size, from, to, spare(bytes(size)));
+      } catch (IOException fault) {
+        LOG.debug("a JPEG has an end, but not all before it", fault); // as a whole it may do
       }
-      byte[] pixels = new byte[Math.multiplyExact(width * Pixels.CHANNELS, height)];
-      try (BytePointer data = image.data()) {
-        data.get(pixels);
+    }
+    try (BytePointer bytes = new BytePointer(file);
+        Mat image = decode(bytes, size, reduction)) {
+      return rows(image, size, from, to, spare(bytes(size)));
+    }
+  }
+
+  private static int bytes(ImageSize size) {
+    return Math.multiplyExact(size.width() * Pixels.CHANNELS, size.height());
+  }
+
+  private static byte[] spare(int length) {
+    if (length > MOST_KEPT) {
+      return new byte[length];
+    }
+    if (SPARE.get().length < length) {
+      SPARE.set(new byte[length]);
+    }
+    return SPARE.get();
+  }
+
+  private static Mat decode(BytePointer file, ImageSize size, int reduction) throws IOException {
+    try (Mat whole = new Mat(1, (int) file.capacity(), opencv_core.CV_8UC1, file)) {
+      Mat image = opencv_imgcodecs.imdecode(whole, flags(reduction));
+      if (image.cols() == size.width() && image.rows() == size.height()) {
+        return image;
       }
-      return new Pixels(width, height, pixels);
+      image.close();
+      throw new IOException("it cannot be decoded or ends early");
     } catch (RuntimeException fault) { // what OpenCV throws, many lines long
       throw new IOException("it cannot be decoded by libjpeg-turbo", fault);
     }
+  }
+
+  private static Pixels rows(Mat image, ImageSize size, int from, int to, byte[] into) {
+    int row = size.width() * Pixels.CHANNELS;
+    try (BytePointer data = image.data()) {
+      data.position((long) from * row).get(into, from * row, (to - from) * row);
+    }
+    return new Pixels(size.width(), size.height(), into);
   }
 
   private static int flags(int reduction) {

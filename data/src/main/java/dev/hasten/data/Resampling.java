@@ -8,6 +8,7 @@ package dev.hasten.data;
 final class Resampling {
   private static final ThreadLocal<Resampling> OF_THREAD = ThreadLocal.withInitial(Resampling::new);
 
+  private final RowTaps rowTaps = new RowTaps();
   private int[][] narrow = {}; // rows of the old height and the new width
   private int[] row = {};
 
@@ -15,25 +16,29 @@ final class Resampling {
 
   /** Red, then green, then blue of a square of so many pixels: bytes (3, size, size). */
   static byte[] square(Pixels image, ImageView view, int size) {
-    return OF_THREAD.get().resized(image, view, size);
+    return square(image, SquareTaps.of(new ImageSize(image.width(), image.height()), view, size));
   }
 
-  private byte[] resized(Pixels image, ImageView view, int size) {
-    Taps across = Taps.of(view.left(), view.width(), image.width(), view.toWidth(), view.x(), size);
-    Taps down = Taps.of(view.top(), view.height(), image.height(), view.toHeight(), view.y(), size);
+  /** As {@link #square(Pixels, ImageView, int)} with weights that are known already. */
+  static byte[] square(Pixels image, SquareTaps taps) {
+    return OF_THREAD.get().resized(image, taps);
+  }
+
+  private byte[] resized(Pixels image, SquareTaps taps) {
+    Taps across = taps.across();
+    Taps down = taps.down();
+    int size = down.count();
     int stride = size * Pixels.CHANNELS;
     int begin = down.begin();
     int rows = down.end() - begin;
     makeRoom(rows, stride);
-    for (int i = 0; i < rows; i++) {
-      RowTaps.apply(across, image, begin + i, narrow[i]);
-    }
+    rowTaps.apply(across, image, begin, rows, narrow);
     byte[] result = new byte[stride * size];
     for (int y = 0; y < size; y++) {
       ColumnTaps.apply(down, y, begin, narrow, stride, row);
       for (int channel = 0; channel < Pixels.CHANNELS; channel++) {
         int to = (channel * size + y) * size;
-        if (view.flip()) {
+        if (taps.flip()) {
           writeBackwards(row, channel * size, result, to, size);
         } else {
           write(row, channel * size, result, to, size);

@@ -52,6 +52,11 @@ record SelectedImages(ImageSource source, int[] numbers) implements ImageSource 
   }
 
   @Override
+  public Pixels decodeRows(int number, byte[] bytes, int reduction, int from, int to) {
+    return source.decodeRows(numbers[number], bytes, reduction, from, to);
+  }
+
+  @Override
   public String fingerprint() {
     return source.fingerprint() + IndexSum.of(numbers);
   }

@@ -161,7 +161,14 @@ class ImageFolderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"37, 23, 8, 8", "9, 50, 16, 7", "5, 6, 20, 31", "8, 8, 8, 8", "64, 48, 1, 1"})
+  @CsvSource({
+    "37, 23, 8, 8",
+    "9, 50, 16, 7",
+    "5, 6, 20, 31",
+    "8, 8, 8, 8",
+    "64, 48, 1, 1",
+    "1, 9, 4, 4"
+  })
   void resizingIsThatOfLibtorch(int width, int height, int toWidth, int toHeight)
       throws IOException {
     BufferedImage image = noise(width, height, BufferedImage.TYPE_3BYTE_BGR, 1);

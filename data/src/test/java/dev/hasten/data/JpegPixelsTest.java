@@ -62,6 +62,43 @@ class JpegPixelsTest {
     assertEquals(Long.parseLong(words[4]), sum(found.bytes()));
   }
 
+  /** Whatever was below them is not decoded, where the file allows that, and changes no bit. */
+  @ParameterizedTest
+  @MethodSource("files")
+  void someRowsAreThoseOfTheWhole(String line) {
+    String[] words = line.split(" ");
+    byte[] file = file(words[0]);
+    int reduction = Integer.parseInt(words[1]);
+    Pixels whole = DECODER.decode(file, words[0], reduction);
+    int row = Pixels.CHANNELS * whole.width();
+    for (int to = 1; to <= whole.height(); to++) {
+      int from = to * 2 / 3;
+      Pixels found = DECODER.decodeRows(file, words[0], reduction, from, to);
+      assertEquals(whole.width(), found.width());
+      assertEquals(whole.height(), found.height());
+      assertTrue(
+          Arrays.equals(whole.bytes(), from * row, to * row, found.bytes(), from * row, to * row),
+          "rows " + from + " to " + to);
+    }
+  }
+
+  @Test
+  void onlyFilesOfOneScanWithoutRestartsAreCut() {
+    for (String name : List.of("420.jpg", "422.jpg", "444.jpg", "grey.jpg")) {
+      JpegCut cut = JpegCut.of(file(name)).orElseThrow();
+      assertEquals(name.equals("420.jpg") ? 16 : 8, cut.blocks(), name);
+      assertEquals(42, cut.height(40, 1), name);
+      assertEquals(44, cut.height(20, 2), name);
+      assertEquals(83, cut.height(79, 1), name); // to the end of the last blocks
+    }
+    assertTrue(JpegCut.of(file("progressive.jpg")).isEmpty());
+    assertTrue(JpegCut.of(file("restarts.jpg")).isEmpty());
+    byte[] file = file("420.jpg");
+    for (int length = 0; length < file.length; length++) {
+      assertTrue(JpegCut.of(Arrays.copyOf(file, length)).isEmpty(), "cut at " + length);
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("crops")
   void resizedCropsArePillows(String line) {
@@ -93,9 +130,22 @@ class JpegPixelsTest {
       for (int reduction : new int[] {1, 4}) {
         DataException fault =
             assertThrows(DataException.class, () -> DECODER.decode(cut, "cut", reduction));
+        assertThrows(DataException.class, () -> DECODER.decodeRows(cut, "cut", reduction, 0, 1));
         assertTrue(fault.getMessage().endsWith(": mend it or move it away"), fault.getMessage());
       }
     }
+  }
+
+  @Test
+  void aFileThatIsClosedTooEarlyIsDecodedAsAWhole() {
+    byte[] file = file("420.jpg");
+    byte[] closed = Arrays.copyOf(file, file.length * 2 / 3);
+    closed[closed.length - 2] = (byte) 0xFF;
+    closed[closed.length - 1] = (byte) 0xD9;
+    Pixels whole = DECODER.decode(closed, "closed");
+    int row = Pixels.CHANNELS * whole.width();
+    byte[] found = DECODER.decodeRows(closed, "closed", 1, 60, 64).bytes();
+    assertTrue(Arrays.equals(whole.bytes(), 60 * row, 64 * row, found, 60 * row, 64 * row));
   }
 
   @Test

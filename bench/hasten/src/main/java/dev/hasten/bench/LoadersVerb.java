@@ -3,27 +3,37 @@ package dev.hasten.bench;
 import dev.hasten.data.DataPair;
 import dev.hasten.data.ImageFolder;
 import dev.hasten.data.ImageOptions;
+import dev.hasten.data.pack.PackProgress;
+import dev.hasten.data.pack.PackedData;
+import dev.hasten.data.pack.PackedManifest;
+import dev.hasten.data.pack.Packing;
 import dev.hasten.data.tar.WebShardWriter;
 import dev.hasten.data.tar.WebShards;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code bench/run loaders}: JPEG files to batches, here, in PyTorch's DataLoader and WebDataset. */
+/**
+ * {@code bench/run loaders}: JPEG files to batches, here, in PyTorch's DataLoader, WebDataset and,
+ * where it is installed, FFCV.
+ */
 @Command(
     name = "loaders",
     description =
         "Decode, random resized crop, flip, normalise: images/s of a folder of JPEG files, in turns"
-            + " with PyTorch's DataLoader, and of tar shards of them, in turns with WebDataset."
+            + " with PyTorch's DataLoader, of tar shards of them, in turns with WebDataset, and of"
+            + " packed shards of them, in turns with FFCV, where it is installed."
             + " bench/python/jpegs.py makes such a folder.",
     mixinStandardHelpOptions = true)
 final class LoadersVerb implements Callable<Integer> {
@@ -68,6 +78,7 @@ final class LoadersVerb implements Callable<Integer> {
   public Integer call() throws IOException {
     Folder folder = new Folder(bench.resolve("target").resolve("loaders"));
     Path shards = shards(folder.path());
+    Path packed = packed(folder.path());
     StringBuilder page = new StringBuilder();
     for (int size : sizes) {
       ImageOptions options =
@@ -86,13 +97,15 @@ final class LoadersVerb implements Callable<Integer> {
               new LoaderRate(
                   ImageFolder.pair(images, options.withReducedDecoding(true)), batch);
           LoaderRate tars = new LoaderRate(WebShards.pair(shards, options), batch);
+          LoaderRate pack = new LoaderRate(PackedData.images(packed, options), batch);
           PeerProcess peer = new PeerProcess(python(size, shards), folder.path())) {
         List<Row> rows =
             List.of(
                 new Row("all", exact, "pillow"),
                 new Row("reduced where that will do, against draft()", reduced, "draft"),
-                new Row("all, out of tar shards, against WebDataset", tars, "webdataset"));
-        page.append(table(size, rows, peer));
+                new Row("all, out of tar shards, against WebDataset", tars, "webdataset"),
+                new Row("all, out of packed shards, against FFCV", pack, "ffcv"));
+        page.append(table(size, there(rows, peer), peer));
       }
     }
     System.out.print(page);
@@ -101,6 +114,34 @@ final class LoadersVerb implements Callable<Integer> {
 
   /** A loader of ours, and which of the peer's is its match. */
   private record Row(String name, LoaderRate ours, String theirs) {}
+
+  /** The rows whose peer can run here; of those that cannot it is said why. */
+  private static List<Row> there(List<Row> rows, PeerProcess peer) {
+    Set<String> kinds = new HashSet<>();
+    peer.facts().path("kinds").forEach(kind -> kinds.add(kind.asText()));
+    String lacking = peer.facts().path("lacking").asText();
+    if (!lacking.isEmpty()) {
+      System.err.println("bench: " + lacking);
+    }
+    return rows.stream().filter(row -> kinds.contains(row.theirs())).toList();
+  }
+
+  /** The same files in packed shards, written once: what a .beton is to FFCV. */
+  private Path packed(Path folder) throws IOException {
+    Path packed = folder.resolve("packed-" + images.toAbsolutePath().toString().hashCode());
+    if (!Files.exists(packed.resolve(PackedManifest.FILE))) {
+      try (DataPair all = ImageFolder.pair(images, ImageOptions.of(1))) {
+        Packing.pack(
+            "images",
+            all,
+            packed,
+            OptionalInt.empty(),
+            Packing.USUAL_SHARD_BYTES,
+            PackProgress.NONE);
+      }
+    }
+    return packed;
+  }
 
   /** The same files in tars, written once for both sides. */
   private Path shards(Path folder) throws IOException {

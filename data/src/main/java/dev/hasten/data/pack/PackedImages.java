@@ -63,6 +63,13 @@ record PackedImages(PackedHalf records, PackedFacts facts, ImageDecoder decoder)
   }
 
   @Override
+  public Pixels decodeRows(int number, byte[] bytes, int reduction, int from, int to) {
+    return facts.kind() == RecordKind.FILES
+        ? decoder.decodeRows(bytes, records.place(number), reduction, from, to)
+        : decode(number, bytes);
+  }
+
+  @Override
   public String fingerprint() {
     return facts.kind() == RecordKind.FILES ? ImageDecoder.fingerprint() : "";
   }

@@ -147,6 +147,11 @@ public final class WebShards {
     }
 
     @Override
+    public Pixels decodeRows(int number, byte[] bytes, int reduction, int from, int to) {
+      return decoder.decodeRows(bytes, place(number), reduction, from, to);
+    }
+
+    @Override
     public String fingerprint() {
       return ImageDecoder.fingerprint();
     }
