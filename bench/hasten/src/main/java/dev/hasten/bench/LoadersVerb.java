@@ -94,8 +94,7 @@ final class LoadersVerb implements Callable<Integer> {
               false);
       try (LoaderRate exact = new LoaderRate(ImageFolder.pair(images, options), batch);
           LoaderRate reduced =
-              new LoaderRate(
-                  ImageFolder.pair(images, options.withReducedDecoding(true)), batch);
+              new LoaderRate(ImageFolder.pair(images, options.withReducedDecoding(true)), batch);
           LoaderRate tars = new LoaderRate(WebShards.pair(shards, options), batch);
           LoaderRate pack = new LoaderRate(PackedData.images(packed, options), batch);
           PeerProcess peer = new PeerProcess(python(size, shards), folder.path())) {

@@ -79,7 +79,7 @@ final class MethodsVerb implements Callable<Integer> {
         recipes.isEmpty() ? job.recipes() : recipes.stream().map(job::recipe).toList();
     Path folder = out.orElse(Path.of("bench", "methods", "results", workload));
     Files.createDirectories(folder);
-    Files.writeString(folder.resolve("recipe.yaml"), JobText.yaml(job));
+    Files.writeString(folder.resolve("recipe.yaml"), asInTheFile(JobText.yaml(job)));
     try (DataPair data = job.data().open()) {
       List<MethodCard> cards = new ArrayList<>();
       for (List<NamedRecipe> group : groups(chosen, beside)) {
@@ -104,8 +104,8 @@ final class MethodsVerb implements Callable<Integer> {
         .toList();
   }
 
-  private ComparisonResult measured(
-      Job job, List<NamedRecipe> group, DataPair data, Path folder) throws IOException {
+  private ComparisonResult measured(Job job, List<NamedRecipe> group, DataPair data, Path folder)
+      throws IOException {
     String names = group.stream().map(NamedRecipe::name).collect(Collectors.joining("+"));
     Path own = Files.createDirectories(folder.resolve(names));
     List<Long> all = LongStream.rangeClosed(1, seeds).boxed().toList();
@@ -113,13 +113,19 @@ final class MethodsVerb implements Callable<Integer> {
         .run(data, new ResultBook(own), MethodsVerb::tell);
   }
 
-  private static List<MethodCard> cards(
+  /** With paths as the job file has them, relative to its folder. */
+  private String asInTheFile(String text) {
+    return text.replace(file.toAbsolutePath().getParent() + "/", "");
+  }
+
+  private List<MethodCard> cards(
       ComparisonResult result, List<NamedRecipe> chosen, String workload) {
     String date = LocalDate.now().toString();
     return chosen.stream()
         .flatMap(
             recipe ->
-                MethodCard.of(result, recipe.name(), workload, setting(recipe), date).stream())
+                MethodCard.of(result, recipe.name(), workload, asInTheFile(setting(recipe)), date)
+                    .stream())
         .toList();
   }
 
