@@ -8,7 +8,9 @@ backgrounds, 150 crops to train on and 25 to test on of each; FOLDER/target: the
 training are of the left two thirds of a photograph, those for testing of the right third. Nothing of it is committed.
 """
 
+import math
 import pathlib
+import shutil
 import sys
 import tempfile
 
@@ -41,6 +43,10 @@ def half(folder, photographs, count):
 folder = pathlib.Path(sys.argv[1])
 with tempfile.TemporaryDirectory() as scratch:
     photographs = opened(pathlib.Path(scratch))
-half(folder / "source", photographs[::2], 150)
-half(folder / "target", photographs[1::2], 40)
-print(f"{len(photographs)} photographs", file=sys.stderr)
+for name, some, count in (("source", photographs[::2], 150), ("target", photographs[1::2], 40)):
+    begun = folder / f"{name}-begun"
+    shutil.rmtree(begun, ignore_errors=True)
+    half(begun, some, count)
+    begun.rename(folder / name)
+steps = math.ceil(len(photographs[::2]) * 150 / 64) * 15  # a batch of 64, 15 epochs
+print(f"{len(photographs)} photographs; the checkpoint of transfer-source.yaml will be step-{steps:09}", file=sys.stderr)

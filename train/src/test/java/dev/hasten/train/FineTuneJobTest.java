@@ -160,7 +160,7 @@ class FineTuneJobTest {
   void faultsSayWhatThereIs() throws IOException {
     for (String[] each :
         new String[][] {
-          {"pretrained", "expected a file of weights for pretrained at weights.safetensors"},
+          {"pretrained", "for pretrained at " + folder.resolve("weights.safetensors")},
           {
             "{name: pretrained, weights: nowhere.safetensors}",
             folder.resolve("nowhere.safetensors").toString()

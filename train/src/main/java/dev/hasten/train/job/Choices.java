@@ -1,5 +1,6 @@
 package dev.hasten.train.job;
 
+import dev.hasten.data.DataException;
 import dev.hasten.data.Locations;
 import dev.hasten.train.catalog.Catalog;
 import dev.hasten.train.catalog.Option;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
@@ -67,20 +69,31 @@ final class Choices {
   private static Optional<Choice> choice(
       Node node, Catalog<?> catalog, Path folder, Faults faults) {
     Optional<String> name = name(node, catalog.kind(), faults);
-    if (name.isEmpty() || !(node instanceof MappingNode)) {
-      return name.map(Choice::of);
+    if (name.isEmpty()) {
+      return Optional.empty();
     }
-    Fields fields = Fields.of(node, catalog.kind(), faults);
     Map<String, Object> options = new LinkedHashMap<>();
-    for (String option : fields.names()) {
-      if (!option.equals("name")) {
-        Node value = fields.place(option);
-        options.put(
-            Scalars.printable(option),
-            option(value, type(name.get(), option, catalog), catalog, folder));
+    if (node instanceof MappingNode) {
+      Fields fields = Fields.of(node, catalog.kind(), faults);
+      for (String option : fields.names()) {
+        if (!option.equals("name")) {
+          Option.Type type = type(name.get(), option, catalog);
+          options.put(
+              Scalars.printable(option), option(fields.place(option), type, catalog, folder));
+        }
       }
     }
+    standardPaths(name.get(), catalog)
+        .forEach((option, path) -> options.putIfAbsent(option, located(path, folder)));
     return Optional.of(new Choice(name.get(), options));
+  }
+
+  /** The paths of options that have one where none is given: they are relative, too. */
+  private static Map<String, String> standardPaths(String name, Catalog<?> catalog) {
+    return catalog.entry(name).stream()
+        .flatMap(entry -> entry.options().stream())
+        .filter(option -> option.type() == Option.Type.PATH)
+        .collect(Collectors.toMap(Option::name, option -> option.standard().toString()));
   }
 
   /** What an option takes; text for one that is not there. */
@@ -129,15 +142,21 @@ final class Choices {
         .orElseGet(() -> plain(node));
   }
 
-  /** Whether there is such a file is seen when it is read. */
   private static Object located(Node node, Path folder) {
+    return Scalars.text(node)
+        .map(text -> located(text, folder))
+        .orElseGet(() -> new NoValue(Scalars.words(node)));
+  }
+
+  /** Whether there is such a file is seen when it is read. */
+  private static Object located(String text, Path folder) {
     try {
-      return Scalars.text(node)
-          .map(text -> Locations.isAddress(text) ? text : folder.resolve(text).toString())
-          .map(Object.class::cast)
-          .orElseGet(() -> new NoValue(Scalars.words(node)));
+      Path path = Locations.resolve(folder, text);
+      return Locations.isAddress(text) ? text : path.toString();
     } catch (InvalidPathException e) {
-      return new NoValue(Scalars.words(node));
+      return new NoValue("\"" + Scalars.printable(text) + "\"");
+    } catch (DataException e) { // the address may hold what is secret
+      return new NoValue("an address that cannot be read (" + e.getMessage() + ")");
     }
   }
 

@@ -33,9 +33,10 @@ abstract class MatrixOptimizer implements Optimizer {
             .filter(entry -> entry.getValue().tensor().dim() > 1)
             .map(Map.Entry::getKey)
             .collect(Collectors.toUnmodifiableSet());
-    if (weights.parametersOfModel().values().stream().noneMatch(each -> each.tensor().dim() > 1)) {
+    if (weights.parametersOfModel().values().stream()
+        .noneMatch(each -> each.tensor().dim() > 1 && !each.frozen())) {
       throw new IllegalArgumentException(
-          "expected a weight of two or more dimensions for "
+          "expected a weight of two or more dimensions to train for "
               + name
               + ", but the model has none: use adamw");
     }

@@ -5,6 +5,7 @@ import dev.hasten.engine.Precision;
 import dev.hasten.engine.PrecisionChoice;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
+import dev.hasten.nn.Parameter;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
@@ -13,7 +14,6 @@ import dev.hasten.train.seam.Restore;
 import dev.hasten.train.seam.Setting;
 import dev.hasten.train.seam.State;
 import dev.hasten.train.seam.Weights;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -164,25 +164,23 @@ public record Muon(
               .over(weights.only(name -> !names.contains(name)));
     }
 
-    /** All weights of two or more dimensions but the model's first and last. */
+    /** All weights of two or more dimensions that are trained, but the model's first and last. */
     private static List<String> hiddenMatrices(Weights weights) {
-      List<String> matrices = new ArrayList<>();
-      weights
-          .parametersOfModel()
-          .forEach(
-              (name, parameter) -> {
-                if (parameter.tensor().dim() >= 2) {
-                  matrices.add(name);
-                }
-              });
-      if (matrices.size() < 3) {
+      Map<String, Parameter> all = weights.parametersOfModel();
+      List<String> matrices =
+          all.keySet().stream().filter(name -> all.get(name).tensor().dim() >= 2).toList();
+      List<String> hidden =
+          matrices.stream()
+              .limit(Math.max(0, matrices.size() - 1))
+              .skip(1)
+              .filter(name -> !all.get(name).frozen())
+              .toList();
+      if (hidden.isEmpty()) {
         throw new IllegalArgumentException(
-            "expected a hidden weight matrix for muon (between the first and the last), but the model"
-                + " has none: use adamw");
+            "expected a hidden weight matrix to train for muon (between the first and the last), but"
+                + " the model has none: use adamw");
       }
-      return matrices.subList(1, matrices.size() - 1).stream()
-          .filter(weights.names()::contains)
-          .toList();
+      return hidden.stream().filter(weights.names()::contains).toList();
     }
 
     private List<Long> shape(int number) {

@@ -1,10 +1,10 @@
 package dev.hasten.train.optimizer;
 
+import dev.hasten.engine.Undo;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Piece;
 import dev.hasten.train.seam.State;
 import dev.hasten.train.seam.Weights;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,13 +35,8 @@ public final class Piecewise implements Optimizer {
       return rule.over(weights); // groups have pieces of their own
     }
     List<Piece> pieces = weights.pieces();
-    List<Optimizer> optimizers = new ArrayList<>();
-    try {
-      pieces.forEach(piece -> optimizers.add(rule.over(piece.weights())));
-    } catch (RuntimeException refusal) {
-      optimizers.forEach(Optimizer::close);
-      throw refusal;
-    }
+    List<Optimizer> optimizers =
+        Undo.made(pieces, piece -> rule.over(piece.weights()), Optimizer::close);
     if (pieces.isEmpty() || optimizers.get(0).evaluation().isPresent()) {
       optimizers.forEach(Optimizer::close);
       return rule.over(weights);

@@ -4,6 +4,7 @@ import dev.hasten.data.Batch;
 import dev.hasten.data.TrainingData;
 import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.RandomStreams;
+import dev.hasten.engine.Undo;
 import dev.hasten.nn.Layer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -296,7 +297,8 @@ public final class Seams {
 
   /** All weight transforms, made for those weights. */
   public List<WeightTransform> weightTransforms(Weights weights) {
-    return weightTransforms.all().stream().map(make -> make.apply(weights)).toList();
+    return Undo.made(
+        weightTransforms.all(), make -> make.apply(weights), WeightTransform::close);
   }
 
   /**
@@ -313,7 +315,7 @@ public final class Seams {
   public List<EvaluationWeights> evaluationWeights(
       Weights weights, Optional<EvaluationWeights> innermost) {
     List<EvaluationWeights> all =
-        evaluationWeights.all().stream().map(make -> make.apply(weights)).toList();
+        Undo.made(evaluationWeights.all(), make -> make.apply(weights), EvaluationWeights::close);
     EvaluationOrder.fault(all, evaluationWeights.names(), innermost.isPresent())
         .ifPresent(
             fault -> {

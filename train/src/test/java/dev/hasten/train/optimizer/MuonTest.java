@@ -4,6 +4,7 @@ import static dev.hasten.train.optimizer.Matrices.product;
 import static dev.hasten.train.optimizer.Matrices.transposed;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
@@ -125,6 +126,18 @@ class MuonTest {
   @Test
   void theFirstMatrixIsTheModelsFirstAlsoWhereItIsFrozen() {
     assertArrayEquals(hiddenWeightAfterAStep(false), hiddenWeightAfterAStep(true));
+  }
+
+  @Test
+  void aModelWhoseHiddenMatricesAreFrozenIsRefused() {
+    try (Layer model = Sequential.of(new Linear(3, 4), new Linear(4, 5), new Linear(5, 2))) {
+      model.parameters().get("1.weight").freeze(true);
+      Weights weights = Weights.of(model);
+      assertThrows(
+          IllegalArgumentException.class, () -> new Muon(0.01, RATE, MU, 5, 0).over(weights));
+      weights.giveBack();
+      weights.close();
+    }
   }
 
   private static float[] hiddenWeightAfterAStep(boolean frozen) {
