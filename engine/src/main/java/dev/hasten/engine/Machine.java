@@ -21,6 +21,7 @@ public final class Machine {
           "avx512_bf16",
           "avx_vnni",
           "amx_bf16",
+          "amx_fp16",
           "amx_int8",
           "amx_tile",
           "avx_ne_convert",

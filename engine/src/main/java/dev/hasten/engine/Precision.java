@@ -4,12 +4,19 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.global.torch.Float32Precision;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** In which number formats a pass through the model computes and its weights are kept. */
 public enum Precision {
   /** Everything in 32-bit floats. */
   FP32("fp32"),
+  /**
+   * Everything in 32-bit floats, and the matrix products and convolutions of forward and backward
+   * passes may round their inputs to TF32 (8 bits of exponent, 11 of significand), where the device
+   * has it.
+   */
+  TF32("tf32"),
   /**
    * Weights in fp32; matrix products and convolutions in bfloat16 (8 bits of exponent, 8 of
    * significand).
@@ -47,7 +54,7 @@ public enum Precision {
   /** The type that autocast lowers products to; fp32 where there is no autocast. */
   public ScalarType computeType() {
     return switch (this) {
-      case FP32 -> ScalarType.Float;
+      case FP32, TF32 -> ScalarType.Float;
       case BF16, BF16_WEIGHTS, BF16_STOCHASTIC -> ScalarType.BFloat16;
       case FP16 -> ScalarType.Half;
     };
@@ -59,7 +66,23 @@ public enum Precision {
    * opens it again.
    */
   public Autocast open(DeviceType device) {
-    return new Autocast(device, this != FP32, computeType());
+    return new Autocast(device, computeType() != ScalarType.Float, computeType());
+  }
+
+  /**
+   * Lets fp32 products and convolutions round their inputs until the handle is closed, if the
+   * precision is tf32; else nothing changes. libtorch has one setting of that for the whole
+   * process, so others' products are rounded too meanwhile. Put forward and backward inside.
+   */
+  public Rounding rounding(DeviceType device) {
+    return this == TF32 ? ProductRounding.of(device).to(Float32Precision.TF32) : () -> {};
+  }
+
+  /** How products are rounded; {@link #close} restores what was in force before. */
+  @FunctionalInterface
+  public interface Rounding extends AutoCloseable {
+    @Override
+    void close();
   }
 
   /** The type that products are lowered to on this thread now; nothing in fp32. */

@@ -13,6 +13,9 @@ public record PrecisionChoice(Precision precision, String reason) {
   private static final Set<String> BF16_INSTRUCTIONS =
       Set.of("avx512_bf16", "amx_bf16", "avx_ne_convert", "bf16");
 
+  /** Without it libtorch's own kernels compute in fp32, whatever is set. */
+  private static final String TF32_INSTRUCTION = "amx_fp16";
+
   /** Picks bf16 where the processor multiplies it, else fp32. */
   public static PrecisionChoice ofThisMachine() {
     return of(Machine.instructions());
@@ -33,12 +36,25 @@ public record PrecisionChoice(Precision precision, String reason) {
 
   /** Why a precision must not be used on this machine, if so. */
   public static Optional<String> refusal(Precision precision) {
-    if (precision == Precision.FP16) {
-      return Optional.of(
-          "expected a precision for a CPU, but got fp16, which is about 500 times slower than fp32"
-              + " there: use bf16, fp32 or auto");
-    }
-    return Optional.empty();
+    return refusal(precision, Machine.instructions());
+  }
+
+  static Optional<String> refusal(Precision precision, Set<String> instructions) {
+    return switch (precision) {
+      case FP16 ->
+          Optional.of(
+              "expected a precision for a CPU, but got fp16, which is about 500 times slower than"
+                  + " fp32 there: use bf16, fp32 or auto");
+      case TF32 ->
+          instructions.contains(TF32_INSTRUCTION)
+              ? Optional.empty()
+              : Optional.of(
+                  "expected a precision that this processor has, but got tf32, which libtorch takes"
+                      + " on a CPU only with the instructions "
+                      + TF32_INSTRUCTION
+                      + ": use bf16, fp32 or auto");
+      case FP32, BF16, BF16_WEIGHTS, BF16_STOCHASTIC -> Optional.empty();
+    };
   }
 
   /**

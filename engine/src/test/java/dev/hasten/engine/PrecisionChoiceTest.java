@@ -35,4 +35,17 @@ class PrecisionChoiceTest {
     assertEquals(Optional.empty(), PrecisionChoice.refusal(Precision.BF16));
     assertEquals(Optional.empty(), PrecisionChoice.refusal(Precision.FP32));
   }
+
+  @Test
+  void tf32IsRefusedWhereLibtorchWouldNotTakeIt() {
+    Set<String> zen4 = Set.of("avx2", "fma", "avx512f", "avx512_bf16", "avx512_vnni");
+    assertEquals(
+        Optional.of(
+            "expected a precision that this processor has, but got tf32, which libtorch takes on a"
+                + " CPU only with the instructions amx_fp16: use bf16, fp32 or auto"),
+        PrecisionChoice.refusal(Precision.TF32, zen4));
+    Set<String> graniteRapids = Set.of("avx512_bf16", "amx_bf16", "amx_tile", "amx_fp16");
+    assertEquals(Optional.empty(), PrecisionChoice.refusal(Precision.TF32, graniteRapids));
+    assertEquals(Precision.BF16, PrecisionChoice.of(graniteRapids).precision());
+  }
 }

@@ -68,7 +68,9 @@ public record Recipe(
             name ->
                 "expected a precision that computes in bf16 for "
                     + name
-                    + ", but the recipe trains in fp32: set precision: bf16, or leave it out");
+                    + ", but the recipe trains in "
+                    + precision.label()
+                    + ": set precision: bf16, or leave it out");
   }
 
   /** AdamW at 1e-3, batch 32, fp32, constant rate, no speedups: a plain start to change from. */

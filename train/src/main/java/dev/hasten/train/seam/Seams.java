@@ -297,8 +297,7 @@ public final class Seams {
 
   /** All weight transforms, made for those weights. */
   public List<WeightTransform> weightTransforms(Weights weights) {
-    return Undo.made(
-        weightTransforms.all(), make -> make.apply(weights), WeightTransform::close);
+    return Undo.made(weightTransforms.all(), make -> make.apply(weights), WeightTransform::close);
   }
 
   /**

@@ -21,6 +21,7 @@ record ModelPasses(Slot model, Loss loss, Precision precision, LossScaler scaler
   @Override
   public Tensor run(Batch examples, double weight) {
     try (CustomGradient.Passes held = CustomGradient.passes(); // until the graph is gone
+        Precision.Rounding rounding = precision.rounding(DeviceType.CPU); // backward's too
         Scope scope = Scope.open()) {
       weights.publish();
       Tensor mean = loss.loss(examples.inputs(), forward(examples), examples.targets());
@@ -37,7 +38,8 @@ record ModelPasses(Slot model, Loss loss, Precision precision, LossScaler scaler
     Layer layer = model.layer();
     boolean training = layer.isTraining();
     layer.training(false);
-    try (Scope scope = Scope.open();
+    try (Precision.Rounding rounding = precision.rounding(DeviceType.CPU);
+        Scope scope = Scope.open();
         NoGradGuard noGrad = new NoGradGuard()) {
       weights.publish();
       return scope.escape(forward(examples));

@@ -91,6 +91,7 @@ record NormStatistics(
   private void forward(Progress progress) {
     try (Scope scope = Scope.open();
         NoGradGuard noGrad = new NoGradGuard();
+        Precision.Rounding rounding = precision.rounding(DeviceType.CPU);
         Precision.Autocast policy = precision.open(DeviceType.CPU)) {
       model.forward(transform.transform(batches.next(), progress).inputs());
     }
