@@ -3,10 +3,12 @@ package dev.hasten.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hasten.data.ArrayDataset;
 import dev.hasten.engine.Operators;
 import dev.hasten.engine.Precision;
+import dev.hasten.engine.PrecisionChoice;
 import dev.hasten.engine.RandomStreams;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
@@ -18,6 +20,7 @@ import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Weights;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Tensor;
@@ -143,6 +146,19 @@ class ClosedTest {
       IllegalArgumentException fault =
           assertThrows(IllegalArgumentException.class, () -> new Trainer(model, job));
       assertTrue(fault.getMessage().contains("500 times slower"), fault.getMessage());
+    }
+  }
+
+  @Test
+  void tf32IsRefusedWhereTheProcessorHasNone() {
+    PrecisionChoice.requireUsable(Precision.FP32);
+    Optional<String> reason = PrecisionChoice.refusal(Precision.TF32);
+    assumeTrue(reason.isPresent(), "the processor has it");
+    try (Layer model = Small.convnet()) {
+      TrainingJob job = TrainingJob.of(RECIPE.withPrecision(Precision.TF32), DATA);
+      IllegalArgumentException fault =
+          assertThrows(IllegalArgumentException.class, () -> new Trainer(model, job));
+      assertEquals(reason.get(), fault.getMessage());
     }
   }
 }

@@ -329,4 +329,18 @@ class JobsTest {
   void aRecipeInFp16IsRefusedOnACpu() {
     assertThrows(JobException.class, () -> parse(JOB, "precision=" + Precision.FP16.label()));
   }
+
+  @Test
+  void aRecipeInTf32IsTakenOrRefusedByWhatTheProcessorHas() {
+    Optional<String> reason = PrecisionChoice.refusal(Precision.TF32);
+    if (reason.isEmpty()) {
+      Recipe recipe = parse(JOB, "precision=tf32").baseline().recipe();
+      assertEquals(Precision.TF32, recipe.precision());
+    } else {
+      JobException fault = assertThrows(JobException.class, () -> parse(JOB, "precision=tf32"));
+      assertTrue(fault.getMessage().contains(reason.get()), fault.getMessage());
+    }
+    JobException typed = assertThrows(JobException.class, () -> parse(JOB, "precision=tf23"));
+    assertTrue(typed.getMessage().contains("tf32"), typed.getMessage());
+  }
 }

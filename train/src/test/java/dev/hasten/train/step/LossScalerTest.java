@@ -69,7 +69,7 @@ class LossScalerTest {
   @ParameterizedTest
   @EnumSource(
       value = Precision.class,
-      names = {"FP32", "BF16", "BF16_WEIGHTS"})
+      names = {"FP32", "TF32", "BF16", "BF16_WEIGHTS"})
   void theOthersDoNothing(Precision precision) {
     LossScaler scaler = LossScaler.of(precision);
     gradients(Double.NaN);
