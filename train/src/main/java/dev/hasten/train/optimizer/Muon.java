@@ -166,14 +166,16 @@ public record Muon(
 
     /** All weights of two or more dimensions that are trained, but the model's first and last. */
     private static List<String> hiddenMatrices(Weights weights) {
-      Map<String, Parameter> all = weights.parametersOfModel();
-      List<String> matrices =
-          all.keySet().stream().filter(name -> all.get(name).tensor().dim() >= 2).toList();
+      List<Map.Entry<String, Parameter>> matrices =
+          weights.parametersOfModel().entrySet().stream()
+              .filter(each -> each.getValue().tensor().dim() >= 2)
+              .toList();
       List<String> hidden =
           matrices.stream()
               .limit(Math.max(0, matrices.size() - 1))
               .skip(1)
-              .filter(name -> !all.get(name).frozen())
+              .filter(each -> !each.getValue().frozen())
+              .map(Map.Entry::getKey)
               .toList();
       if (hidden.isEmpty()) {
         throw new IllegalArgumentException(
