@@ -62,7 +62,7 @@ final class MethodsPage {
           Map.entry(
               "optimizers",
               TURNS
-                  + "one epoch of the network of fashion-mnist-light, judged on the test set; four learning rates of each, AdamW's too, were tried on images held out of the training set (docs/benchmarks.md, Optimizers)."));
+                  + "one epoch of the network of fashion-mnist-light, judged on the test set; four learning rates of each, AdamW's too, were tried on images held out of the training set (docs/benchmarks.md, At the best of four rates)."));
 
   private MethodsPage() {}
 
