@@ -28,11 +28,23 @@ class StoredJpegField(RGBImageField):
         storage[:] = stored
 
 
+def require_jpegs(files):
+    """Before FFCV's processes meet one that is none: where one of them ends, the writer waits for ever."""
+    for path, _ in files:
+        with Image.open(path) as image:
+            if image.format != "JPEG":
+                raise ValueError(f"expected JPEG files, but {path} is {image.format}")
+
+
 def write(beton, files):
+    require_jpegs(files)
     fields = {"image": StoredJpegField(write_mode="jpg"), "label": IntField()}
     unfinished = beton.with_name(beton.name + ".unfinished")
-    DatasetWriter(str(unfinished), fields).from_indexed_dataset(files)
-    os.replace(unfinished, beton)
+    try:
+        DatasetWriter(str(unfinished), fields).from_indexed_dataset(files)
+        os.replace(unfinished, beton)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def of_beton(beton, files, size, batch, workers, mean, deviation):

@@ -6,8 +6,8 @@ KIND SECONDS      images a second; KIND pillow (all pixels), draft (Pillow may d
 
 Usage: loaders.py FOLDER SIZE BATCH WORKERS SHARDS
 
-FFCV takes part where it can be imported. It is not in requirements.txt, for pip compiles it against libraries that are
-often not there: apt-get install libopencv-dev libturbojpeg0-dev pkg-config g++; pip install ffcv==1.0.2
+FFCV takes part where it can be imported and its file be written. It is not in requirements.txt, for pip compiles it
+against libraries that are often not there: apt-get install libopencv-dev libturbojpeg0-dev pkg-config g++; pip install ffcv==1.0.2
 """
 
 import io
@@ -33,12 +33,6 @@ shards = pathlib.Path(sys.argv[5])
 torch.set_num_threads(1)
 torch.manual_seed(1)
 os.environ["NUMBA_NUM_THREADS"] = str(max(workers, os.cpu_count()))  # the most that FFCV may ask for
-try:
-    from ffcv_files import ffcv_version, of_beton
-
-    lacking = ""
-except ImportError as reason:
-    lacking = f"FFCV is left out ({reason}); how to install it: the head of bench/python/loaders.py"
 
 
 def whole(path):
@@ -111,16 +105,26 @@ def rate(source, seconds):
     return count / (time.perf_counter() - begun)
 
 
+def ffcv():
+    """Its name and version, and its batches."""
+    from ffcv_files import ffcv_version, of_beton
+
+    files = torchvision.datasets.ImageFolder(folder).samples
+    beton = shards.with_name(shards.name + ".beton")
+    return f", FFCV {ffcv_version}", endless(of_beton(beton, files, size, batch, workers, MEAN, DEVIATION))
+
+
 sources = {"pillow": of_folder(whole), "draft": of_folder(drafted), "webdataset": of_shards()}
 versions = (
     f"{torch.__version__}, torchvision {torchvision.__version__}, Pillow {PIL.__version__}, "
     f"WebDataset {webdataset.__version__}"
 )
-if not lacking:
-    files = torchvision.datasets.ImageFolder(folder).samples
-    beton = shards.with_name(shards.name + ".beton")
-    sources["ffcv"] = endless(of_beton(beton, files, size, batch, workers, MEAN, DEVIATION))
-    versions += f", FFCV {ffcv_version}"
+lacking = ""
+try:
+    ffcv_words, sources["ffcv"] = ffcv()
+    versions += ffcv_words
+except Exception as reason:  # not there, without a library it needs, or no file written: the others can go on
+    lacking = f"FFCV is left out ({reason!r}); how to install it: the head of bench/python/loaders.py"
 print(json.dumps({"facts": {"version": versions, "kinds": [*sources], "lacking": lacking}}), flush=True)
 for line in sys.stdin:
     kind, seconds = line.split()

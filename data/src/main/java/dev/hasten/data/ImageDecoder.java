@@ -19,11 +19,16 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * ImageIO. Embedded colour profiles and rotations are left.
  */
 public final class ImageDecoder {
+  private static final long MOST_IN_ARRAY = (Integer.MAX_VALUE - 8) / Pixels.CHANNELS;
+
   private final long mostPixels;
 
-  /** Refuses images whose header announces more pixels than that, before they are decoded. */
+  /**
+   * Refuses images whose header announces more pixels than that, or than an array holds, before
+   * they are decoded.
+   */
   public ImageDecoder(long mostPixels) {
-    this.mostPixels = mostPixels;
+    this.mostPixels = Math.min(mostPixels, MOST_IN_ARRAY);
   }
 
   /**
@@ -53,7 +58,8 @@ public final class ImageDecoder {
 
   /**
    * As {@link #decode(byte[], Object, int)} for who looks at the rows {@code from} to {@code to}
-   * alone, before this thread decodes again: the others are of anything.
+   * alone, before this thread calls this again: the others are of anything. The array of bytes may
+   * be longer than the image, and the next call on this thread overwrites it.
    *
    * @throws DataException with the place and the reason why there are none
    */

@@ -66,7 +66,8 @@ public interface ImageSource {
 
   /**
    * As {@link #decodeReduced} for who looks at the rows {@code from} to {@code to} of it alone, and
-   * before the same thread asks again: those outside may be of anything.
+   * before the same thread asks again: those outside may be of anything. The array of bytes may be
+   * longer than the image, and the next call on the same thread may overwrite it.
    *
    * @throws DataException when they are no image, with their place and the reason
    */

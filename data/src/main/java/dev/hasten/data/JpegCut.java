@@ -1,5 +1,6 @@
 package dev.hasten.data;
 
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 
@@ -9,59 +10,101 @@ import org.bytedeco.javacpp.BytePointer;
  * a decoder stops there, silently, and gives the same pixels above. Not where blocks come in
  * several scans (progressive files) or between markers.
  *
+ * <p>Nothing is put in the place of the end, so that nothing is decoded that is not there: where
+ * the data end within the 8 bytes that decoders look ahead, they refuse the copy.
+ *
  * @param frame where the frame header begins
  * @param height of the whole image
  * @param blocks the height of what is coded together: 8 or more rows
+ * @param end where the marker is that ends the image: more may come behind it
  */
-record JpegCut(int frame, int height, int blocks) {
-  /** Zeros behind the data: decoders look ahead by 8 bytes. */
-  private static final int PADDING = 16;
-
+record JpegCut(int frame, int height, int blocks, int end) {
   private static final int BLOCK = 8;
   private static final int NEIGHBOURS = 2; // rows that smooth colours take part of
+  private static final int FILL = 0xFF;
   private static final int BASELINE = 0xC0;
   private static final int SEQUENTIAL = 0xC1;
-  private static final int RESTARTS = 0xDD;
+  private static final int HUFFMAN_TABLES = 0xC4;
+  private static final int QUANTISATION = 0xDB;
   private static final int START_OF_SCAN = 0xDA;
   private static final int END_OF_IMAGE = 0xD9;
+  private static final int FIRST_APPLICATION = 0xE0;
+  private static final int LAST_APPLICATION = 0xEF;
+  private static final int COMMENT = 0xFE;
+  private static final long LOWEST = 0x0101_0101_0101_0101L; // bits of eight bytes
+  private static final long HIGHEST = 0x8080_8080_8080_8080L;
 
   /** None where it is not known how to. */
   static Optional<JpegCut> of(byte[] file) {
-    if (file.length < 4 || !isMarker(file, file.length - 2, END_OF_IMAGE)) {
-      return Optional.empty();
-    }
     int frame = 0;
     int at = 2; // behind the start of the image
     while (at + 4 < file.length && (file[at] & 0xFF) == 0xFF) {
       int marker = file[at + 1] & 0xFF;
       int next = at + 2 + JpegHeader.number(file, at + 2);
-      if (next >= file.length || marker == RESTARTS) {
-        return Optional.empty();
+      if (marker == FILL) {
+        at++;
       } else if (marker == START_OF_SCAN) {
         return frame > 0 && file[at + 4] == file[frame + 9]
-            ? Optional.of(of(file, frame))
+            ? of(file, frame, next)
             : Optional.empty();
-      } else if (marker == BASELINE || marker == SEQUENTIAL) {
-        if (frame > 0 || next < at + 10 + 3 * (file[at + 9] & 0xFF)) {
-          return Optional.empty();
-        }
+      } else if (next <= file.length && frame == 0 && isFrame(file, at, next)) {
         frame = at;
+        at = next;
+      } else if (next <= file.length && isPassed(marker)) {
+        at = next;
+      } else {
+        return Optional.empty();
       }
-      at = next;
     }
     return Optional.empty();
   }
 
-  private static JpegCut of(byte[] file, int frame) {
+  /** Of one whose only scan has its data there. */
+  private static Optional<JpegCut> of(byte[] file, int frame, int data) {
+    int end = marker(file, data);
+    if (end == file.length || (file[end + 1] & 0xFF) != END_OF_IMAGE) {
+      return Optional.empty();
+    }
     int most = 1;
     for (int component = 0; component < (file[frame + 9] & 0xFF); component++) {
       most = Math.max(most, file[frame + 11 + 3 * component] & 0xF);
     }
-    return new JpegCut(frame, JpegHeader.number(file, frame + 5), BLOCK * most);
+    return Optional.of(new JpegCut(frame, JpegHeader.number(file, frame + 5), BLOCK * most, end));
   }
 
-  private static boolean isMarker(byte[] file, int at, int marker) {
-    return (file[at] & 0xFF) == 0xFF && (file[at + 1] & 0xFF) == marker;
+  private static boolean isFrame(byte[] file, int at, int next) {
+    int marker = file[at + 1] & 0xFF;
+    return (marker == BASELINE || marker == SEQUENTIAL)
+        && next >= at + 10
+        && next >= at + 10 + 3 * (file[at + 9] & 0xFF);
+  }
+
+  private static boolean isPassed(int marker) {
+    return marker == HUFFMAN_TABLES
+        || marker == QUANTISATION
+        || marker == COMMENT
+        || marker >= FIRST_APPLICATION && marker <= LAST_APPLICATION;
+  }
+
+  /** Where the first marker is within or behind data; the file's length where there is none. */
+  private static int marker(byte[] file, int data) {
+    ByteBuffer bytes = ByteBuffer.wrap(file);
+    int at = data;
+    while (at + 1 < file.length) {
+      if (at + Long.BYTES <= file.length && !holdsFill(bytes.getLong(at))) {
+        at += Long.BYTES;
+      } else if ((file[at] & 0xFF) == 0xFF && file[at + 1] != 0 && (file[at + 1] & 0xFF) != FILL) {
+        return at;
+      } else {
+        at++;
+      }
+    }
+    return file.length;
+  }
+
+  /** Whether any of eight bytes is FF: of their complement, whether one is 0. */
+  private static boolean holdsFill(long eight) {
+    return (~eight - LOWEST & eight & HIGHEST) != 0;
   }
 
   /**
@@ -75,12 +118,8 @@ record JpegCut(int frame, int height, int blocks) {
 
   /** A copy of the file, cut to that height. */
   BytePointer cut(byte[] file, int to) {
-    BytePointer copy = new BytePointer(file.length - 2L + PADDING);
-    copy.put(file, 0, file.length - 2);
-    copy.put(frame + 5L, (byte) (to >> 8)).put(frame + 6L, (byte) to);
-    for (long i = file.length - 2L; i < copy.capacity(); i++) {
-      copy.put(i, (byte) 0);
-    }
-    return copy;
+    BytePointer copy = new BytePointer((long) end);
+    copy.put(file, 0, end);
+    return copy.put(frame + 5L, (byte) (to >> 8)).put(frame + 6L, (byte) to);
   }
 }

@@ -72,7 +72,7 @@ final class NativeJpeg {
           Mat image = decode(bytes, upper, reduction)) {
         return rows(image, size, from, to, spare(bytes(size)));
       } catch (IOException fault) {
-        LOG.debug("a JPEG has an end, but not all before it", fault); // as a whole it may do
+        LOG.debug("a JPEG ends in or near the rows that are seen", fault); // as a whole it may do
       }
     }
     try (BytePointer bytes = new BytePointer(file);

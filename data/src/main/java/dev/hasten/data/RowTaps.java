@@ -43,7 +43,7 @@ final class RowTaps {
     }
   }
 
-  /** An image that is one pixel wide. */
+  /** Of an image or a crop that is one pixel wide. */
   private void one(int[] firsts, int[] weights, int[] into, int[] other) {
     int count = firsts.length;
     for (int x = 0; x < count; x++) {

@@ -7,11 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import org.bytedeco.javacpp.BytePointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -84,19 +89,40 @@ class JpegPixelsTest {
 
   @Test
   void onlyFilesOfOneScanWithoutRestartsAreCut() {
-    for (String name : List.of("420.jpg", "422.jpg", "444.jpg", "grey.jpg")) {
-      JpegCut cut = JpegCut.of(file(name)).orElseThrow();
-      assertEquals(name.equals("420.jpg") ? 16 : 8, cut.blocks(), name);
+    List<String> twice = List.of("420.jpg", "440.jpg", "fills.jpg", "two.jpg", "grey-2x2.jpg");
+    List<String> once = List.of("422.jpg", "444.jpg", "411.jpg", "grey.jpg", "optimised.jpg");
+    for (String name : Stream.concat(twice.stream(), once.stream()).toList()) {
+      JpegCut cut = JpegCut.of(file(name)).orElseThrow(() -> new AssertionError(name));
+      assertEquals(twice.contains(name) ? 16 : 8, cut.blocks(), name);
       assertEquals(42, cut.height(40, 1), name);
       assertEquals(44, cut.height(20, 2), name);
       assertEquals(83, cut.height(79, 1), name); // to the end of the last blocks
     }
-    assertTrue(JpegCut.of(file("progressive.jpg")).isEmpty());
-    assertTrue(JpegCut.of(file("restarts.jpg")).isEmpty());
+    for (String name : List.of("progressive.jpg", "restarts.jpg", "scans.jpg")) {
+      assertTrue(JpegCut.of(file(name)).isEmpty(), name);
+    }
     byte[] file = file("420.jpg");
     for (int length = 0; length < file.length; length++) {
       assertTrue(JpegCut.of(Arrays.copyOf(file, length)).isEmpty(), "cut at " + length);
     }
+  }
+
+  /** Else libjpeg would meet the end of the first one and warn of the rows it did not decode. */
+  @Test
+  void ofSeveralImagesNothingBehindTheFirstIsCopied() {
+    byte[] first = file("420.jpg");
+    byte[] both = file("two.jpg");
+    try (BytePointer copy = JpegCut.of(both).orElseThrow().cut(both, 42)) {
+      assertEquals(first.length - 2, copy.capacity());
+      assertEquals(first[first.length - 3], copy.get(copy.capacity() - 1));
+    }
+  }
+
+  @Test
+  void aBrokenFrameHeaderIsRefused() {
+    byte[] file = HexFormat.of().parseHex("ffd8ffc9000b080010001001011100ffc00002ffd9");
+    assertTrue(JpegCut.of(file).isEmpty());
+    assertThrows(DataException.class, () -> DECODER.decodeRows(file, "broken", 1, 0, 1));
   }
 
   @ParameterizedTest
@@ -136,16 +162,44 @@ class JpegPixelsTest {
     }
   }
 
+  private static Optional<byte[]> rows(Supplier<Pixels> image, int from, int to) {
+    try {
+      Pixels pixels = image.get();
+      int row = Pixels.CHANNELS * pixels.width();
+      return Optional.of(Arrays.copyOfRange(pixels.bytes(), from * row, to * row));
+    } catch (DataException refused) {
+      return Optional.empty();
+    }
+  }
+
+  private static void closedAt(String name, int length, int from, int to) {
+    byte[] closed = Arrays.copyOf(file(name), length + 2);
+    closed[length] = (byte) 0xFF;
+    closed[length + 1] = (byte) 0xD9;
+    Optional<byte[]> expected = rows(() -> DECODER.decode(closed, name), from, to);
+    Optional<byte[]> found = rows(() -> DECODER.decodeRows(closed, name, 1, from, to), from, to);
+    assertEquals(expected.isPresent(), found.isPresent(), name + " closed at " + length);
+    if (found.isPresent()) {
+      assertArrayEquals(expected.get(), found.get(), name + " closed at " + length);
+    }
+  }
+
+  /** Of data that end before the last row that is seen, what a decoder makes of the whole. */
+  @ParameterizedTest
+  @ValueSource(strings = {"420.jpg", "grey.jpg", "scans.jpg", "two.jpg"})
+  void aFileThatIsClosedTooEarlyIsDecodedAsAWhole(String name) {
+    for (int length = 2; length < file(name).length - 2; length += 131) {
+      closedAt(name, length, 20, 40);
+      closedAt(name, length, 60, 64);
+    }
+  }
+
+  /** A few zeros are many blocks there: none may be put in the place of data that are missing. */
   @Test
-  void aFileThatIsClosedTooEarlyIsDecodedAsAWhole() {
-    byte[] file = file("420.jpg");
-    byte[] closed = Arrays.copyOf(file, file.length * 2 / 3);
-    closed[closed.length - 2] = (byte) 0xFF;
-    closed[closed.length - 1] = (byte) 0xD9;
-    Pixels whole = DECODER.decode(closed, "closed");
-    int row = Pixels.CHANNELS * whole.width();
-    byte[] found = DECODER.decodeRows(closed, "closed", 1, 60, 64).bytes();
-    assertTrue(Arrays.equals(whole.bytes(), 60 * row, 64 * row, found, 60 * row, 64 * row));
+  void nothingIsMadeUpBehindTheData() {
+    for (int length = 300; length < 335; length++) {
+      closedAt("optimised.jpg", length, 44, 64);
+    }
   }
 
   @Test
@@ -164,6 +218,23 @@ class JpegPixelsTest {
     DataException fault =
         assertThrows(DataException.class, () -> new ImageDecoder(8000).decode(file, "large", 8));
     assertTrue(fault.getMessage().contains("101 x 83 pixels"), fault.getMessage());
+  }
+
+  @Test
+  void aHeaderOfMorePixelsThanAnArrayHoldsIsRefused() {
+    byte[] file = file("444.jpg");
+    ByteBuffer.wrap(file).putShort(frame(file) + 5, (short) 30_000);
+    ByteBuffer.wrap(file).putShort(frame(file) + 7, (short) 30_000);
+    ImageDecoder decoder = new ImageDecoder(Long.MAX_VALUE);
+    DataException fault =
+        assertThrows(DataException.class, () -> decoder.decodeRows(file, "large", 1, 0, 1));
+    assertTrue(
+        fault.getMessage().contains("30000 x 30000 pixels where at most 715827879 are allowed"),
+        fault.getMessage());
+  }
+
+  private static int frame(byte[] file) {
+    return JpegCut.of(file).orElseThrow().frame();
   }
 
   /** A ramp seen through reduced pixels stays the ramp. */

@@ -10,17 +10,19 @@ import dev.hasten.data.pack.Packing;
 import dev.hasten.data.tar.WebShardWriter;
 import dev.hasten.data.tar.WebShards;
 import java.io.IOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -77,8 +79,8 @@ final class LoadersVerb implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Folder folder = new Folder(bench.resolve("target").resolve("loaders"));
-    Path shards = shards(folder.path());
-    Path packed = packed(folder.path());
+    String key = key();
+    Path shards = shards(folder.path(), key);
     StringBuilder page = new StringBuilder();
     for (int size : sizes) {
       ImageOptions options =
@@ -96,15 +98,20 @@ final class LoadersVerb implements Callable<Integer> {
           LoaderRate reduced =
               new LoaderRate(ImageFolder.pair(images, options.withReducedDecoding(true)), batch);
           LoaderRate tars = new LoaderRate(WebShards.pair(shards, options), batch);
-          LoaderRate pack = new LoaderRate(PackedData.images(packed, options), batch);
           PeerProcess peer = new PeerProcess(python(size, shards), folder.path())) {
-        List<Row> rows =
-            List.of(
-                new Row("all", exact, "pillow"),
-                new Row("reduced where that will do, against draft()", reduced, "draft"),
-                new Row("all, out of tar shards, against WebDataset", tars, "webdataset"),
-                new Row("all, out of packed shards, against FFCV", pack, "ffcv"));
-        page.append(table(size, there(rows, peer), peer));
+        List<Row> rows = new ArrayList<>();
+        rows.add(new Row("all", exact, "pillow"));
+        rows.add(new Row("reduced where that will do, against draft()", reduced, "draft"));
+        rows.add(new Row("all, out of tar shards, against WebDataset", tars, "webdataset"));
+        if (hasFfcv(peer)) {
+          Path packed = packed(folder.path(), key);
+          try (LoaderRate pack = new LoaderRate(PackedData.images(packed, options), batch)) {
+            rows.add(new Row("all, out of packed shards, against FFCV", pack, "ffcv"));
+            page.append(table(size, rows, peer));
+          }
+        } else {
+          page.append(table(size, rows, peer));
+        }
       }
     }
     System.out.print(page);
@@ -114,20 +121,30 @@ final class LoadersVerb implements Callable<Integer> {
   /** A loader of ours, and which of the peer's is its match. */
   private record Row(String name, LoaderRate ours, String theirs) {}
 
-  /** The rows whose peer can run here; of those that cannot it is said why. */
-  private static List<Row> there(List<Row> rows, PeerProcess peer) {
-    Set<String> kinds = new HashSet<>();
-    peer.facts().path("kinds").forEach(kind -> kinds.add(kind.asText()));
+  /** Whether FFCV can run here; where it cannot it is said why. */
+  private static boolean hasFfcv(PeerProcess peer) {
     String lacking = peer.facts().path("lacking").asText();
     if (!lacking.isEmpty()) {
       System.err.println("bench: " + lacking);
     }
-    return rows.stream().filter(row -> kinds.contains(row.theirs())).toList();
+    return lacking.isEmpty();
+  }
+
+  /** Of the folder and what is in it now: its path, how many files and when the newest changed. */
+  private String key() throws IOException {
+    try (Stream<Path> all = Files.walk(images, FileVisitOption.FOLLOW_LINKS)) {
+      LongSummaryStatistics times =
+          all.filter(Files::isRegularFile)
+              .mapToLong(file -> file.toFile().lastModified())
+              .summaryStatistics();
+      int path = images.toAbsolutePath().toString().hashCode();
+      return path + "-" + times.getCount() + "-" + times.getMax();
+    }
   }
 
   /** The same files in packed shards, written once: what a .beton is to FFCV. */
-  private Path packed(Path folder) throws IOException {
-    Path packed = folder.resolve("packed-" + images.toAbsolutePath().toString().hashCode());
+  private Path packed(Path folder, String key) throws IOException {
+    Path packed = folder.resolve("packed-" + key);
     if (!Files.exists(packed.resolve(PackedManifest.FILE))) {
       try (DataPair all = ImageFolder.pair(images, ImageOptions.of(1))) {
         Packing.pack(
@@ -142,9 +159,9 @@ final class LoadersVerb implements Callable<Integer> {
     return packed;
   }
 
-  /** The same files in tars, written once for both sides. */
-  private Path shards(Path folder) throws IOException {
-    Path shards = folder.resolve("shards-" + images.toAbsolutePath().toString().hashCode());
+  /** The same files in tars, written once for both sides; their name is that of the .beton too. */
+  private Path shards(Path folder, String key) throws IOException {
+    Path shards = folder.resolve("shards-" + key);
     if (!Files.exists(shards)) {
       try (DataPair all = ImageFolder.pair(images, ImageOptions.of(1))) {
         WebShardWriter.write(all, shards, SHARD_BYTES, written -> {});
