@@ -125,7 +125,7 @@ try:
     versions += ffcv_words
 except Exception as reason:  # not there, without a library it needs, or no file written: the others can go on
     lacking = f"FFCV is left out ({reason!r}); how to install it: the head of bench/python/loaders.py"
-print(json.dumps({"facts": {"version": versions, "kinds": [*sources], "lacking": lacking}}), flush=True)
+print(json.dumps({"facts": {"version": versions, "lacking": lacking}}), flush=True)
 for line in sys.stdin:
     kind, seconds = line.split()
     print(json.dumps({"rate": rate(sources[kind], float(seconds))}), flush=True)

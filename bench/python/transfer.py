@@ -47,6 +47,7 @@ for name, some, count in (("source", photographs[::2], 150), ("target", photogra
     begun = folder / f"{name}-begun"
     shutil.rmtree(begun, ignore_errors=True)
     half(begun, some, count)
+    shutil.rmtree(folder / name, ignore_errors=True)
     begun.rename(folder / name)
 steps = math.ceil(len(photographs[::2]) * 150 / 64) * 15  # a batch of 64, 15 epochs
 print(f"{len(photographs)} photographs; the checkpoint of transfer-source.yaml will be step-{steps:09}", file=sys.stderr)

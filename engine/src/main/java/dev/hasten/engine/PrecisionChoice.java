@@ -13,7 +13,7 @@ public record PrecisionChoice(Precision precision, String reason) {
   private static final Set<String> BF16_INSTRUCTIONS =
       Set.of("avx512_bf16", "amx_bf16", "avx_ne_convert", "bf16");
 
-  /** Without it libtorch's own kernels compute in fp32, whatever is set. */
+  /** Without it libtorch does not ask oneDNN for TF32, whatever is set. */
   private static final String TF32_INSTRUCTION = "amx_fp16";
 
   /** Picks bf16 where the processor multiplies it, else fp32. */

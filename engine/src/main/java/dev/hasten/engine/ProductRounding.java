@@ -47,7 +47,7 @@ final class ProductRounding {
     }
   }
 
-  /** What is set for the operation itself; none where it follows its backend. */
+  /** What is set for the operation itself; one set as its backend is counts as following it. */
   private Float32Precision own(Float32Op operation) {
     Context context = torch.globalContext();
     Float32Precision inForce = context.float32Precision(backend, operation).intern();

@@ -24,7 +24,7 @@ final class MethodsPage {
       """;
 
   private static final String TURNS =
-      "In turns, three seeds, on a 2-core Zen 4 in bf16, 2026-11-29: ";
+      "In turns, three seeds or more, on a 2-core Zen 4 in bf16, 2026-11-29: ";
 
   /** What a reader must know of the runs of a workload. */
   private static final Map<String, String> NOTES =
@@ -57,8 +57,10 @@ final class MethodsPage {
           Map.entry(
               "transfer",
               TURNS
-                  + "15 epochs of 43 classes of 40 crops each, begun with what was learnt of 43 other classes (transfer-source.yaml)."),
-          Map.entry("fine-tuning", TURNS + "as transfer, with the learnt weights on both sides."),
+                  + "15 epochs of 43 classes of 40 crops each; pretrained begins with what was learnt of 43 other classes (transfer-source.yaml). Six seeds."),
+          Map.entry(
+              "fine-tuning",
+              TURNS + "as transfer, with the learnt weights on both sides, six seeds."),
           Map.entry(
               "optimizers",
               TURNS
