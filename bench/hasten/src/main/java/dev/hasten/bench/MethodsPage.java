@@ -46,7 +46,8 @@ final class MethodsPage {
                   + "one epoch of a network as tutorials write it, for methods that look for what could be written better. The models that come with Hasten have biases dropped, activations in place and pooling first already."),
           Map.entry(
               "group-norm-convnet",
-              TURNS + "one epoch of the same with norms over groups of channels."),
+              TURNS
+                  + "one epoch of the network of textbook-convnet with norms over groups of channels."),
           Map.entry(
               "llama",
               TURNS
@@ -60,11 +61,7 @@ final class MethodsPage {
                   + "15 epochs of 43 classes of 40 crops each; pretrained begins with what was learnt of 43 other classes (transfer-source.yaml). Six seeds."),
           Map.entry(
               "fine-tuning",
-              TURNS + "as transfer, with the learnt weights on both sides, six seeds."),
-          Map.entry(
-              "optimizers",
-              TURNS
-                  + "one epoch of the network of fashion-mnist-light, judged on the test set; four learning rates of each, AdamW's too, were tried on images held out of the training set (docs/benchmarks.md, At the best of four rates)."));
+              TURNS + "as transfer, with the learnt weights on both sides, six seeds."));
 
   private MethodsPage() {}
 
