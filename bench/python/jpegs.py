@@ -63,14 +63,14 @@ def write(folder, photographs, count, seed, small):
 
 def opened(scratch):
     """All photographs of the packages, at most 1,600 pixels a side."""
-    all = []
+    images = []
     for file in photographs(scratch):
         image = Image.open(file)
         image.draft("RGB", (1600, 1200))
         image = image.convert("RGB")
         image.thumbnail((1600, 1600))
-        all.append(image)
-    return all
+        images.append(image)
+    return images
 
 
 def main(folder, count):
