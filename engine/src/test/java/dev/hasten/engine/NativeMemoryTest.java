@@ -2,8 +2,9 @@ package dev.hasten.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -102,14 +103,19 @@ class NativeMemoryTest {
     }
   }
 
+  /** The JVM allocates and frees there too, its compilers tens of megabytes at once. */
   @Test
   void theHeapGrowsWithATensor() {
-    try (Scope scope = Scope.open()) {
-      long before = NativeMemory.heapBytes().orElseThrow();
-      Tensors.zeros(ScalarType.Byte, 64 << 20);
-      long grown = NativeMemory.heapBytes().orElseThrow() - before;
-      // The JVM allocates and frees there too.
-      assertTrue(grown > 56 << 20 && grown < 80 << 20, "grown by " + grown);
+    long tensor = 64 << 20;
+    List<Long> grown = new ArrayList<>();
+    for (int time = 0; time < 15; time++) {
+      try (Scope scope = Scope.open()) {
+        long before = NativeMemory.heapBytes().orElseThrow();
+        Tensors.zeros(ScalarType.Byte, tensor);
+        grown.add(NativeMemory.heapBytes().orElseThrow() - before);
+      }
     }
+    long usual = grown.stream().sorted().toList().get(grown.size() / 2); // the median
+    assertEquals(tensor, usual, 1 << 20, "grown by " + grown);
   }
 }
