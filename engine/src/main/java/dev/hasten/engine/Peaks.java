@@ -1,5 +1,7 @@
 package dev.hasten.engine;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -16,25 +18,45 @@ public record Peaks(double fp32Gflops, double bf16Gflops, double memoryGbytesPer
   private static final int SIZE = 1536;
   private static final long ELEMENTS = 32L << 20;
   private static final double SECONDS = 0.4;
+  private static final int PAIRS = 9;
 
   /** Measures for about two seconds; the best of many tries counts. */
   public static Peaks measure() {
     return new Peaks(product(ScalarType.Float), product(ScalarType.BFloat16), streaming());
   }
 
+  /**
+   * How many times as fast as in fp32 a 1024 x 1024 matrix product is in bf16: the median of pairs
+   * in turns, so that what else the machine does slows both.
+   */
+  static double bf16ProductsTimesAsFast() {
+    try (Scope scope = Scope.open()) {
+      Runnable fp32 = ofOnes(ScalarType.Float, 1024);
+      Runnable bf16 = ofOnes(ScalarType.BFloat16, 1024);
+      fp32.run(); // the first product makes its kernel
+      bf16.run();
+      double[] times =
+          IntStream.range(0, PAIRS).mapToDouble(i -> seconds(fp32) / seconds(bf16)).toArray();
+      Arrays.sort(times);
+      return times[PAIRS / 2];
+    }
+  }
+
   private static double product(ScalarType type) {
     try (Scope scope = Scope.open()) {
-      Tensor a = torch.ones(new long[] {SIZE, SIZE}, Tensors.options(type));
-      Tensor b = torch.ones(new long[] {SIZE, SIZE}, Tensors.options(type));
-      double seconds =
-          fastest(
-              () -> {
-                try (Scope inner = Scope.open()) {
-                  Products.linear(a, b, new TensorOptional());
-                }
-              });
-      return 2.0 * SIZE * SIZE * SIZE / seconds * 1e-9;
+      return 2.0 * SIZE * SIZE * SIZE / fastest(ofOnes(type, SIZE)) * 1e-9;
     }
+  }
+
+  /** A product of matrices that live in the caller's scope. */
+  private static Runnable ofOnes(ScalarType type, long size) {
+    Tensor a = torch.ones(new long[] {size, size}, Tensors.options(type));
+    Tensor b = torch.ones(new long[] {size, size}, Tensors.options(type));
+    return () -> {
+      try (Scope inner = Scope.open()) {
+        Products.linear(a, b, new TensorOptional());
+      }
+    };
   }
 
   private static double streaming() {
@@ -51,10 +73,14 @@ public record Peaks(double fp32Gflops, double bf16Gflops, double memoryGbytesPer
     double best = Double.POSITIVE_INFINITY;
     long end = System.nanoTime() + (long) (SECONDS * 1e9);
     while (System.nanoTime() < end) {
-      long begun = System.nanoTime();
-      work.run();
-      best = Math.min(best, (System.nanoTime() - begun) * 1e-9);
+      best = Math.min(best, seconds(work));
     }
     return best;
+  }
+
+  private static double seconds(Runnable work) {
+    long begun = System.nanoTime();
+    work.run();
+    return (System.nanoTime() - begun) * 1e-9;
   }
 }

@@ -1,7 +1,9 @@
 package dev.hasten.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.Optional;
 import java.util.Set;
@@ -12,20 +14,48 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PrecisionChoiceTest {
   @ParameterizedTest
   @ValueSource(strings = {"avx512_bf16", "amx_bf16", "bf16"})
-  void bf16WhereTheProcessorMultipliesIt(String instruction) {
-    PrecisionChoice choice = PrecisionChoice.of(Set.of("avx2", instruction));
+  void bf16WhereTheProcessorIsFasterForIt(String instruction) {
+    PrecisionChoice choice = PrecisionChoice.of(Set.of("avx2", instruction), () -> 2.004);
     assertEquals(Precision.BF16, choice.precision());
-    assertTrue(choice.reason().contains(instruction), choice.reason());
+    assertEquals(
+        "measured here, matrix products in bf16 ("
+            + instruction
+            + ") are 2.00 times as fast as in fp32",
+        choice.reason());
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.55, 1, 1.199, Double.NaN})
+  void neverBf16WhereItIsSlower(double timesAsFast) {
+    PrecisionChoice choice =
+        PrecisionChoice.of(Set.of("avx512_bf16", "avx512f"), () -> timesAsFast);
+    assertEquals(Precision.FP32, choice.precision());
+    assertTrue(choice.reason().contains("it is taken from 1.2 times on"), choice.reason());
   }
 
   @Test
   void neverBf16WithoutTheInstructions() {
     for (Set<String> instructions :
         Set.of(Set.<String>of(), Set.of("avx2", "fma", "avx512f", "avx512bw", "avx512_vnni"))) {
-      PrecisionChoice choice = PrecisionChoice.of(instructions);
+      PrecisionChoice choice =
+          PrecisionChoice.of(instructions, () -> fail("nothing is there to be measured"));
       assertEquals(Precision.FP32, choice.precision());
       assertTrue(choice.reason().contains("no bfloat16 instructions"), choice.reason());
     }
+  }
+
+  @Test
+  void aProcessDecidesOnce() {
+    assertSame(PrecisionChoice.ofThisMachine(), PrecisionChoice.ofThisMachine());
+  }
+
+  /** The same by other sizes, one after the other; instructions or not, it can be measured. */
+  @Test
+  void theMeasureIsThatOfThePeaks() {
+    Peaks peaks = Peaks.measure();
+    double expected = peaks.bf16Gflops() / peaks.fp32Gflops();
+    double measured = Peaks.bf16ProductsTimesAsFast();
+    assertEquals(1, measured / expected, 0.6, measured + " for " + expected);
   }
 
   @Test
@@ -46,6 +76,6 @@ class PrecisionChoiceTest {
         PrecisionChoice.refusal(Precision.TF32, zen4));
     Set<String> graniteRapids = Set.of("avx512_bf16", "amx_bf16", "amx_tile", "amx_fp16");
     assertEquals(Optional.empty(), PrecisionChoice.refusal(Precision.TF32, graniteRapids));
-    assertEquals(Precision.BF16, PrecisionChoice.of(graniteRapids).precision());
+    assertEquals(Precision.BF16, PrecisionChoice.of(graniteRapids, () -> 8).precision());
   }
 }

@@ -38,8 +38,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param momentum of the orthogonal steps
  * @param iterations of Newton-Schulz
  * @param weightDecay decoupled, of all weights
- * @param bf16 whether the iteration's products are in bfloat16, as the authors have them, where the
- *     processor multiplies it
+ * @param bf16 whether the iteration's products are in bfloat16, as the authors have them, where
+ *     that is faster ({@link PrecisionChoice}); a run that is resumed keeps what it began with
  */
 public record Muon(
     double learningRate,
@@ -49,6 +49,8 @@ public record Muon(
     double weightDecay,
     boolean bf16)
     implements Optimizer.Rule {
+  private static final String BF16 = "bf16";
+
   static final Entry<Optimizer.Rule> ENTRY =
       new Entry<>(
           "muon",
@@ -60,7 +62,7 @@ public record Muon(
               Option.number("momentum", 0.95, 0, 1 - 1e-12, "of the orthogonal steps"),
               Option.integer("iterations", 5, 1, 20, "of Newton-Schulz"),
               CommonOptions.weightDecay(0),
-              Option.flag("bf16", true, "the iteration in bfloat16 where the processor has it")),
+              Option.flag(BF16, true, "the iteration in bfloat16 where that is faster")),
           values ->
               new Muon(
                   values.number("learning_rate"),
@@ -68,7 +70,7 @@ public record Muon(
                   values.number("momentum"),
                   values.integer("iterations"),
                   values.number("weight_decay"),
-                  values.flag("bf16")));
+                  values.flag(BF16)));
 
   /** With the iteration in the type of the weights. */
   public Muon(
@@ -116,7 +118,7 @@ public record Muon(
         .with("momentum", momentum)
         .with("iterations", iterations)
         .with("weight_decay", weightDecay)
-        .with("bf16", bf16);
+        .with(BF16, bf16);
   }
 
   /**
@@ -145,7 +147,7 @@ public record Muon(
     private final Weights hidden;
     private final FlatBuffer momentum;
     private final Collection<List<Integer>> sameShapes;
-    private final ScalarType products;
+    private ScalarType products;
     private final Optimizer rest;
 
     Orthogonal(Muon rule, Weights weights) {
@@ -158,10 +160,14 @@ public record Muon(
               .boxed()
               .collect(Collectors.groupingBy(this::shape, LinkedHashMap::new, Collectors.toList()))
               .values();
-      products = rule.productType(momentum.flat().scalar_type().intern());
+      products = rule.productType(weightType());
       rest =
           new AdamW(rule.learningRate, 0.9, 0.999, 1e-8, rule.weightDecay)
               .over(weights.only(name -> !names.contains(name)));
+    }
+
+    private ScalarType weightType() {
+      return momentum.flat().scalar_type().intern();
     }
 
     /** All weights of two or more dimensions that are trained, but the model's first and last. */
@@ -244,14 +250,20 @@ public record Muon(
     @Override
     public State state() {
       Map<String, State> parts = new LinkedHashMap<>();
-      parts.put("momentum", new State(hidden.named(momentum), Map.of()));
+      double lower = products == ScalarType.BFloat16 ? 1 : 0;
+      parts.put("momentum", new State(hidden.named(momentum), Map.of(BF16, lower)));
       parts.put("rest", rest.state());
       return State.join(parts);
     }
 
     @Override
     public void restore(State state) {
-      Restore.into(hidden.named(momentum), state.part("momentum"));
+      State matrices = state.part("momentum");
+      Restore.into(hidden.named(momentum), matrices);
+      Number lower = matrices.scalars().get(BF16);
+      if (lower != null) { // the type of before, whatever suits this machine now: the same bits
+        products = lower.intValue() == 1 ? ScalarType.BFloat16 : weightType();
+      }
       rest.restore(state.part("rest"));
     }
 

@@ -14,9 +14,13 @@ import dev.hasten.nn.Layer;
 import dev.hasten.nn.Linear;
 import dev.hasten.nn.Sequential;
 import dev.hasten.train.seam.Optimizer;
+import dev.hasten.train.seam.State;
 import dev.hasten.train.seam.Weights;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,6 +144,48 @@ class MuonTest {
     }
   }
 
+  /** Also where the machine's choice of today is another than when the run began. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void theTypeOfTheIterationIsThatOfTheCheckpoint(int lower) {
+    Map<String, Number> saved = Map.of("momentum/bf16", lower);
+    float[] resumed = hiddenWeightAfterAStep(new Muon(0.01, RATE, MU, 5, 0, lower == 0), saved);
+    float[] fp32 = hiddenWeightAfterAStep(new Muon(0.01, RATE, MU, 5, 0, false), Map.of());
+    assertEquals(lower == 0, Arrays.equals(fp32, resumed));
+    assertArrayEquals(fp32, resumed, 0.02f);
+  }
+
+  private static float[] hiddenWeightAfterAStep(Muon rule, Map<String, Number> saved) {
+    try (Layer model =
+        Sequential.of(
+            new Linear(3, 4, false, Init.TORCH),
+            new Linear(4, 5, false, Init.TORCH),
+            new Linear(5, 2, false, Init.TORCH))) {
+      Weights weights = Weights.of(model);
+      Optimizer optimizer = rule.over(weights);
+      State state = optimizer.state();
+      Map<String, Number> scalars = new HashMap<>(state.scalars());
+      scalars.putAll(saved);
+      optimizer.restore(new State(state.tensors(), scalars));
+      float[] moved = step(weights, optimizer);
+      assertEquals(
+          saved.getOrDefault("momentum/bf16", 0).intValue(),
+          optimizer.state().scalars().get("momentum/bf16").intValue());
+      optimizer.close();
+      weights.giveBack();
+      weights.close();
+      return moved;
+    }
+  }
+
+  private static float[] step(Weights weights, Optimizer optimizer) {
+    int hidden = weights.names().indexOf("1.weight");
+    set(weights.values().get(hidden), 1);
+    set(weights.gradients().get(hidden), 2);
+    optimizer.update(0.01);
+    return Tensors.toFloats(weights.values().get(hidden));
+  }
+
   private static float[] hiddenWeightAfterAStep(boolean frozen) {
     try (Layer model =
         Sequential.of(
@@ -148,12 +194,8 @@ class MuonTest {
             new Linear(5, 2, false, Init.TORCH))) {
       model.parameters().get("0.weight").freeze(frozen);
       Weights weights = Weights.of(model);
-      int hidden = weights.names().indexOf("1.weight");
-      set(weights.values().get(hidden), 1);
-      set(weights.gradients().get(hidden), 2);
       Optimizer optimizer = new Muon(0.01, RATE, MU, 5, 0).over(weights);
-      optimizer.update(0.01);
-      float[] moved = Tensors.toFloats(weights.values().get(hidden));
+      float[] moved = step(weights, optimizer);
       optimizer.close();
       weights.giveBack();
       weights.close();
