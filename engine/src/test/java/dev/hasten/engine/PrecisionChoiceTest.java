@@ -49,13 +49,13 @@ class PrecisionChoiceTest {
     assertSame(PrecisionChoice.ofThisMachine(), PrecisionChoice.ofThisMachine());
   }
 
-  /** The same by other sizes, one after the other; instructions or not, it can be measured. */
+  /** By another size and not in turns, so not the same number. */
   @Test
-  void theMeasureIsThatOfThePeaks() {
+  void theMeasureIsAboutThatOfThePeaks() {
     Peaks peaks = Peaks.measure();
     double expected = peaks.bf16Gflops() / peaks.fp32Gflops();
     double measured = Peaks.bf16ProductsTimesAsFast();
-    assertEquals(1, measured / expected, 0.6, measured + " for " + expected);
+    assertTrue(measured > expected / 3 && measured < expected * 3, measured + " for " + expected);
   }
 
   @Test

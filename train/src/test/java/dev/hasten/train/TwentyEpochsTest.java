@@ -80,42 +80,62 @@ class TwentyEpochsTest {
         .add("dense", new Linear(64 * 14 * 14, 2));
   }
 
+  /** Once in three tries, for others may be at work on the machine. */
   @Test
   void theStepHardlyWaitsAndMemoryStaysFlat(TestReporter reporter) throws IOException {
     files();
-    List<Long> resident = new ArrayList<>();
-    List<Double> waiting = new ArrayList<>();
+    List<Epochs> tries = new ArrayList<>();
+    do {
+      tries.add(train());
+      reporter.publishEntry("epochs", tries.get(tries.size() - 1).toString());
+    } while (!tries.get(tries.size() - 1).good() && tries.size() < 3);
+    assertTrue(tries.get(tries.size() - 1).good(), "waited, or memory grew: " + tries);
+  }
+
+  private Epochs train() throws IOException {
+    Epochs epochs = new Epochs(new ArrayList<>(), new ArrayList<>());
     Recipe recipe = Recipe.of(Length.epochs(EPOCHS)).withBatch(32);
     try (DataPair data = ImageFolder.pair(folder, ImageOptions.of(64));
         Layer model = model()) {
       TrainingJob job =
           TrainingJob.of(recipe, data.train())
               .withLogEvery(IMAGES / 32)
-              .withObservers(
-                  List.of(
-                      event -> {
-                        if (event instanceof Event.Progressed epoch) {
-                          System.gc(); // else what the collector has not looked at counts
-                          resident.add(Machine.residentBytes());
-                          waiting.add(epoch.waitingShare());
-                        }
-                      }));
+              .withObservers(List.of(epochs::look));
       try (Trainer trainer = new Trainer(model, job)) {
         trainer.run();
       }
     }
-    assertEquals(EPOCHS, resident.size());
-    int begun = EPOCHS / 4; // the JVM has compiled and libtorch unpacked
-    long after = resident.get(begun);
-    long grown = resident.get(EPOCHS - 1) - after;
-    List<Double> later = waiting.subList(begun, EPOCHS).stream().sorted().toList();
-    double usual = later.get(later.size() / 2); // the median
-    reporter.publishEntry("waiting share of each epoch", waiting.toString());
-    reporter.publishEntry("resident bytes more after 15 epochs", String.valueOf(grown));
-    // Under 2% on a quiet machine; the bound leaves room for a loaded one.
-    assertTrue(usual < 0.05, "waited for data, epoch by epoch: " + waiting);
-    // A decoded copy of each image kept would be 276 MB in 15 epochs; arenas of new threads are
-    // less.
-    assertTrue(grown < 0.1 * after, "resident memory grew by " + grown + " of " + after);
+    assertEquals(EPOCHS, epochs.waiting().size());
+    return epochs;
+  }
+
+  /**
+   * What each epoch was like.
+   *
+   * @param waiting share of its time that the step waited for data
+   * @param resident bytes of the process at its end
+   */
+  private record Epochs(List<Double> waiting, List<Long> resident) {
+    private static final int BEGUN = EPOCHS / 4; // the JVM has compiled and libtorch unpacked
+
+    void look(Event event) {
+      if (event instanceof Event.Progressed epoch) {
+        System.gc(); // else what the collector has not looked at counts
+        resident.add(Machine.residentBytes());
+        waiting.add(epoch.waitingShare());
+      }
+    }
+
+    /**
+     * The median epoch waits for under 2% on a quiet machine, the bound leaves room for a loaded
+     * one. A decoded copy of each image kept would be 276 MB in 15 epochs; arenas of new threads
+     * are less.
+     */
+    boolean good() {
+      List<Double> later = waiting.subList(BEGUN, EPOCHS).stream().sorted().toList();
+      long after = resident.get(BEGUN);
+      long grown = resident.get(EPOCHS - 1) - after;
+      return later.get(later.size() / 2) < 0.05 && grown < 0.1 * after;
+    }
   }
 }
