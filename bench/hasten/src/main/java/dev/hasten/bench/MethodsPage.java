@@ -26,6 +26,9 @@ final class MethodsPage {
   private static final String TURNS =
       "In turns, three seeds or more, on a 2-core Zen 4 in bf16, 2026-11-29: ";
 
+  private static final String XEON_TURNS =
+      "In turns, three seeds, on a 2-core Xeon without AMX in fp32, 2026-11-29: ";
+
   /** What a reader must know of the runs of a workload. */
   private static final Map<String, String> NOTES =
       Map.ofEntries(
@@ -40,6 +43,14 @@ final class MethodsPage {
               TURNS
                   + "240 steps, 0.6 epochs. Times are those to look at; quality over two epochs stands under fashion-mnist-resnet."),
           Map.entry("fashion-mnist-light", TURNS + "two epochs of a network of two convolutions."),
+          Map.entry(
+              "optimizers",
+              XEON_TURNS
+                  + "one epoch of the network of fashion-mnist-light against AdamW, each at the best of four learning rates (docs/benchmarks.md, \"At the best of four rates\")."),
+          Map.entry(
+              "schedules",
+              XEON_TURNS
+                  + "one epoch of the network of fashion-mnist-light against a constant rate, all at one rate and behind the same warm-up, none tuned."),
           Map.entry(
               "textbook-convnet",
               TURNS
