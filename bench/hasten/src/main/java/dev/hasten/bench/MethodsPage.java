@@ -46,11 +46,11 @@ final class MethodsPage {
           Map.entry(
               "optimizers",
               XEON_TURNS
-                  + "one epoch of the network of fashion-mnist-light against AdamW, each at the best of four learning rates (docs/benchmarks.md, \"At the best of four rates\")."),
+                  + "one epoch of the network of fashion-mnist-light against AdamW, each at the best of four learning rates (docs/benchmarks.md, \"At the best of four rates\"). Runs of four seconds, with other work on the machine: what an update costs stands in docs/benchmarks.md, \"Optimizers\"."),
           Map.entry(
               "schedules",
               XEON_TURNS
-                  + "one epoch of the network of fashion-mnist-light against a constant rate, all at one rate and behind the same warm-up, none tuned."),
+                  + "one epoch of the network of fashion-mnist-light against a constant rate, all at one rate and behind the same warm-up, none tuned. Runs of four seconds, with other work on the machine: a schedule costs no time."),
           Map.entry(
               "textbook-convnet",
               TURNS
