@@ -214,6 +214,8 @@ class DataVerbTest {
     assertEquals(0, run("data", "pack", photos, "--out", squares, "--size", 16), err.toString());
     assertEquals(0, run("data", "pack", photos, "--out", tars, "--tar"), err.toString());
     assertEquals(2, run("data", "pack", photos, "--out", tars, "--tar", "--size", 16));
+    assertEquals(2, run("data", "pack", photos, "--out", tars, "--tar", "--shard-mb", 1));
+    assertTrue(err.toString().contains("expected no tar shards in " + tars), err.toString());
     for (Path each : new Path[] {photos, squares, tars}) {
       JsonNode found = json("data", "inspect", each, "--json");
       assertEquals("[4,4]", found.path("train").path("class_counts").toString());

@@ -2,11 +2,12 @@ package dev.hasten.data;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Finds images that cannot be decoded, and leaves out up to so many. */
+/** Finds images that cannot be decoded or have no class, and leaves out up to so many. */
 final class BadImages {
   private static final int BLOCK = 256;
 
@@ -18,7 +19,7 @@ final class BadImages {
   }
 
   /**
-   * The images that can be decoded; with none allowed to be bad, all of them unseen.
+   * The images that can be used; with none allowed to be bad, all of them unseen.
    *
    * @param everyClass whether each class must be left with one
    * @throws DataException when it is one bad image too many
@@ -75,19 +76,18 @@ final class BadImages {
   private static void requireSome(ImageDataset images, int[] left, boolean everyClass) {
     ImageSource source = images.images();
     List<String> classes = source.classNames();
-    boolean[] there = new boolean[classes.size()];
-    Arrays.stream(left).forEach(number -> there[source.label(number)] = true);
-    Optional<String> none =
-        IntStream.range(0, there.length)
-            .filter(label -> !there[label])
-            .mapToObj(classes::get)
-            .findFirst();
+    BitSet there = new BitSet();
+    Arrays.stream(left).forEach(number -> there.set(source.label(number)));
+    BitSet gone = new BitSet(); // of those that had images
+    IntStream.range(0, source.size()).forEach(number -> gone.set(source.label(number)));
+    gone.andNot(there);
+    Optional<String> none = gone.stream().mapToObj(classes::get).findFirst();
     if (left.length == 0 || (everyClass && none.isPresent())) {
       throw new DataException(
           "expected images that can be decoded in "
               + images.name()
-              + ", but all of the class "
-              + none.orElse("")
+              + ", but all of "
+              + none.map(each -> "the class " + each).orElse("them")
               + " are bad: mend them");
     }
   }

@@ -1,9 +1,9 @@
 package dev.hasten.data;
 
+import dev.hasten.data.internal.LabelRange;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** A user's own folder of four IDX files, under the names that the MNIST family has them. */
@@ -56,16 +56,19 @@ final class IdxFolder {
                 + ": correct it, or train on images of that class too");
       }
     }
-    long known = Arrays.stream(train.toInts()).distinct().count();
-    if (2 * known < classes) {
-      throw new DataException(
-          "expected images of most classes from 0 to the greatest label in "
-              + train.name()
-              + ", but it has "
-              + known
-              + " different labels and the greatest is "
-              + (classes - 1)
-              + ": is that one wrong? Number the classes from 0 on");
+    int[] trainLabels = train.toInts();
+    int greatest = LabelRange.greatest(trainLabels);
+    for (int i = 0; i < trainLabels.length; i++) {
+      if (trainLabels[i] > greatest) {
+        throw new DataException(
+            "expected labels from 0 on in "
+                + train.name()
+                + ", but the one at place "
+                + i
+                + " (from 0) is "
+                + LabelRange.words(trainLabels[i])
+                + ": correct it, or number the classes from 0 on");
+      }
     }
   }
 

@@ -167,16 +167,35 @@ public final class ImageDataset implements Dataset {
   }
 
   /**
+   * The images from {@code from} to {@code to}, exclusive, as they are stored, each decoded once to
+   * see that it is sound.
+   *
+   * @throws DataException when one is damaged, with its place and the reason
+   */
+  public List<byte[]> files(int from, int to) {
+    Ranges.require(this, from, to);
+    return workers.make(to - from, i -> sound(from + i));
+  }
+
+  private byte[] sound(int number) {
+    byte[] file = source.read(number);
+    source.decodeStrictly(number, file);
+    return file;
+  }
+
+  /**
    * The images from {@code from} to {@code to}, exclusive, each with its shorter side resized to
    * {@code side} and cut to the square in its middle: red, green, blue of each pixel, row after
    * row.
+   *
+   * @throws DataException when one is damaged, with its place and the reason
    */
   public List<byte[]> squares(int from, int to, int side) {
     Ranges.require(this, from, to);
     return workers.make(
         to - from,
         i -> {
-          Pixels image = source.decode(from + i, source.read(from + i));
+          Pixels image = source.decode(from + i, sound(from + i));
           ImageSize size = new ImageSize(image.width(), image.height());
           return Resampling.interleaved(image, ImageView.centre(size, side, side), side);
         });

@@ -17,9 +17,9 @@ import java.util.List;
  * @param mostPixels an image whose header announces more is refused before it is decoded
  * @param workers the threads that decode one batch; their number changes no bit. With {@link
  *     #AUTOMATIC} there is one for each processor at first, and training changes their number
- * @param mostBadImages how many images that cannot be decoded are left out, of both halves
- *     together; one more stops, and with 0 the first that is met. Where it is not 0 all are decoded
- *     once before the first step.
+ * @param mostBadImages how many images that cannot be decoded, or in tar shards have no class, are
+ *     left out, of both halves together; one more stops, and with 0 the first that is met. Where it
+ *     is not 0 all are decoded once before the first step.
  * @param reducedDecoding whether a JPEG may be decoded at a half, a quarter or an eighth of its
  *     size where what is seen of it is still larger than {@code size}: faster, with slightly other
  *     pixels

@@ -10,8 +10,8 @@ import org.bytedeco.javacpp.BytePointer;
  * a decoder stops there, silently, and gives the same pixels above. Not where blocks come in
  * several scans (progressive files) or between markers.
  *
- * <p>Nothing is put in the place of the end, so that nothing is decoded that is not there: where
- * the data end within the 8 bytes that decoders look ahead, they refuse the copy.
+ * <p>Nothing is put in the place of the end of a cut copy, so that nothing is decoded that is not
+ * there: where the data end within the 8 bytes that decoders look ahead, they refuse the copy.
  *
  * @param frame where the frame header begins
  * @param height of the whole image
@@ -31,6 +31,7 @@ record JpegCut(int frame, int height, int blocks, int end) {
   private static final int FIRST_APPLICATION = 0xE0;
   private static final int LAST_APPLICATION = 0xEF;
   private static final int COMMENT = 0xFE;
+  private static final int LOOKED_AHEAD = 8;
   private static final long LOWEST = 0x0101_0101_0101_0101L; // bits of eight bytes
   private static final long HIGHEST = 0x8080_8080_8080_8080L;
 
@@ -114,6 +115,20 @@ record JpegCut(int frame, int height, int blocks, int end) {
   int height(int rows, int reduction) {
     long enough = (long) (rows + NEIGHBOURS) * reduction;
     return (enough + blocks - 1) / blocks < (height + blocks - 1) / blocks ? (int) enough : height;
+  }
+
+  /**
+   * A copy of the file without the marker at its end, so that a decoder that needs more data than
+   * there are finds none, where it would make them up at the marker. Behind them is what it looks
+   * ahead, all ones: no symbol is coded so, and each try to read one takes 17 of these 64 bits.
+   */
+  BytePointer open(byte[] file) {
+    BytePointer copy = new BytePointer(end + 2L * LOOKED_AHEAD);
+    copy.put(file, 0, end);
+    for (long at = end; at < copy.capacity(); at += 2) {
+      copy.put(at, (byte) 0xFF).put(at + 1, (byte) 0); // a 0 says that the FF is no marker
+    }
+    return copy;
   }
 
   /** A copy of the file, cut to that height. */

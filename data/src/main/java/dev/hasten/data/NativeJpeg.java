@@ -12,8 +12,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * JPEG by libjpeg-turbo, which OpenCV brings along: the pixels of libjpeg, bit for bit, in less
- * than half of ImageIO's time. A file that ends early is refused. Damage within its compressed data
- * gives wrong pixels and a line on stderr, as in Pillow.
+ * than half of ImageIO's time. A file that ends early is refused, and so are compressed data that
+ * end early within it, where {@link JpegCut} knows their end. Other damage within them gives wrong
+ * pixels and a line on stderr, as in Pillow: OpenCV keeps libjpeg's count of warnings to itself.
  */
 final class NativeJpeg {
   private static final Logger LOG = LoggerFactory.getLogger(NativeJpeg.class);
@@ -49,8 +50,7 @@ final class NativeJpeg {
    */
   static Pixels decode(byte[] file, JpegHeader header, int reduction) throws IOException {
     ImageSize size = header.size().reduced(reduction);
-    try (BytePointer bytes = new BytePointer(file);
-        Mat image = decode(bytes, size, reduction)) {
+    try (Mat image = whole(file, JpegCut.of(file), size, reduction)) {
       return rows(image, size, 0, size.height(), new byte[bytes(size)]);
     }
   }
@@ -75,9 +75,29 @@ final class NativeJpeg {
         LOG.debug("a JPEG ends in or near the rows that are seen", fault); // as a whole it may do
       }
     }
-    try (BytePointer bytes = new BytePointer(file);
-        Mat image = decode(bytes, size, reduction)) {
+    try (Mat image = whole(file, cut, size, reduction)) {
       return rows(image, size, from, to, spare(bytes(size)));
+    }
+  }
+
+  /** All of it. At the marker of the end libjpeg would make up what is missing of the data. */
+  private static Mat whole(byte[] file, Optional<JpegCut> cut, ImageSize size, int reduction)
+      throws IOException {
+    if (cut.isEmpty()) {
+      return closed(file, size, reduction);
+    }
+    try (BytePointer bytes = cut.get().open(file)) {
+      return decode(bytes, size, reduction);
+    } catch (IOException fault) {
+      closed(file, size, reduction).close(); // says what else is wrong with it
+      throw new IOException(
+          "its compressed data end at byte " + cut.get().end() + ", before the image does", fault);
+    }
+  }
+
+  private static Mat closed(byte[] file, ImageSize size, int reduction) throws IOException {
+    try (BytePointer bytes = new BytePointer(file)) {
+      return decode(bytes, size, reduction);
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -141,7 +142,8 @@ class IdxReaderTest {
     write("train-labels-idx1-ubyte", idx(0x08, new int[] {3}, (byte) 0, (byte) 2, (byte) 250));
     fault = assertThrows(DataException.class, () -> Datasets.folder(folder));
     assertTrue(
-        String.valueOf(fault.getMessage()).contains("the greatest is 250"), fault.toString());
+        String.valueOf(fault.getMessage()).contains("the one at place 2 (from 0) is 250, and of"),
+        fault.toString());
   }
 
   private void write(String name, byte[] bytes) throws IOException {
@@ -150,6 +152,7 @@ class IdxReaderTest {
 
   /** Whatever comes, it is an array or one line. */
   @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void tenThousandMutationsNeverCrash() throws IOException {
     byte[] plain = idx(0x08, new int[] {3, 4, 4}, new byte[48]);
     byte[][] seeds = {plain, gzip(plain), idx(0x0E, new int[] {2, 2}, new byte[32])};

@@ -268,29 +268,6 @@ class ImageFolderTest {
     assertTrue(String.valueOf(fault.getMessage()).contains(expected), fault.getMessage());
   }
 
-  /** Ten thousand damaged files of each kind: an image or a fault with a reason, nothing else. */
-  @ParameterizedTest
-  @ValueSource(strings = {"0.jpg", "1.png"})
-  void damagedFilesGiveAnImageOrAReason(String name) throws IOException {
-    byte[] sound = Files.readAllBytes(folder.resolve("train/cat").resolve(name));
-    RandomStream random = new RandomStream(1, "damage");
-    ImageDecoder decoder = new ImageDecoder(100_000);
-    for (int i = 0; i < 10_000; i++) {
-      byte[] bytes = Arrays.copyOf(sound, 1 + random.nextInt(sound.length));
-      if (random.nextInt(3) > 0) {
-        bytes = sound.clone();
-      }
-      for (int changes = random.nextInt(4); changes >= 0; changes--) {
-        bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
-      }
-      try {
-        assertTrue(decoder.decode(bytes).width() >= 1);
-      } catch (IOException fault) {
-        assertFalse(String.valueOf(fault.getMessage()).isEmpty());
-      }
-    }
-  }
-
   /** Pixels differ by a value or two between decoders, so a run does not go on with the other. */
   @Test
   void theDecoderAndWhatIsSelectedAreInTheFingerprint() {

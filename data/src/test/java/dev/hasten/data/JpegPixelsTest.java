@@ -172,44 +172,104 @@ class JpegPixelsTest {
     }
   }
 
-  private static void closedAt(String name, int length, int from, int to) {
+  private static byte[] closed(String name, int length) {
     byte[] closed = Arrays.copyOf(file(name), length + 2);
     closed[length] = (byte) 0xFF;
     closed[length + 1] = (byte) 0xD9;
-    Optional<byte[]> expected = rows(() -> DECODER.decode(closed, name), from, to);
+    return closed;
+  }
+
+  /** Rows of a file that was closed early are those of another file, or it is refused. */
+  private static boolean closedAt(String name, int length, byte[] same, int from, int to) {
+    byte[] closed = closed(name, length);
     Optional<byte[]> found = rows(() -> DECODER.decodeRows(closed, name, 1, from, to), from, to);
-    assertEquals(expected.isPresent(), found.isPresent(), name + " closed at " + length);
     if (found.isPresent()) {
-      assertArrayEquals(expected.get(), found.get(), name + " closed at " + length);
+      byte[] expected = rows(() -> DECODER.decode(same, name), from, to).orElseThrow();
+      assertArrayEquals(expected, found.get(), name + " closed at " + length);
+    }
+    return found.isPresent();
+  }
+
+  /** Libjpeg would go on with grey, and warn; so does Pillow. */
+  @ParameterizedTest
+  @ValueSource(strings = {"420.jpg", "422.jpg", "grey.jpg", "fills.jpg"})
+  void dataThatEndBeforeTheImageAreRefusedWithTheirPlace(String name) {
+    for (int length = file(name).length / 4; length < file(name).length - 30; length += 41) {
+      byte[] closed = closed(name, length);
+      int end = JpegCut.of(closed).orElseThrow().end();
+      for (int reduction : new int[] {1, 4}) {
+        DataException fault =
+            assertThrows(DataException.class, () -> DECODER.decode(closed, "closed", reduction));
+        assertEquals(
+            "expected a whole JPEG or PNG in closed, but its compressed data end at byte "
+                + end
+                + ", before the image does: mend it or move it away",
+            fault.getMessage());
+        assertThrows(
+            DataException.class,
+            () -> DECODER.decodeRows(closed, "closed", reduction, 0, 82 / reduction));
+      }
     }
   }
 
-  /** Of data that end before the last row that is seen, what a decoder makes of the whole. */
+  /** Where the data end below the rows that are seen these are right, and all else is refused. */
   @ParameterizedTest
-  @ValueSource(strings = {"420.jpg", "grey.jpg", "scans.jpg", "two.jpg"})
-  void aFileThatIsClosedTooEarlyIsDecodedAsAWhole(String name) {
-    for (int length = 2; length < file(name).length - 2; length += 131) {
-      closedAt(name, length, 20, 40);
-      closedAt(name, length, 60, 64);
+  @ValueSource(strings = {"420.jpg", "grey.jpg", "two.jpg"})
+  void nothingIsSeenOfAFileThatIsClosedTooEarlyButWhatIsThere(String name) {
+    int given = 0;
+    int asked = 0;
+    for (int length = 300; length < file(name).length - 2; length += 13) {
+      given += closedAt(name, length, file(name), 20, 40) ? 1 : 0;
+      given += closedAt(name, length, file(name), 60, 64) ? 1 : 0;
+      asked += 2;
     }
+    assertTrue(given > asked / 8 && given < asked, given + " of " + asked);
+  }
+
+  /** Not of several scans: there libjpeg goes on, and rows are those that it makes of the whole. */
+  @Test
+  void ofSeveralScansTheDataMayEndEarly() {
+    int length = file("scans.jpg").length;
+    for (int at = 700; at < length - 2; at += 131) {
+      closedAt("scans.jpg", at, closed("scans.jpg", at), 20, 40);
+    }
+    assertTrue(closedAt("scans.jpg", length / 2, closed("scans.jpg", length / 2), 60, 64));
   }
 
   /** A few zeros are many blocks there: none may be put in the place of data that are missing. */
   @Test
   void nothingIsMadeUpBehindTheData() {
-    for (int length = 300; length < 335; length++) {
-      closedAt("optimised.jpg", length, 44, 64);
+    for (int length = 300; length < 391; length++) {
+      closedAt("optimised.jpg", length, file("optimised.jpg"), 44, 64);
+    }
+  }
+
+  private static boolean isRefused(Supplier<Pixels> image) {
+    try {
+      return image.get().width() < 0;
+    } catch (DataException fault) {
+      return true;
     }
   }
 
   @Test
-  void damagedDataAreSeenStrictlyOnly() {
-    byte[] file = file("420.jpg");
-    byte[] bad = file.clone();
-    bad[file.length / 2] = (byte) 0xFF; // the end of the image, long before it
-    bad[file.length / 2 + 1] = (byte) 0xD9;
-    assertEquals(101, DECODER.decode(bad, "bad").width());
-    assertThrows(DataException.class, () -> DECODER.decodeStrictly(bad, "bad"));
+  void otherDamageOfDataIsSeenStrictlyOnly() {
+    byte[] early = closed("restarts.jpg", file("restarts.jpg").length / 2);
+    assertEquals(101, DECODER.decode(early, "early").width());
+    DataException fault =
+        assertThrows(DataException.class, () -> DECODER.decodeStrictly(early, "early"));
+    assertTrue(fault.getMessage().contains("premature end of data segment"), fault.getMessage());
+    int strictlyOnly = 0;
+    for (int i = 0; i < 200; i++) {
+      byte[] bad = file(i % 2 == 0 ? "optimised.jpg" : "420.jpg");
+      int data = bad.length * (i % 2 == 0 ? 7 : 4) / 10;
+      bad[data + i * (bad.length - 10 - data) / 200] ^= (byte) (1 << i % 7);
+      boolean refused = isRefused(() -> DECODER.decode(bad, "bad"));
+      boolean strictly = isRefused(() -> DECODER.decodeStrictly(bad, "bad"));
+      assertTrue(strictly || !refused, "refused by the less strict way alone: " + i);
+      strictlyOnly += strictly && !refused ? 1 : 0;
+    }
+    assertTrue(strictlyOnly > 5, strictlyOnly + " refused strictly only");
   }
 
   @Test

@@ -5,9 +5,8 @@ import dev.hasten.data.Pixels;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 
-/** Images: as squares of that side, or as they are stored. */
+/** Images: as squares of that side, or as they are stored. A damaged one is refused. */
 record ImageRecords(ImageDataset data, OptionalInt side) implements Records {
   @Override
   public int size() {
@@ -21,9 +20,7 @@ record ImageRecords(ImageDataset data, OptionalInt side) implements Records {
 
   @Override
   public List<byte[]> records(int from, int to) {
-    return side.isPresent()
-        ? data.squares(from, to, side.getAsInt())
-        : IntStream.range(from, to).mapToObj(data.images()::read).toList();
+    return side.isPresent() ? data.squares(from, to, side.getAsInt()) : data.files(from, to);
   }
 
   @Override

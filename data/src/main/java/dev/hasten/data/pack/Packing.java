@@ -52,7 +52,8 @@ public final class Packing {
    * @param side of squares that images are resized to
    * @param shardBytes a shard has no more records than fit into that, but one at least
    * @return the manifest
-   * @throws DataException when data cannot be packed so, or the folder holds another set
+   * @throws DataException when data cannot be packed so, an image is damaged, or the folder holds
+   *     another set
    * @throws IOException when the folder cannot be written
    * @throws CancellationException when the thread is interrupted; whole shards stay
    */

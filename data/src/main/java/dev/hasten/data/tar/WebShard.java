@@ -1,6 +1,7 @@
 package dev.hasten.data.tar;
 
 import dev.hasten.data.DataException;
+import dev.hasten.data.internal.LabelRange;
 import dev.hasten.data.internal.Mapping;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,6 +16,9 @@ import java.util.Set;
  * .png}) and its class as a number ({@code .cls}). Other files of an example are not looked at.
  */
 final class WebShard {
+  /** Stands for a label that is no number. */
+  static final int NO_LABEL = -1;
+
   private static final Set<String> IMAGES = Set.of("jpg", "jpeg", "png");
   private static final String CLASS = "cls";
   private static final int LONGEST_LABEL = 32;
@@ -22,7 +26,8 @@ final class WebShard {
   private final Path file;
   private final Mapping mapping;
   private final List<TarEntry> images = new ArrayList<>();
-  private final List<Integer> labels = new ArrayList<>();
+  private final List<TarEntry> classes = new ArrayList<>();
+  private int[] labels = {};
 
   private WebShard(Path file, Mapping mapping) {
     this.file = file;
@@ -30,7 +35,7 @@ final class WebShard {
   }
 
   /**
-   * Maps a tar and reads its headers and labels.
+   * Maps a tar and reads its headers and labels, some of which may be none.
    *
    * @throws DataException when it is damaged, or an example has no image or no class
    */
@@ -51,7 +56,8 @@ final class WebShard {
       }
     }
     shard.add(key, example);
-    if (shard.labels.isEmpty()) {
+    shard.labels = shard.classes.stream().mapToInt(shard::number).toArray();
+    if (shard.labels.length == 0) {
       throw new DataException(
           "expected examples in " + file + ", but it is empty: write it again or move it away");
     }
@@ -72,24 +78,36 @@ final class WebShard {
           String.join(" and ", example.keySet()) + " alone");
     }
     images.add(image);
-    labels.add(label(label));
+    classes.add(label);
   }
 
-  private int label(TarEntry entry) {
+  private int number(TarEntry entry) {
+    String text = text(entry);
+    boolean sound = entry.length() <= LONGEST_LABEL && text.matches("[0-9]{1,9}");
+    return sound ? Integer.parseInt(text) : NO_LABEL;
+  }
+
+  /** The beginning of what may be a label. */
+  private String text(TarEntry entry) {
     int length = (int) Math.min(entry.length(), LONGEST_LABEL);
-    String text = new String(mapping.get(entry.at(), length), StandardCharsets.UTF_8).strip();
-    if (entry.length() > LONGEST_LABEL || !text.matches("[0-9]{1,9}")) {
-      throw fault(entry, "the number of a class", "\"" + text.replaceAll("\\p{Cntrl}", "?") + "\"");
-    }
-    return Integer.parseInt(text);
+    return new String(mapping.get(entry.at(), length), StandardCharsets.UTF_8).strip();
   }
 
   int size() {
-    return labels.size();
+    return labels.length;
   }
 
-  int label(int number) {
-    return labels.get(number);
+  /** The label of each example as its file says, {@link #NO_LABEL} where that is none. */
+  int[] labels() {
+    return labels;
+  }
+
+  /** What is wrong with a label that is none, or far beyond all others. */
+  DataException labelFault(int number) {
+    TarEntry entry = classes.get(number);
+    String found =
+        labels[number] == NO_LABEL ? "\"" + text(entry) + "\"" : LabelRange.words(labels[number]);
+    return fault(entry, "the number of a class, from 0 on,", found);
   }
 
   /** An image's file as it is. */
@@ -103,21 +121,26 @@ final class WebShard {
 
   /** Where an image lies, for messages. */
   String place(int number) {
-    return images.get(number).name() + " of " + file;
+    return printable(images.get(number).name()) + " of " + file;
   }
 
   private DataException fault(TarEntry entry, String expected, String found) {
     return new DataException(
         "expected "
-            + expected
+            + printable(expected)
             + " in "
             + file
             + " at byte "
             + entry.at()
             + " ("
-            + entry.name().replaceAll("\\p{Cntrl}", "?")
+            + printable(entry.name())
             + "), but got "
-            + found
+            + printable(found)
             + ": write it again");
+  }
+
+  /** In one line, whatever the names and labels in a tar hold. */
+  private static String printable(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?");
   }
 }

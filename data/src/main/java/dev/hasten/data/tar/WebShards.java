@@ -5,16 +5,12 @@ import dev.hasten.data.DataPair;
 import dev.hasten.data.ImageDataset;
 import dev.hasten.data.ImageDecoder;
 import dev.hasten.data.ImageOptions;
-import dev.hasten.data.ImageSize;
-import dev.hasten.data.ImageSource;
-import dev.hasten.data.Pixels;
+import dev.hasten.data.internal.LabelRange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -31,44 +27,62 @@ import java.util.stream.Stream;
  */
 public final class WebShards {
   private static final String ENDING = ".tar";
+  private static final List<String> TRAIN = List.of("train");
+  private static final List<String> TEST = List.of("test", "val");
 
   private WebShards() {}
 
   /**
    * The shards whose names begin with {@code train} and those with {@code test}, {@code val} or
    * {@code validation}, in the order of their names. There are as many classes as the greatest
-   * label asks for.
+   * label asks for. One that is no number, or far beyond all others, makes its example a bad image
+   * ({@link ImageOptions#mostBadImages}).
    *
-   * @throws DataException when there are none, one is damaged, or an example has no image or class
+   * @throws DataException when there are none, one is damaged, an example has no image or class, or
+   *     there is one bad image too many
    */
   public static DataPair pair(Path folder, ImageOptions options) {
-    List<WebShard> train = shards(folder, "train");
-    List<WebShard> test = shards(folder, "test", "val");
-    int classes =
-        1
-            + Stream.concat(train.stream(), test.stream())
-                .flatMapToInt(shard -> IntStream.range(0, shard.size()).map(shard::label))
-                .max()
-                .orElse(0);
-    List<String> names = IntStream.range(0, classes).mapToObj(String::valueOf).toList();
+    List<WebShard> train = shards(folder, TRAIN);
+    List<WebShard> test = shards(folder, TEST);
+    int greatest =
+        LabelRange.greatest(
+            Stream.concat(train.stream(), test.stream())
+                .flatMapToInt(shard -> Arrays.stream(shard.labels()))
+                .filter(label -> label != WebShard.NO_LABEL)
+                .toArray());
+    List<String> names = IntStream.rangeClosed(0, greatest).mapToObj(String::valueOf).toList();
     ImageDecoder decoder = new ImageDecoder(options.mostPixels());
-    ImageDataset all =
-        ImageDataset.of(folder + " (train)", WebImages.of(train, names, decoder), options);
-    return ImageDataset.pair(all, all.over(folder + " (test)", WebImages.of(test, names, decoder)));
+    WebImages trained = WebImages.of(train, names, decoder);
+    WebImages tested = WebImages.of(test, names, decoder);
+    if (options.mostBadImages() == 0 || names.isEmpty()) {
+      trained.requireLabels();
+      tested.requireLabels();
+    }
+    ImageDataset all = ImageDataset.of(folder + " (train)", trained, options);
+    return ImageDataset.pair(all, all.over(folder + " (test)", tested));
   }
 
-  private static List<WebShard> shards(Path folder, String... beginnings) {
+  /** The tars in a folder that are read as shards, in the order of their names. */
+  static List<Path> files(Path folder) throws IOException {
+    return files(folder, Stream.concat(TRAIN.stream(), TEST.stream()).toList());
+  }
+
+  private static List<Path> files(Path folder, List<String> beginnings) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      List<WebShard> shards =
-          files
-              .filter(file -> isOf(file.getFileName().toString(), beginnings))
-              .sorted()
-              .map(WebShard::open)
-              .toList();
+      return files
+          .filter(file -> isOf(file.getFileName().toString(), beginnings))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static List<WebShard> shards(Path folder, List<String> beginnings) {
+    try {
+      List<WebShard> shards = files(folder, beginnings).stream().map(WebShard::open).toList();
       if (shards.isEmpty()) {
         throw new DataException(
             "expected shards named "
-                + beginnings[0]
+                + beginnings.get(0)
                 + "*.tar in "
                 + folder
                 + ", but there are none: put them there");
@@ -80,80 +94,7 @@ public final class WebShards {
     }
   }
 
-  private static boolean isOf(String name, String... beginnings) {
-    return name.endsWith(ENDING) && Arrays.stream(beginnings).anyMatch(name::startsWith);
-  }
-
-  /** The examples of some shards. */
-  private record WebImages(
-      List<WebShard> shards, List<int[]> places, List<String> classNames, ImageDecoder decoder)
-      implements ImageSource {
-    static WebImages of(List<WebShard> shards, List<String> classNames, ImageDecoder decoder) {
-      List<int[]> places = new ArrayList<>();
-      for (int shard = 0; shard < shards.size(); shard++) {
-        for (int i = 0; i < shards.get(shard).size(); i++) {
-          places.add(new int[] {shard, i});
-        }
-      }
-      return new WebImages(shards, places, classNames, decoder);
-    }
-
-    private WebShard shard(int number) {
-      return shards.get(places.get(number)[0]);
-    }
-
-    private int within(int number) {
-      return places.get(number)[1];
-    }
-
-    @Override
-    public int size() {
-      return places.size();
-    }
-
-    @Override
-    public int label(int number) {
-      return shard(number).label(within(number));
-    }
-
-    @Override
-    public String place(int number) {
-      return shard(number).place(within(number)).toString();
-    }
-
-    @Override
-    public byte[] read(int number) {
-      return shard(number).read(within(number));
-    }
-
-    @Override
-    public Pixels decode(int number, byte[] bytes) {
-      return decoder.decode(bytes, place(number));
-    }
-
-    @Override
-    public Pixels decodeStrictly(int number, byte[] bytes) {
-      return decoder.decodeStrictly(bytes, place(number));
-    }
-
-    @Override
-    public Optional<ImageSize> reducible(int number, byte[] bytes) {
-      return ImageDecoder.reducible(bytes);
-    }
-
-    @Override
-    public Pixels decodeReduced(int number, byte[] bytes, int reduction) {
-      return decoder.decode(bytes, place(number), reduction);
-    }
-
-    @Override
-    public Pixels decodeRows(int number, byte[] bytes, int reduction, int from, int to) {
-      return decoder.decodeRows(bytes, place(number), reduction, from, to);
-    }
-
-    @Override
-    public String fingerprint() {
-      return ImageDecoder.fingerprint();
-    }
+  private static boolean isOf(String name, List<String> beginnings) {
+    return name.endsWith(ENDING) && beginnings.stream().anyMatch(name::startsWith);
   }
 }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Windows of documents, packed once and trained from as from the text. */
@@ -102,6 +103,7 @@ class PackedTokensTest {
 
   /** Sums stand over records: flipped bits are told with their place, in 10,000 shards. */
   @Test
+  @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aMutatedShardIsReadOrRefused() throws IOException {
     try (DataPair text = text(Layout.PACKED)) {
       PackedSamples.pack(text, folder, 1 << 20);
