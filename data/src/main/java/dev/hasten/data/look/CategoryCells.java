@@ -21,7 +21,8 @@ final class CategoryCells implements ColumnCells {
 
   @Override
   public void add(int row, float value) {
-    counts[(int) value]++;
+    boolean known = value >= 1 && value < counts.length;
+    counts[known ? (int) value : 0]++;
   }
 
   @Override

@@ -27,7 +27,8 @@ record RowPlaces(int[] numbers, int[] others, boolean standardised) {
             .toArray();
     int[] others =
         IntStream.range(0, width)
-            .filter(place -> place >= columns || !categories.isEmpty() && categories.get(place) > 0)
+            .filter(
+                place -> place >= columns || (!categories.isEmpty() && categories.get(place) > 0))
             .toArray();
     return new RowPlaces(numbers, others, schema.isPresent());
   }

@@ -23,8 +23,9 @@ public sealed interface TableColumn {
      * the shortest in decimals, such as 39.1.
      */
     public double inUnit(float value) {
-      float number = (float) (value * deviation + mean);
-      return Float.isFinite(number) ? Double.parseDouble(Float.toString(number)) : number;
+      double exact = value * deviation + mean;
+      float number = (float) exact;
+      return Float.isFinite(number) ? Double.parseDouble(Float.toString(number)) : exact;
     }
   }
 

@@ -9,6 +9,7 @@ import dev.hasten.data.NumericTarget;
 import dev.hasten.data.order.Mixture;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -152,8 +153,8 @@ public final class TableDataset implements Dataset {
     for (int i = 0; i < schema.columns().size(); i++) {
       if (schema.columns().get(i) instanceof TableColumn.Numeric numeric) {
         boolean none = numeric.marked() ? values[mark++] == 1 : isMissing(row, i);
-        String number = Double.toString(numeric.inUnit(values[i]));
-        cells.add(none ? "" : number.replaceAll("\\.0$", ""));
+        BigDecimal number = BigDecimal.valueOf(numeric.inUnit(values[i])).stripTrailingZeros();
+        cells.add(none ? "" : number.toPlainString());
       } else if (schema.columns().get(i) instanceof TableColumn.Categorical some) {
         cells.add(values[i] == 0 ? "" : some.values().get((int) values[i] - 1));
       }
