@@ -20,9 +20,9 @@ import picocli.CommandLine.Spec;
     name = "inspect",
     description = {
       "Tell what data hold and what is odd about them.",
-      "Sizes, classes, values that are missing or out of range, unreadable examples, equal ones,",
-      "also under several labels or in training and test, images that look alike, labels that are",
-      "likely wrong."
+      "Sizes, classes, values that are missing or out of range (of a table by column), outliers,",
+      "unreadable examples, equal ones, also under several labels or in training and test, images",
+      "and rows that are alike, labels that are likely wrong."
     },
     mixinStandardHelpOptions = true)
 final class DataInspectVerb implements Callable<Integer> {
@@ -62,7 +62,7 @@ final class DataInspectVerb implements Callable<Integer> {
       String text =
           json
               ? Json.text(InspectionText.json(found)) + "\n"
-              : InspectionText.of(found, Math.max(0, top));
+              : InspectionText.of(found, pair, Math.max(0, top));
       spec.commandLine().getOut().print(text);
       spec.commandLine().getOut().flush();
       return ExitCode.DONE;

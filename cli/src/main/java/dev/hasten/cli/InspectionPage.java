@@ -5,25 +5,33 @@ import dev.hasten.data.look.DuplicateGroup;
 import dev.hasten.data.look.HalfReport;
 import dev.hasten.data.look.Inspection;
 import dev.hasten.data.look.LabelDoubt;
+import dev.hasten.data.look.NearPair;
+import dev.hasten.data.look.TableReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** An inspection as a page, with pictures of what is odd: what most needs a look comes first. */
 final class InspectionPage {
   private static final int MOST_ENTRIES = 60;
   private static final int MOST_PICTURES = 8; // of one entry
+  private static final int MOST_ROWS = 3; // likewise
 
   private final HtmlPage page;
   private final Thumbnails train;
   private final Thumbnails test;
+  private final RowWords trainRows;
+  private final RowWords testRows;
   private final Inspection found;
 
   private InspectionPage(String name, DataPair data, Inspection found) {
     this.page = new HtmlPage("Hasten data inspect", name, "inspection.css");
-    this.train = new Thumbnails(data.train());
-    this.test = new Thumbnails(data.test());
+    this.train = new Thumbnails(data.train().unordered());
+    this.test = new Thumbnails(data.test().unordered());
+    this.trainRows = new RowWords(data.train());
+    this.testRows = new RowWords(data.test());
     this.found = found;
   }
 
@@ -39,6 +47,7 @@ final class InspectionPage {
     lookalikes();
     faults("train", found.train());
     faults("test", found.test());
+    found.table().ifPresent(this::columns);
     page.table("What they hold", List.of("", "train", "test"), InspectionText.rows(found));
     boolean number = TargetText.isNumber(found);
     page.table(
@@ -64,7 +73,8 @@ final class InspectionPage {
         doubt ->
             page.figure(
                 train.addresses(List.of(doubt.example())),
-                List.of(
+                with(
+                    trainRows.of(List.of(doubt.example())),
                     "train " + doubt.example(),
                     "labelled " + LookalikesText.className(found, doubt.label()),
                     "rather "
@@ -82,46 +92,91 @@ final class InspectionPage {
                 group.train().isEmpty()
                     ? test.addresses(group.test().subList(0, 1))
                     : train.addresses(group.train().subList(0, 1)),
-                List.of(
+                with(
+                    group.train().isEmpty()
+                        ? testRows.of(group.test().subList(0, 1))
+                        : trainRows.of(group.train().subList(0, 1)),
                     "train " + listed(group.train()) + ", test " + listed(group.test()),
-                    labels(group.labels().stream().sorted().toList()))));
+                    labels(group.labels()))));
   }
 
   private void lookalikes() {
+    LookalikesText.Titles titles = LookalikesText.Titles.of(found);
+    LookalikesText.notes(found).forEach(page::note);
     section(
-        "Test images that look like one to train on",
-        found.near(),
+        titles.near(),
+        LookalikesText.nearToTell(found),
         "",
         pair -> {
           List<String> pictures = new ArrayList<>(train.addresses(List.of(pair.train())));
           pictures.addAll(test.addresses(List.of(pair.test())));
           page.figure(
               pictures,
-              List.of(
+              with(
+                  both(pair),
                   "train " + pair.train() + ", test " + pair.test(),
                   pair.sameLabel() ? "" : "under another label"));
         });
     section(
-        "Images to train on that look alike",
-        found.twins(),
+        titles.twins(),
+        LookalikesText.twinsToTell(found),
         "",
         group ->
             page.figure(
                 train.addresses(group.examples().stream().limit(MOST_PICTURES).toList()),
-                List.of(
+                with(
+                    trainRows.of(group.examples().stream().limit(MOST_ROWS).toList()),
                     "train " + listed(group.examples()),
-                    labels(group.labels().stream().sorted().toList()))));
+                    labels(group.labels()))));
     section(
-        "Images that look unlike their class",
+        titles.outliers(),
         found.outliers(),
         "",
         outlier ->
             page.figure(
                 train.addresses(List.of(outlier.example())),
-                List.of(
+                with(
+                    trainRows.of(List.of(outlier.example())),
                     "train " + outlier.example(),
-                    LookalikesText.className(found, outlier.label()),
+                    TargetText.isNumber(found)
+                        ? ""
+                        : LookalikesText.className(found, outlier.label()),
                     String.format(Locale.ROOT, "%.1f times as far as usual", outlier.times()))));
+  }
+
+  /** What the columns of a table hold. */
+  private void columns(TableReport table) {
+    List<String> far = ColumnsText.far(table);
+    page.section("Cells that are far from the others of their column", far.size());
+    if (!far.isEmpty()) {
+      page.note("In distances of the quartiles beyond them, the farthest first.");
+      page.list(far.stream().limit(MOST_ENTRIES).toList());
+      rest(far.size());
+    }
+    page.endSection();
+    for (boolean number : new boolean[] {true, false}) {
+      List<List<String>> lines = ColumnsText.lines(table, number);
+      if (!lines.isEmpty()) {
+        page.table(
+            number ? "Columns of numbers" : "Columns of categories",
+            number ? ColumnsText.NUMBER_HEAD : ColumnsText.CATEGORY_HEAD,
+            lines);
+      }
+    }
+    ColumnsText.notes(table).forEach(page::note);
+  }
+
+  private List<String> both(NearPair pair) {
+    return with(
+        testRows.of(List.of(pair.test())),
+        trainRows.of(List.of(pair.train())).toArray(String[]::new));
+  }
+
+  /** Lines, and rows in words below them. */
+  private static List<String> with(List<String> rows, String... lines) {
+    List<String> all = new ArrayList<>(List.of(lines));
+    all.addAll(rows);
+    return all;
   }
 
   private void faults(String half, HalfReport report) {
@@ -153,9 +208,13 @@ final class InspectionPage {
     }
   }
 
-  private String labels(List<Long> labels) {
+  private String labels(Set<Long> labels) {
+    if (TargetText.isNumber(found)) {
+      return "";
+    }
     return String.join(
-        ", ", labels.stream().map(label -> LookalikesText.className(found, label)).toList());
+        ", ",
+        labels.stream().sorted().map(label -> LookalikesText.className(found, label)).toList());
   }
 
   private static String listed(List<Integer> numbers) {

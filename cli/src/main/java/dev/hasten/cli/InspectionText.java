@@ -1,5 +1,6 @@
 package dev.hasten.cli;
 
+import dev.hasten.data.DataPair;
 import dev.hasten.data.look.DuplicateGroup;
 import dev.hasten.data.look.HalfReport;
 import dev.hasten.data.look.Inspection;
@@ -13,16 +14,20 @@ import java.util.stream.IntStream;
 /** What an inspection found, as words and as JSON. */
 final class InspectionText {
   private static final int MOST_CLASSES = 100;
+  private static final int MOST_OF_A_GROUP = 20;
 
   private InspectionText() {}
 
-  static String of(Inspection found, int top) {
+  static String of(Inspection found, DataPair data, int top) {
+    RowWords train = new RowWords(data.train());
+    RowWords test = new RowWords(data.test());
     StringBuilder text = new StringBuilder();
     text.append(TextTable.of(List.of("", "train", "test"), rows(found))).append('\n');
     List<String> heads = List.of(TargetText.isNumber(found) ? "target" : "class", "train", "test");
     text.append(TextTable.of(heads, targets(found, top))).append('\n');
+    found.table().ifPresent(table -> ColumnsText.append(text, table, top));
     text.append(summary(found));
-    LookalikesText.append(text, found, top);
+    LookalikesText.append(text, found, train, test, top);
     LookalikesText.appendDoubts(text, found, top);
     TargetText.appendFar(text, "train", found.train(), top);
     TargetText.appendFar(text, "test", found.test(), top);
@@ -57,6 +62,26 @@ final class InspectionText {
     HalfReport test = found.test();
     List<List<String>> rows = new ArrayList<>();
     rows.add(row("examples", train.examples(), test.examples()));
+    found
+        .table()
+        .ifPresentOrElse(
+            table -> rows.addAll(ColumnsText.rows(table)), () -> rows.addAll(values(found)));
+    rows.add(row("unreadable examples", train.faults().size(), test.faults().size()));
+    if (!TargetText.isNumber(found)) {
+      rows.add(row("labels of no class", train.labelsOutside(), test.labelsOutside()));
+    }
+    if (train.leftOver() + test.leftOver() > 0) {
+      rows.add(row("places left over", train.leftOver(), test.leftOver()));
+    }
+    rows.add(row("repeated within", found.repeated(true), found.repeated(false)));
+    return rows;
+  }
+
+  /** Of data that are no table. */
+  private static List<List<String>> values(Inspection found) {
+    HalfReport train = found.train();
+    HalfReport test = found.test();
+    List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("shape", shape(found, train), shape(found, test)));
     rows.add(row("values", train.values(), test.values()));
     rows.add(row("  missing (NaN)", train.missing(), test.missing()));
@@ -67,14 +92,6 @@ final class InspectionText {
     rows.add(List.of("mean", Counts.of(train.mean()), Counts.of(test.mean())));
     rows.add(List.of("deviation", Counts.of(train.deviation()), Counts.of(test.deviation())));
     rows.add(row("examples of one value only", train.constant(), test.constant()));
-    rows.add(row("unreadable examples", train.faults().size(), test.faults().size()));
-    if (!TargetText.isNumber(found)) {
-      rows.add(row("labels of no class", train.labelsOutside(), test.labelsOutside()));
-    }
-    if (train.leftOver() + test.leftOver() > 0) {
-      rows.add(row("places left over", train.leftOver(), test.leftOver()));
-    }
-    rows.add(row("repeated within", found.repeated(true), found.repeated(false)));
     return rows;
   }
 
@@ -137,14 +154,19 @@ final class InspectionText {
           .forEach(
               group ->
                   text.append("  train ")
-                      .append(group.train())
+                      .append(first(group.train()))
                       .append(", test ")
-                      .append(group.test())
+                      .append(first(group.test()))
                       .append(", labels ")
                       .append(group.labels().stream().sorted().toList())
                       .append('\n'));
       more(text, groups.size() - top);
     }
+  }
+
+  private static String first(List<Integer> examples) {
+    String all = examples.stream().limit(MOST_OF_A_GROUP).toList().toString();
+    return examples.size() <= MOST_OF_A_GROUP ? all : all.replace("]", ", ...]");
   }
 
   private static void faults(StringBuilder text, String half, HalfReport report, int top) {
@@ -200,6 +222,8 @@ final class InspectionText {
                         "labels", group.labels().stream().sorted().toList())));
     all.put("near_in_training", twins);
     all.put("outliers", found.outliers());
+    all.put("compared", LookalikesText.json(found));
+    found.table().ifPresent(table -> all.put("table", ColumnsJson.of(table)));
     all.put("labels_compared", found.labelsCompared());
     all.put("neighbours_tell_labels", found.neighboursTellLabels());
     all.put("label_doubts", found.doubts());

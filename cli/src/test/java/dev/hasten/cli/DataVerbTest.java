@@ -125,7 +125,10 @@ class DataVerbTest {
     assertTrue(html.contains("The same under several labels <span>1"), html);
     assertTrue(html.contains("<img alt=\"\" src=\"data:image/png;base64,"), html);
     assertFalse(html.contains("http"), "an address");
-    assertEquals(1437, json("data", "inspect", "digits", "--json").path("labels_compared").asInt());
+    JsonNode digits = json("data", "inspect", "digits", "--json");
+    assertEquals(1437, digits.path("labels_compared").asInt());
+    assertEquals("images", digits.path("compared").path("kind").asText());
+    assertEquals(360, digits.path("compared").path("test").asInt());
     assertEquals(2, run("data", "inspect", "digits", "--html", folder.resolve("no/page.html")));
   }
 
@@ -176,6 +179,25 @@ class DataVerbTest {
     assertEquals(0, run("data", "inspect", folder.resolve("odd")));
     assertTrue(out.toString().contains("1 test examples are also trained on"), out.toString());
     assertTrue(out.toString().contains("train [0, 1], test [], labels [0, 1]"), out.toString());
+  }
+
+  /** All but the first are black, so equal; one of them is not drawn. */
+  @Test
+  void aSampleIsToldAndALongGroupIsCut() throws IOException {
+    int[] labels = new int[200_001];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = i % 2;
+    }
+    byte[] pixels = new byte[4 * labels.length];
+    pixels[0] = 50;
+    Path many = Files.createDirectories(folder.resolve("many"));
+    write(many, "train", pixels, labels);
+    write(many, "t10k", new byte[] {9, 9, 9, 8, 0, 50, 0, 50}, 0, 1);
+    assertEquals(0, run("data", "inspect", many), err.toString());
+    String words =
+        "Images were compared in a random sample: 200,000 of 200,001 to train on, 2 of 2";
+    assertTrue(out.toString().contains(words), out.toString());
+    assertTrue(out.toString().contains("19, 20, ...], test [], labels [0, 1]"), out.toString());
   }
 
   @Test

@@ -136,9 +136,10 @@ class JsonNamesTest {
                     .replace("baseline:", "model: table-mlp\nbaseline:"));
     JsonNode found = run("data", "inspect", table.toString(), "--json");
     assertHas(found.path("train").path("target"), "lower_quartile", "upper_quartile", "far");
+    assertHas(found.path("table").path("columns").path(0), "name", "kind", "train", "test");
     assertOneForm(found);
     JsonNode images = run("data", "inspect", "digits", "--json");
-    assertHas(images, "class_names", "train", "test_seen_in_training", "label_doubts");
+    assertHas(images, "class_names", "train", "test_seen_in_training", "label_doubts", "compared");
     assertOneForm(images);
     JsonNode sets = run("datasets", "--json");
     assertHas(sets.path(0), "name", "input_shape");

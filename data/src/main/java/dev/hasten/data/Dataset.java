@@ -85,6 +85,11 @@ public interface Dataset extends TrainingData, AutoCloseable {
     return new OrderedData(this, order);
   }
 
+  /** The same examples under the same numbers, without the order of {@link #ordered}. */
+  default Dataset unordered() {
+    return this;
+  }
+
   /** Every example once in each epoch, in an order of the seed and the epoch alone. */
   @Override
   default BatchSource batches(int batchSize, long seed) {

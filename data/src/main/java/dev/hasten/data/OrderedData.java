@@ -22,6 +22,11 @@ record OrderedData(Dataset source, ExampleOrder order) implements Dataset {
   }
 
   @Override
+  public Dataset unordered() {
+    return source;
+  }
+
+  @Override
   public BatchSource batches(int batchSize, long seed) {
     return new OrderedBatches(source, order, batchSize, seed);
   }

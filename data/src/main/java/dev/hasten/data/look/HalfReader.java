@@ -22,7 +22,7 @@ final class HalfReader {
 
   private final Dataset data;
   private final List<Mark> marks = new ArrayList<>();
-  private final List<Thumbnail> thumbnails = new ArrayList<>();
+  private final Likenesses likenesses;
   private final LikenessVectors vectors;
   private final List<HalfReport.Fault> faults = new ArrayList<>();
   private final long[] counts;
@@ -37,6 +37,7 @@ final class HalfReader {
     this.counts = new long[data.task() == Task.REGRESSION ? 0 : data.classes()];
     this.numbers = new float[data.task() == Task.REGRESSION ? data.size() : 0];
     this.vectors = new LikenessVectors(data.classes());
+    this.likenesses = new Likenesses(data);
   }
 
   static HalfReader of(Dataset data) {
@@ -48,9 +49,9 @@ final class HalfReader {
     return marks;
   }
 
-  /** Of images, what they look like; after {@link #report}. */
-  List<Thumbnail> thumbnails() {
-    return thumbnails;
+  /** What examples are compared with others by; after {@link #report}. */
+  Likenesses likenesses() {
+    return likenesses;
   }
 
   /** Of examples with one label each, what these are compared by; after {@link #report}. */
@@ -141,6 +142,7 @@ final class HalfReader {
       bytes.asFloatBuffer().put(inputs, i * length, length);
       long label = labels == 1 ? targets[i] : 0; // of sequences the inputs alone tell
       marks.add(new Mark(train, from + i, label, Mark.Content.of(bytes)));
+      likenesses.array(from + i, label, inputs, i * length);
       if (train && counts.length > 0 && labels == 1 && data.inputType() != ScalarType.Long) {
         vectors.array(from + i, label, inputs, i * length, data.inputShape(), data.categories());
       }
@@ -170,7 +172,7 @@ final class HalfReader {
         ByteBuffer bytes = ByteBuffer.allocate(8 + image.bytes().length);
         bytes.putInt(image.width()).putInt(image.height()).put(image.bytes()).flip();
         marks.add(new Mark(train, i, images.label(i), Mark.Content.of(bytes)));
-        thumbnails.add(Thumbnail.of(i, images.label(i), image));
+        likenesses.image(i, images.label(i), image);
         if (train) {
           vectors.image(i, images.label(i), image);
         }

@@ -14,9 +14,10 @@ import java.util.Optional;
  * @param labelsOutside labels that are none of a class
  * @param leftOver places of windows of tokens that are to say nothing: they only fill up
  * @param values how many were looked at
- * @param missing of them that are NaN
+ * @param missing of them that are NaN; of a table the cells that are missing
  * @param infinite of them
- * @param outside finite ones that are below or above all in training
+ * @param outside finite ones that are below or above all in training; of a table cells that are
+ *     below or above all of their column
  * @param constant examples whose values are all the same, such as black images
  * @param least of the finite values; infinity where there are none
  * @param greatest of the finite values
@@ -49,6 +50,27 @@ public record HalfReport(
    * @param reason in a line
    */
   public record Fault(int example, String reason) {}
+
+  /** With the missing cells of a table, and those outside training's range. */
+  HalfReport ofCells(long missingCells, long outsideCells) {
+    return new HalfReport(
+        examples,
+        shape,
+        classCounts,
+        labelsOutside,
+        leftOver,
+        values,
+        missingCells,
+        infinite,
+        outsideCells,
+        constant,
+        least,
+        greatest,
+        mean,
+        deviation,
+        target,
+        faults);
+  }
 
   /** Copies the lists. */
   public HalfReport {

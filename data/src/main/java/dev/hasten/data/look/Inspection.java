@@ -1,23 +1,26 @@
 package dev.hasten.data.look;
 
 import dev.hasten.data.DataPair;
+import dev.hasten.data.Dataset;
 import dev.hasten.data.ImageDataset;
 import dev.hasten.data.table.TableDataset;
-import java.util.ArrayList;
+import dev.hasten.data.table.TableSchema;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * What data hold: every example of both halves is read once.
+ * What data hold: every example of both halves is read once, rows of a table a few times.
  *
  * @param classNames in the order of the labels; none where the data do not say
  * @param train what is trained on
  * @param test what is tested on
+ * @param table what the columns of a table hold; none of other data
  * @param duplicates examples that are the same, value for value, within a half or in both
- * @param near images to test on that look like one to train on without being the same
- * @param twins images to train on that look alike without being the same
- * @param outliers images to train on that look unlike the others of their class
+ * @param near images or rows to test on that are like one to train on without being the same
+ * @param twins images or rows to train on that are alike without being the same
+ * @param outliers images or rows to train on that are unlike the others of their class
+ * @param compared among how many these three were sought
  * @param doubts examples to train on whose label is likely wrong
  * @param labelsCompared how many labels were looked at for that; 0 where that cannot be done: too
  *     few or more than 100,000 examples, more than 67 million numbers in all, one class, sequences
@@ -27,10 +30,12 @@ public record Inspection(
     List<String> classNames,
     HalfReport train,
     HalfReport test,
+    Optional<TableReport> table,
     List<DuplicateGroup> duplicates,
     List<NearPair> near,
     List<NearGroup> twins,
     List<Outlier> outliers,
+    Compared compared,
     List<LabelDoubt> doubts,
     int labelsCompared,
     int testSeenInTraining) {
@@ -46,8 +51,10 @@ public record Inspection(
 
   /** Reads all of it. Examples that cannot be read are listed, and the rest is gone on with. */
   public static Inspection of(DataPair data) {
-    HalfReader train = HalfReader.of(data.train());
-    HalfReader test = HalfReader.of(data.test());
+    Dataset trainData = data.train().unordered();
+    Dataset testData = data.test().unordered();
+    HalfReader train = HalfReader.of(trainData);
+    HalfReader test = HalfReader.of(testData);
     HalfReport trained = train.report(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
     HalfReport tested = test.report(trained.least(), trained.greatest());
     List<DuplicateGroup> groups = DuplicateGroup.find(train.marks(), test.marks());
@@ -56,31 +63,49 @@ public record Inspection(
             .filter(group -> !group.train().isEmpty())
             .mapToInt(group -> group.test().size())
             .sum();
-    List<String> names = new ArrayList<>();
-    if (data.train() instanceof ImageDataset images) {
-      names.addAll(images.images().classNames());
-    } else if (data.train() instanceof TableDataset table) {
-      names.addAll(table.schema().classes());
-    }
-    Map<Integer, Mark.Content> trainContents = Mark.contents(train.marks());
-    Map<Integer, Mark.Content> testContents = Mark.contents(test.marks());
-    List<NearPair> near =
-        NearPair.find(train.thumbnails(), test.thumbnails()).stream()
-            .filter(
-                pair ->
-                    !Objects.equals(trainContents.get(pair.train()), testContents.get(pair.test())))
-            .toList();
+    Optional<TableReport> table = TableReader.read(trainData, testData);
+    Lookalikes alike = Lookalikes.find(train, test, trained);
     return new Inspection(
-        names,
-        trained,
-        tested,
+        names(trainData),
+        table.map(each -> cells(trained, each, true)).orElse(trained),
+        table.map(each -> cells(tested, each, false)).orElse(tested),
+        table,
         groups,
-        near,
-        NearGroup.find(train.thumbnails(), trainContents),
-        Outlier.find(train.thumbnails()),
+        alike.near(),
+        alike.twins(),
+        alike.outliers(),
+        alike.compared(),
         train.vectors().doubts(),
         train.vectors().compared(),
         seen);
+  }
+
+  private static HalfReport cells(HalfReport half, TableReport table, boolean train) {
+    return half.ofCells(table.missing(train), table.outside(train));
+  }
+
+  private static List<String> names(Dataset data) {
+    return data instanceof ImageDataset images
+        ? images.images().classNames()
+        : TableDataset.schemaOf(data).map(TableSchema::classes).orElse(List.of());
+  }
+
+  /** How many rows or images are in {@link #near} or {@link #twins}. */
+  public int alike() {
+    Stream<Integer> train =
+        Stream.concat(
+            near.stream().map(NearPair::train),
+            twins.stream().flatMap(group -> group.examples().stream()));
+    return (int) (train.distinct().count() + near.stream().map(NearPair::test).distinct().count());
+  }
+
+  /**
+   * Whether it says something that rows are alike: not where more than a third are, for then rows
+   * that have nothing to do with each other lie as close, as of many with few columns.
+   */
+  public boolean nearnessTells() {
+    return compared.kind() != Compared.Kind.ROWS
+        || 3L * alike() <= (long) compared.train() + compared.test();
   }
 
   /**

@@ -1,44 +1,93 @@
 package dev.hasten.data.look;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Images by parts of their signs, so that those that look alike are found without all pairs. */
-final class LookalikeIndex {
+/**
+ * Images by parts of their signs, and of these by their brightness, in which those that look alike
+ * cannot differ by more than their means do.
+ */
+final class LookalikeIndex implements LikenessIndex<Thumbnail> {
   private static final int PARTS = 4; // of which at least one is equal where 3 bits or fewer differ
   private static final int PART_BITS = 16;
   private static final int CROWD = 2000;
 
-  private final Map<Integer, List<Thumbnail>> byPart = new HashMap<>();
+  private final Map<Integer, List<Bright>> byPart = new HashMap<>();
+  private int cutShort;
+
+  private record Bright(Thumbnail image, double brightness) {}
 
   LookalikeIndex(List<Thumbnail> images) {
+    List<Bright> sorted = new ArrayList<>();
     for (Thumbnail image : images) {
       if (!image.isFlat()) {
-        for (int part = 0; part < PARTS; part++) {
-          byPart.computeIfAbsent(key(image, part), any -> new ArrayList<>(1)).add(image);
-        }
+        sorted.add(new Bright(image, image.brightness()));
+      }
+    }
+    sorted.sort(Comparator.comparingDouble(Bright::brightness));
+    for (Bright each : sorted) {
+      for (int part = 0; part < PARTS; part++) {
+        byPart.computeIfAbsent(key(each.image(), part), any -> new ArrayList<>(1)).add(each);
       }
     }
   }
 
-  /**
-   * Those that look like an image, by their numbers; but for those that share a part of their signs
-   * with thousands of others.
-   */
-  List<Thumbnail> like(Thumbnail image) {
+  @Override
+  public List<Thumbnail> like(Thumbnail image) {
     Map<Integer, Thumbnail> found = new TreeMap<>();
+    double brightness = image.brightness();
+    boolean cut = false;
     for (int part = 0; part < PARTS && !image.isFlat(); part++) {
-      List<Thumbnail> candidates = byPart.getOrDefault(key(image, part), List.of());
-      for (Thumbnail other : candidates.size() > CROWD ? List.<Thumbnail>of() : candidates) {
-        if (image.isLike(other)) {
+      List<Bright> bucket = byPart.getOrDefault(key(image, part), List.of());
+      int from = firstFrom(bucket, brightness - Thumbnail.ALIKE);
+      int to = firstFrom(bucket, Math.nextUp(brightness + Thumbnail.ALIKE));
+      if (to - from > CROWD) {
+        cut = true;
+        from = Math.max(from, firstFrom(bucket, brightness) - CROWD / 2);
+        to = Math.min(to, from + CROWD);
+      }
+      for (int i = from; i < to; i++) {
+        Thumbnail other = bucket.get(i).image();
+        if (!isOfEarlierPart(image, other, part) && image.isLike(other)) {
           found.put(other.example(), other);
         }
       }
     }
+    cutShort += cut ? 1 : 0;
     return List.copyOf(found.values());
+  }
+
+  @Override
+  public int cutShort() {
+    return cutShort;
+  }
+
+  /** The place of the first that is as bright. */
+  private static int firstFrom(List<Bright> bucket, double brightness) {
+    int low = 0;
+    int high = bucket.size();
+    while (low < high) {
+      int middle = (low + high) / 2;
+      if (bucket.get(middle).brightness() < brightness) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /** Whether both share one of the parts before, by which they were compared already. */
+  private static boolean isOfEarlierPart(Thumbnail one, Thumbnail other, int part) {
+    boolean shared = false;
+    for (int before = 0; before < part; before++) {
+      shared |= key(one, before) == key(other, before);
+    }
+    return shared;
   }
 
   private static int key(Thumbnail image, int part) {

@@ -7,15 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What one half of the data holds to be predicted, where that is a number, in its own unit. Far
- * from the others is what lies beyond the outer fences of Tukey (Exploratory Data Analysis, 1977):
- *
- * <pre>{@code
- * y < q1 - 3 (q3 - q1)  or  y > q3 + 3 (q3 - q1)
- * }</pre>
- *
- * with q1 and q3 the quartiles of this half. Where both quartiles are equal they tell no distance,
- * and none is told as far.
+ * What one half of the data holds to be predicted, where that is a number, in its own unit. What is
+ * far from the others is told by the {@link Quartiles} of this half.
  *
  * @param name of the target
  * @param least of the numbers
@@ -37,8 +30,6 @@ public record TargetReport(
     double mean,
     double deviation,
     List<Far> far) {
-  private static final double FENCE = 3;
-
   /**
    * A number far from the others.
    *
@@ -64,19 +55,18 @@ public record TargetReport(
         Arrays.stream(examples).mapToDouble(i -> target.inUnit(standardised[i])).toArray();
     double[] sorted = values.clone();
     Arrays.sort(sorted);
-    double low = quantile(sorted, 0.25);
-    double high = quantile(sorted, 0.75);
+    Quartiles quartiles = Quartiles.of(sorted.length, i -> sorted[i]);
     NumberMoments moments = NumberMoments.of(values);
     return new TargetReport(
         target.name(),
         sorted[0],
-        low,
-        quantile(sorted, 0.5),
-        high,
+        quartiles.lower(),
+        quartiles.median(),
+        quartiles.upper(),
         sorted[sorted.length - 1],
         moments.mean(),
         moments.deviation(),
-        far(examples, values, low, high));
+        far(examples, values, quartiles));
   }
 
   private record NumberMoments(double mean, double deviation) {
@@ -87,20 +77,11 @@ public record TargetReport(
     }
   }
 
-  /** Between the two nearest in a straight line, as NumPy's by default. */
-  private static double quantile(double[] sorted, double share) {
-    double place = share * (sorted.length - 1);
-    int below = (int) place;
-    int above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
-  }
-
-  private static List<Far> far(int[] examples, double[] values, double low, double high) {
+  private static List<Far> far(int[] examples, double[] values, Quartiles quartiles) {
     List<Far> far = new ArrayList<>();
-    double spread = high - low;
-    for (int i = 0; i < values.length && spread > 0; i++) {
-      double times = Math.max(low - values[i], values[i] - high) / spread;
-      if (times > FENCE) {
+    for (int i = 0; i < values.length; i++) {
+      double times = quartiles.timesBeyond(values[i]);
+      if (Quartiles.isFar(times)) {
         far.add(new Far(examples[i], values[i], times));
       }
     }

@@ -4,6 +4,7 @@ import dev.hasten.data.BadExample;
 import dev.hasten.data.DataException;
 import dev.hasten.data.internal.BadRows;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -22,6 +23,7 @@ final class Filling {
     RowEncoder encoder = new RowEncoder(schema);
     TargetCells targets = new TargetCells(schema);
     float[] row = new float[schema.width()];
+    BitSet missing = new BitSet();
     try (RowFile file = RowFile.open(path, schema.format())) {
       Layout layout = Layout.withTarget(file, schema.names(), schema.target());
       file.forEach(
@@ -35,9 +37,9 @@ final class Filling {
             if (target.isEmpty()) {
               return Optional.of(targets.fault(layout, cells));
             }
-            Optional<String> fault = encoder.encode(layout, cells, row);
+            Optional<String> fault = encoder.encode(layout, cells, row, missing);
             if (fault.isEmpty()) {
-              store.get().add(row, target.get());
+              store.get().add(row, target.get(), missing);
             }
             return fault;
           });
@@ -59,6 +61,6 @@ final class Filling {
               + leftOut.size()
               + " bad rows): mend them or add others");
     }
-    return new TableDataset(path.toString(), schema, rows.values(), rows.targets(), leftOut);
+    return TableDataset.of(path.toString(), schema, rows, leftOut);
   }
 }

@@ -3,6 +3,7 @@ package dev.hasten.data.table;
 import dev.hasten.data.table.TableColumn.Categorical;
 import dev.hasten.data.table.TableColumn.Numeric;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +34,15 @@ final class RowEncoder {
    * Fills in a row.
    *
    * @param into is filled from its beginning, as far as it can
+   * @param missing is made to hold the columns whose cell is missing
    * @return why it cannot; nothing when it is done
    */
-  Optional<String> encode(Layout layout, Row cells, float[] into) {
+  Optional<String> encode(Layout layout, Row cells, float[] into, BitSet missing) {
+    missing.clear();
     int mark = schema.columns().size();
     for (int i = 0; i < schema.columns().size(); i++) {
       Optional<String> cell = layout.cell(cells, i);
+      missing.set(i, cell.isEmpty());
       if (schema.columns().get(i) instanceof Numeric numeric) {
         if (numeric.marked()) {
           into[mark++] = cell.isEmpty() ? 1 : 0;

@@ -3,6 +3,7 @@ package dev.hasten.data.table;
 import dev.hasten.data.DataException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Rows of floats with what they are to be told as ({@link TargetCells}), one after the other, as
@@ -15,6 +16,7 @@ final class RowStore {
   private final int width;
   private float[] values = {};
   private int[] targets = {};
+  private final MissingCells missing = new MissingCells();
   private int count;
 
   RowStore(Path path, int width) {
@@ -25,9 +27,10 @@ final class RowStore {
   /**
    * Copies a row behind the others.
    *
+   * @param absent the columns whose cell is missing
    * @throws DataException when memory does not hold more
    */
-  void add(float[] row, int target) {
+  void add(float[] row, int target, BitSet absent) {
     int from = count * width;
     if (from + (long) width > values.length) {
       values = Arrays.copyOf(values, grown(values.length, from + (long) width));
@@ -35,6 +38,7 @@ final class RowStore {
     if (count == targets.length) {
       targets = Arrays.copyOf(targets, Math.max(256, (int) Math.min(MOST, count * 3L / 2)));
     }
+    missing.add(count, absent);
     System.arraycopy(row, 0, values, from, width);
     targets[count++] = target;
   }
@@ -64,6 +68,11 @@ final class RowStore {
 
   float[] values() {
     return Arrays.copyOf(values, count * width);
+  }
+
+  /** Which cells are missing. */
+  MissingCells missing() {
+    return missing;
   }
 
   int[] targets() {

@@ -17,7 +17,17 @@ public sealed interface TableColumn {
    *     column that is 1 where it is missing, and else 0
    */
   record Numeric(String name, double mean, double deviation, boolean marked)
-      implements TableColumn {}
+      implements TableColumn {
+    /**
+     * The number that the model is given as {@code value}: of those that a float tells apart there,
+     * the shortest in decimals, such as 39.1.
+     */
+    public double inUnit(float value) {
+      double exact = value * deviation + mean;
+      float number = (float) exact;
+      return Float.isFinite(number) ? Double.parseDouble(Float.toString(number)) : exact;
+    }
+  }
 
   /**
    * Categories: the model is given a number for each, from 1 in this order, and 0 for one that is

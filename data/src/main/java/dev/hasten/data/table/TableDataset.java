@@ -7,10 +7,14 @@ import dev.hasten.data.DataException;
 import dev.hasten.data.Dataset;
 import dev.hasten.data.NumericTarget;
 import dev.hasten.data.order.Mixture;
+import dev.hasten.engine.Scope;
+import dev.hasten.engine.Tensors;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -24,22 +28,31 @@ public final class TableDataset implements Dataset {
   private final ArrayDataset rows;
   private final List<BadExample> leftOut;
   private final String fingerprint;
-
-  TableDataset(
-      String name, TableSchema schema, float[] values, int[] targets, List<BadExample> leftOut) {
-    this(
-        schema,
-        rows(schema, values, targets).named(name),
-        leftOut,
-        digest(schema, values, targets));
-  }
+  private final Optional<MissingCells> missing;
 
   private TableDataset(
-      TableSchema schema, ArrayDataset rows, List<BadExample> leftOut, String fingerprint) {
+      TableSchema schema,
+      ArrayDataset rows,
+      List<BadExample> leftOut,
+      String fingerprint,
+      Optional<MissingCells> missing) {
     this.schema = schema;
     this.rows = rows;
     this.leftOut = List.copyOf(leftOut);
     this.fingerprint = fingerprint;
+    this.missing = missing;
+  }
+
+  /** Rows as they were read. */
+  static TableDataset of(String name, TableSchema schema, RowStore rows, List<BadExample> leftOut) {
+    float[] values = rows.values();
+    int[] targets = rows.targets();
+    return new TableDataset(
+        schema,
+        rows(schema, values, targets).named(name),
+        leftOut,
+        digest(schema, values, targets),
+        Optional.of(rows.missing()));
   }
 
   /**
@@ -64,7 +77,7 @@ public final class TableDataset implements Dataset {
               + rows.name()
               + " have another width or target: take the schema they were made by");
     }
-    return new TableDataset(schema, rows, List.of(), fingerprint);
+    return new TableDataset(schema, rows, List.of(), fingerprint, Optional.empty());
   }
 
   /** The one schema of the rows of a table, or of a mixture of tables; none of other data. */
@@ -108,6 +121,45 @@ public final class TableDataset implements Dataset {
       digest.update(block.limit(4 * count));
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /**
+   * Whether it is known which cells were missing in the file: not of rows that were made before, by
+   * {@link #of(TableSchema, ArrayDataset, String)}, such as packed ones.
+   */
+  public boolean tellsMissing() {
+    return missing.isPresent();
+  }
+
+  /**
+   * Whether a cell was missing in the file; false where that {@link #tellsMissing is not known}.
+   */
+  public boolean isMissing(int row, int column) {
+    return missing.map(cells -> cells.has(row, column)).orElse(false);
+  }
+
+  /**
+   * The cells of a row as text, in the order of the schema: numbers as {@link
+   * TableColumn.Numeric#inUnit} tells them, and an empty text for what is missing and for a
+   * category that the training rows do not have.
+   */
+  public List<String> cells(int row) {
+    float[] values;
+    try (Scope scope = Scope.open()) {
+      values = Tensors.toFloats(batch(row, row + 1).inputs());
+    }
+    List<String> cells = new ArrayList<>();
+    int mark = schema.columns().size();
+    for (int i = 0; i < schema.columns().size(); i++) {
+      if (schema.columns().get(i) instanceof TableColumn.Numeric numeric) {
+        boolean none = numeric.marked() ? values[mark++] == 1 : isMissing(row, i);
+        BigDecimal number = BigDecimal.valueOf(numeric.inUnit(values[i])).stripTrailingZeros();
+        cells.add(none ? "" : number.toPlainString());
+      } else if (schema.columns().get(i) instanceof TableColumn.Categorical some) {
+        cells.add(values[i] == 0 ? "" : some.values().get((int) values[i] - 1));
+      }
+    }
+    return cells;
   }
 
   /** What the training rows say of the columns. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,7 +113,7 @@ public record TableSchema(
           (number, cells) -> {
             float[] row = new float[width()];
             rows.add(row);
-            return encoder.encode(layout, cells, row);
+            return encoder.encode(layout, cells, row, new BitSet());
           });
     }
     return rows.toArray(float[][]::new);
@@ -139,8 +140,8 @@ public record TableSchema(
       all.add(cell);
     }
     float[] row = new float[width()];
-    Optional<String> fault =
-        new RowEncoder(this).encode(new Layout(format, names(), places, -1), all::get, row);
+    Layout layout = new Layout(format, names(), places, -1);
+    Optional<String> fault = new RowEncoder(this).encode(layout, all::get, row, new BitSet());
     if (fault.isPresent()) {
       throw new DataException(fault.get() + ": correct the cell");
     }
