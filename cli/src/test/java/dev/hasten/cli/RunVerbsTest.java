@@ -84,7 +84,14 @@ class RunVerbsTest {
     assertEquals(
         new TreeSet<>(
             List.of(
-                "run", "reached", "seconds", "steps", "metrics", "checkpoint", "waiting_share")),
+                "run",
+                "reached",
+                "seconds",
+                "steps",
+                "metrics",
+                "checkpoint",
+                "waiting_share",
+                "skipped_steps")),
         names);
     assertEquals(12, hasten.json().path("steps").asInt());
     for (String file : List.of("recipe.yaml", "environment.json", "run.json", "checkpoints")) {
