@@ -90,6 +90,8 @@ final class Console implements Observer {
       for (String line : leftOut(left)) {
         say(colour(YELLOW, "  " + line), now);
       }
+    } else if (event instanceof Event.Skipped skipped) {
+      warn(skipped.step(), skipped.message(), now);
     } else if (event instanceof Event.Warned warned) {
       warn(warned.step(), warned.message(), now);
     } else if (event instanceof Event.Ended ended) {

@@ -22,7 +22,8 @@ final class MethodPage {
     line(text, "  seam:   %s", String.join(", ", place.seams()));
     line(text, "  effect: %s", place.effect());
     if (!place.conflicts().isEmpty()) {
-      line(text, "  cannot be combined with: %s", String.join(", ", place.conflicts()));
+      line(text, "  cannot be combined with");
+      place.conflicts().forEach((other, reason) -> line(text, "    %s: %s", other, reason));
     }
     if (!place.needs().isEmpty()) {
       line(text, "  needs beside it: %s", String.join(", ", place.needs()));

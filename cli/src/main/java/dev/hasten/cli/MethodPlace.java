@@ -9,10 +9,17 @@ import dev.hasten.train.seam.Schedule;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Where a method stands, and what it does to the result. */
-record MethodPlace(List<String> seams, Effect effect, List<String> conflicts, List<String> needs) {
+/**
+ * Where a method stands, and what it does to the result.
+ *
+ * @param conflicts what it cannot be combined with, and why
+ */
+record MethodPlace(
+    List<String> seams, Effect effect, SortedMap<String, String> conflicts, List<String> needs) {
   private static final long[] EXAMPLE = {1, 28, 28};
 
   static <T> MethodPlace of(Entry<T> entry, Catalog<T> catalog) {
@@ -26,10 +33,10 @@ record MethodPlace(List<String> seams, Effect effect, List<String> conflicts, Li
       return new MethodPlace(
           seams.occupied(),
           speedup.effect(),
-          List.copyOf(new TreeSet<>(speedup.conflicts())),
+          new TreeMap<>(speedup.conflicts()),
           List.copyOf(new TreeSet<>(speedup.needs())));
     }
     String seam = made instanceof Schedule ? "Schedule" : "Optimizer";
-    return new MethodPlace(List.of(seam), Effect.OBJECTIVE, List.of(), List.of());
+    return new MethodPlace(List.of(seam), Effect.OBJECTIVE, new TreeMap<>(), List.of());
   }
 }

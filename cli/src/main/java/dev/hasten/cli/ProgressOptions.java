@@ -23,6 +23,7 @@ final class ProgressOptions {
 
   private static void onlyWarnings(Console console, Event event) {
     if (event instanceof Event.Warned
+        || event instanceof Event.Skipped
         || event instanceof Event.MicroBatched
         || event instanceof Event.LeftOut) {
       console.on(event);

@@ -89,6 +89,7 @@ record TrainingRun(
             result.metrics(),
             result.checkpoint());
     all.put("waiting_share", result.waitingShare());
+    all.put("skipped_steps", result.skippedSteps());
     return all;
   }
 
@@ -118,8 +119,11 @@ record TrainingRun(
   private static String words(TrainingResult result) {
     return String.format(
             Locale.ROOT,
-            "%,d steps in %.1f s (%s)%s%n",
+            "%,d steps%s in %.1f s (%s)%s%n",
             result.steps(),
+            result.skippedSteps() == 0
+                ? ""
+                : String.format(Locale.ROOT, ", %,d of them skipped,", result.skippedSteps()),
             result.seconds(),
             Words.waiting(result.waitingShare()),
             result.metrics().isEmpty() ? "" : ": " + Words.of(result.metrics()))

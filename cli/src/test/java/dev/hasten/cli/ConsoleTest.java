@@ -64,7 +64,7 @@ class ConsoleTest {
         console.on(new Event.Evaluated(step, step / 100.0, step * 0.01, 0.2, metrics()));
       }
     }
-    console.on(new Event.Ended(200, Event.Outcome.COMPLETED, 2, metrics()));
+    console.on(new Event.Ended(200, Event.Outcome.COMPLETED, 2, 0, metrics()));
   }
 
   private static Map<String, Double> metrics() {
@@ -181,14 +181,14 @@ class ConsoleTest {
   void aWarningAndAnInterruptAreTold() {
     Console console = console(Terminal.PLAIN, RunPlan.none());
     console.on(new Event.Started("fast", 3, 20, 200, 100, 128, 34_826, "bf16", IMAGES));
-    console.on(new Event.Warned(21, "a step was skipped"));
+    console.on(new Event.Skipped(21, 1, "a gradient overflowed"));
     console.on(new Event.Saved(30, Path.of("runs", "a"), 10, 1));
-    console.on(new Event.Ended(30, Event.Outcome.INTERRUPTED, 2, Map.of()));
+    console.on(new Event.Ended(30, Event.Outcome.INTERRUPTED, 2, 1, Map.of()));
     assertEquals(
         List.of(
             "fast, seed 3",
             "  34,826 parameters, batch 128, bf16, 200 steps in 2 epochs, on from step 20",
-            "  warning, step 21: a step was skipped",
+            "  warning, step 21: a gradient overflowed",
             "  interrupted after step 30; saved in runs/a"),
         List.of(shown().strip().split("\n")));
   }

@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,7 +87,14 @@ class RunVerbsTest {
     assertEquals(
         new TreeSet<>(
             List.of(
-                "run", "reached", "seconds", "steps", "metrics", "checkpoint", "waiting_share")),
+                "run",
+                "reached",
+                "seconds",
+                "steps",
+                "metrics",
+                "checkpoint",
+                "waiting_share",
+                "skipped_steps")),
         names);
     assertEquals(12, hasten.json().path("steps").asInt());
     for (String file : List.of("recipe.yaml", "environment.json", "run.json", "checkpoints")) {
@@ -130,6 +140,55 @@ class RunVerbsTest {
     assertTrue(hasten.err().contains("--set changes batch"), hasten.err());
     assertEquals(2, hasten.run("resume", run, "--set", "length=1ep"));
     assertTrue(hasten.err().contains("at least the 24 steps"), hasten.err());
+  }
+
+  /** One epoch down to 0, then on to two: without a rise at half the rate, with one from zero. */
+  @Test
+  void aLongerRunRisesAnewWhereAskedTo() throws IOException {
+    Path other = folder.resolve("other");
+    Files.writeString(
+        job,
+        JOB.replace("batch: 128", "batch: 4") // the rate is logged at every 50th step
+            + "  schedule: {name: linear, final: 0}\n");
+    for (Path each : List.of(run, other)) {
+      assertEquals(0, hasten.run("train", job, "--out", each), hasten.err());
+    }
+    assertEquals(2, hasten.run("resume", run, "--rewarm", "120st"));
+    assertTrue(hasten.err().contains("expected another length for the"), hasten.err());
+    assertEquals(
+        0, hasten.run("resume", run, "--set", "length=2ep", "--rewarm", "120st", "--json"));
+    long steps = hasten.json().path("steps").asLong();
+    long left = steps / 2; // where the first run ended
+    assertEquals(0, hasten.run("resume", other, "--set", "length=2ep"), hasten.err());
+
+    Map<Long, Double> risen = rates(run, left);
+    Map<Long, Double> plain = rates(other, left);
+    assertEquals(risen.keySet(), plain.keySet());
+    assertTrue(risen.keySet().stream().filter(step -> step - left < 120).count() >= 2);
+    assertTrue(risen.keySet().stream().filter(step -> step - left > 120).count() >= 2);
+    for (long step : risen.keySet()) {
+      double scheduled = 0.05 * (1 - (step - 1) / (double) steps);
+      assertEquals(scheduled, plain.get(step), 1e-12, "step " + step);
+      double rise = Math.min(1, (step - left) / 120.0);
+      assertEquals(scheduled * rise, risen.get(step), 1e-12, "step " + step);
+    }
+    assertTrue(
+        Files.readString(run.resolve("events.jsonl")).contains("rising anew over 120 steps"));
+    assertTrue(
+        Files.readString(other.resolve("events.jsonl")).contains("no new rise (rewarm gives one)"));
+  }
+
+  /** The learning rates after a step, as logged. */
+  private static Map<Long, Double> rates(Path folder, long after) throws IOException {
+    Map<Long, Double> rates = new LinkedHashMap<>();
+    for (String line : Files.readAllLines(folder.resolve("events.jsonl"))) {
+      JsonNode event = new ObjectMapper().readTree(line);
+      if (event.path("event").asText().equals("progressed")
+          && event.path("step").asLong() > after) {
+        rates.put(event.path("step").asLong(), event.path("learning_rate").asDouble());
+      }
+    }
+    return rates;
   }
 
   @Test

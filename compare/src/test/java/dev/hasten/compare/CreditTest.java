@@ -44,6 +44,7 @@ class CreditTest {
         new TrainingResult(
             evaluations.size() == values.length ? Event.Outcome.COMPLETED : Event.Outcome.TARGET,
             last.step(),
+            0,
             last.seconds(),
             0,
             last.metrics(),
@@ -119,7 +120,7 @@ class CreditTest {
   @Test
   void aTrainingThatDivergedMissedTheTarget() {
     Watched progress = new Watched();
-    progress.on(new Event.Ended(30, Event.Outcome.FAILED, 12, Map.of()));
+    progress.on(new Event.Ended(30, Event.Outcome.FAILED, 12, 0, Map.of()));
     RunResult run = new Credit(ACCURACY).diverged("fast", 3, progress, new Credit.Taken(5, 0));
     assertFalse(run.reached());
     assertTrue(run.diverged());

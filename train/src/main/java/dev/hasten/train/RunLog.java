@@ -45,6 +45,11 @@ final class RunLog {
     observers.on(new Event.Warned(progress.step(), words));
   }
 
+  /** Tells that the step was skipped. */
+  void skipped(Progress progress, String reason) {
+    observers.on(new Event.Skipped(progress.step(), step.skippedSteps(), reason));
+  }
+
   /** Goes on from a checkpoint. */
   void resumed(Manifest.Clock clock) {
     loggedSeconds = clock.loggedSeconds();

@@ -64,7 +64,7 @@ final class ScheduledSettings {
   private static List<String> otherHands(Schedule schedule, List<Speedup> speedups) {
     return speedups.stream()
         .map(speedup -> speedup.choice().name())
-        .filter(new ScheduledBatch(schedule).conflicts()::contains)
+        .filter(new ScheduledBatch(schedule).conflicts()::containsKey)
         .map(
             name ->
                 "expected one hand on the batch, but got a schedule of it and "

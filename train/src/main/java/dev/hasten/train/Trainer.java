@@ -83,7 +83,8 @@ public final class Trainer implements AutoCloseable {
    * Trains to the end of the recipe, to the target if the job stops there, or to an interrupt; with
    * checkpoints, leaves one there.
    *
-   * @throws TrainingException when the loss or the weights are no longer finite
+   * @throws TrainingException when the loss or the weights are no longer finite, or too many steps
+   *     in a row had to be skipped
    */
   public TrainingResult run() {
     Event.Outcome outcome = advance(steps());
@@ -92,6 +93,7 @@ public final class Trainer implements AutoCloseable {
     return new TrainingResult(
         outcome,
         loop.progress().step(),
+        run.step().skippedSteps(),
         run.stopwatch().seconds(),
         run.log().waitingShare(),
         run.history().metrics(),
@@ -106,7 +108,8 @@ public final class Trainer implements AutoCloseable {
    * there, to the same bits. So trainings can take turns on one machine.
    *
    * @return {@code COMPLETED} when the steps are done
-   * @throws TrainingException when the loss or the weights are no longer finite
+   * @throws TrainingException when the loss or the weights are no longer finite, or too many steps
+   *     in a row had to be skipped
    */
   public Event.Outcome runTo(long steps) {
     Event.Outcome outcome = advance(steps);
@@ -147,6 +150,7 @@ public final class Trainer implements AutoCloseable {
                 loop.progress().step(),
                 outcome,
                 run.stopwatch().seconds(),
+                run.step().skippedSteps(),
                 run.history().metrics()));
   }
 

@@ -91,7 +91,7 @@ final class TrainingLoop {
 
   private void log(Update update, Progress begun) {
     if (update instanceof Update.Skipped skipped) {
-      run.log().warn(progress, skipped.reason());
+      run.log().skipped(progress, skipped.reason());
       if (skipped.ends()) {
         throw new TrainingException(skipped.reason());
       }

@@ -11,6 +11,8 @@ import java.util.Optional;
  *
  * @param outcome how it ended
  * @param steps done in all
+ * @param skippedSteps those of them that left the weights as they were, as for a gradient that is
+ *     not finite; counted over the whole run, before a resume too
  * @param seconds of training, evaluation not counted
  * @param waitingShare of the time that this trainer ran, in which steps waited for data: 0 to 1
  * @param metrics of the last evaluation
@@ -21,6 +23,7 @@ import java.util.Optional;
 public record TrainingResult(
     Event.Outcome outcome,
     long steps,
+    long skippedSteps,
     double seconds,
     double waitingShare,
     Map<String, Double> metrics,

@@ -98,11 +98,19 @@ class TrainerTest {
       String words = assertThrows(TrainingException.class, trainer::run).getMessage();
       assertEquals("three were too many", words);
     }
-    assertEquals(3, events.stream().filter(Event.Warned.class::isInstance).count());
+    assertEquals(
+        List.of(
+            new Event.Skipped(1, 1, "not yet"),
+            new Event.Skipped(2, 2, "not yet"),
+            new Event.Skipped(3, 3, "three were too many")),
+        events.stream().filter(Event.Skipped.class::isInstance).toList());
     assertTrue(
         events.stream()
             .anyMatch(
-                each -> each instanceof Event.Ended e && e.outcome() == Event.Outcome.FAILED));
+                each ->
+                    each instanceof Event.Ended e
+                        && e.outcome() == Event.Outcome.FAILED
+                        && e.skippedSteps() == 3));
   }
 
   @Test

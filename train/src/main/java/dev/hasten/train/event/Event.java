@@ -134,7 +134,15 @@ public sealed interface Event {
    */
   record Adjusted(long step, int workers, int depth, String message) implements Event {}
 
-  /** Something is wrong, but training goes on: a failed save, a skipped step. */
+  /**
+   * A step was skipped, as for a gradient that is not finite: the weights stayed as they were.
+   *
+   * @param total steps of the whole run skipped so far, this one included
+   * @param message one line on why
+   */
+  record Skipped(long step, long total, String message) implements Event {}
+
+  /** Something is wrong, but training goes on: a failed save, a damaged checkpoint passed over. */
   record Warned(long step, String message) implements Event {}
 
   /**
@@ -142,9 +150,11 @@ public sealed interface Event {
    *
    * @param outcome how it ended
    * @param seconds of training, evaluation not counted
+   * @param skippedSteps those of all steps that were skipped
    * @param metrics of the last evaluation
    */
-  record Ended(long step, Outcome outcome, double seconds, Map<String, Double> metrics)
+  record Ended(
+      long step, Outcome outcome, double seconds, long skippedSteps, Map<String, Double> metrics)
       implements Event {
     /** Copies the metrics. */
     public Ended {

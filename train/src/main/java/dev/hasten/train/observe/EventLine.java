@@ -81,11 +81,15 @@ final class EventLine {
       text("message", adjusted.message());
     } else if (event instanceof Event.LeftOut left) {
       leftOut(left);
+    } else if (event instanceof Event.Skipped skipped) {
+      line.put("skipped_steps", skipped.total());
+      text("message", skipped.message());
     } else if (event instanceof Event.Warned warned) {
       text("message", warned.message());
     } else if (event instanceof Event.Ended ended) {
       text("outcome", ended.outcome().name().toLowerCase(Locale.ROOT));
       number("seconds", ended.seconds());
+      line.put("skipped_steps", ended.skippedSteps());
       numbers("metrics", ended.metrics());
     }
   }

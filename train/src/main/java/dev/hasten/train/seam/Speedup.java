@@ -1,6 +1,7 @@
 package dev.hasten.train.seam;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** A method that shortens training: a value that stands on one or more seams. */
@@ -16,9 +17,12 @@ public interface Speedup extends Choice.Chosen {
     return false;
   }
 
-  /** Names of speedups and optimizers that it cannot be combined with. */
-  default Set<String> conflicts() {
-    return Set.of();
+  /**
+   * Names of speedups and optimizers that it cannot be combined with, each with the reason: a
+   * clause that can stand after "since", in which "it" is the other one.
+   */
+  default Map<String, String> conflicts() {
+    return Map.of();
   }
 
   /** Names of speedups that it needs beside it. */

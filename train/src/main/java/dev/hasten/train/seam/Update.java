@@ -9,7 +9,8 @@ public sealed interface Update {
   record Applied() implements Update {}
 
   /**
-   * The weights stayed: averages, schedules and counters do not move either.
+   * The weights stayed, and with them all that optimizer, averages and running statistics of norms
+   * remember, as if the batch had not been. It counts as a step of the run all the same.
    *
    * @param ends whether the training has to end with that reason
    */

@@ -8,7 +8,7 @@ import dev.hasten.train.seam.Effect;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * Mirrors each image left to right in every other epoch (Jordan, <a
@@ -35,8 +35,8 @@ public record AlternatingFlip() implements Speedup {
   }
 
   @Override
-  public Set<String> conflicts() {
-    return Set.of("random-flip");
+  public Map<String, String> conflicts() {
+    return Map.of("random-flip", "both mirror the images");
   }
 
   @Override

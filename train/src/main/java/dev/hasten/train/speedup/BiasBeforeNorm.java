@@ -10,7 +10,7 @@ import dev.hasten.train.seam.Effect;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * Drops the bias of a convolution right before a batch norm, which takes every constant away again
@@ -32,8 +32,8 @@ public record BiasBeforeNorm() implements Speedup {
   }
 
   @Override
-  public Set<String> conflicts() {
-    return Set.of("standardized-input");
+  public Map<String, String> conflicts() {
+    return Map.of("standardized-input", "it needs the bias of the first layer");
   }
 
   @Override

@@ -10,7 +10,6 @@ import dev.hasten.train.seam.Speedup;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Biases and norms learn at a factor of the others' learning rate (as in the CIFAR-10 speed runs:
@@ -39,7 +38,7 @@ public record BiasRate(double biases, double norms) implements Speedup {
   }
 
   @Override
-  public Set<String> conflicts() {
+  public Map<String, String> conflicts() {
     return RateFactors.conflictsAnd("layer-decay");
   }
 

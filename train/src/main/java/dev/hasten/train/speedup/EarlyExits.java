@@ -20,7 +20,7 @@ import dev.hasten.train.seam.Speedup;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -63,10 +63,10 @@ public record EarlyExits(double share, double weight, double threshold) implemen
     return true;
   }
 
-  /** A recompute would come when the scores of the exit are gone. */
   @Override
-  public Set<String> conflicts() {
-    return Set.of("activation-checkpointing");
+  public Map<String, String> conflicts() {
+    return Map.of(
+        "activation-checkpointing", "a recompute would come when the scores of the exit are gone");
   }
 
   @Override

@@ -16,7 +16,6 @@ import dev.hasten.train.seam.State;
 import dev.hasten.train.seam.Weights;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -46,8 +45,8 @@ public record Ema(double decay, int every) implements Speedup {
   }
 
   @Override
-  public Set<String> conflicts() {
-    return Set.of("swa", "lawa");
+  public Map<String, String> conflicts() {
+    return Conflicts.of("only one average of the weights can be evaluated and kept", "swa", "lawa");
   }
 
   @Override

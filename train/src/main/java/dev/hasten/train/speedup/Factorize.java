@@ -15,7 +15,6 @@ import dev.hasten.train.seam.Speedup;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.bytedeco.pytorch.StringViewOptional;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
@@ -49,8 +48,8 @@ public record Factorize(double rank) implements Speedup {
   }
 
   @Override
-  public Set<String> conflicts() {
-    return Set.of("standardized-input"); // which needs a first layer with a bias
+  public Map<String, String> conflicts() {
+    return Map.of("standardized-input", "it needs a first layer with a bias");
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.hasten.train.seam.Speedup;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -45,15 +46,9 @@ public record Frozen(String layers, Duration until) implements Speedup {
     return Effect.OBJECTIVE;
   }
 
-  /** As of layer-freezing. */
   @Override
-  public Set<String> conflicts() {
-    return Set.of(
-        LayerFreezing.NAME,
-        "gradient-freezing",
-        "lookahead",
-        "progressive-stacking",
-        "activation-checkpointing");
+  public Map<String, String> conflicts() {
+    return FrozenLayers.conflictsAnd(LayerFreezing.NAME, "gradient-freezing");
   }
 
   @Override

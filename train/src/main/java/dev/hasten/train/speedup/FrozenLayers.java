@@ -28,6 +28,14 @@ final class FrozenLayers implements AutoCloseable {
     this.weights = weights;
   }
 
+  /** What a speedup that freezes cannot stand beside, and others that do the same. */
+  static Map<String, String> conflictsAnd(String... others) {
+    Map<String, String> all = Conflicts.of("both decide which layers are trained", others);
+    all = Conflicts.and(all, "it writes into frozen weights", "lookahead", "progressive-stacking");
+    return Conflicts.and(
+        all, "its recompute needs a gradient in each block", "activation-checkpointing");
+  }
+
   /**
    * The names of the parameters of each layer that has some of its own to train, in the order of
    * the model.

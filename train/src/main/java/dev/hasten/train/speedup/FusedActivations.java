@@ -13,8 +13,8 @@ import dev.hasten.train.seam.Effect;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 
@@ -40,10 +40,13 @@ public record FusedActivations() implements Speedup {
     return Effect.NUMERIC;
   }
 
-  /** Those that put something else in the place of every such pair, or of its product. */
   @Override
-  public Set<String> conflicts() {
-    return Set.of("factorize", "squared-relu", "gated-linear-units", "int8-forward");
+  public Map<String, String> conflicts() {
+    return Map.of(
+        "factorize", "it puts two layers in the place of each product",
+        "squared-relu", "it puts another activation in the place of each",
+        "gated-linear-units", "it puts three products in the place of each pair",
+        "int8-forward", "it computes each product itself");
   }
 
   /** Takes pairs after all surgery: one that put another layer there would undo half of it. */

@@ -12,8 +12,8 @@ import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -43,10 +43,11 @@ public record FusedProjections() implements Speedup {
     return Effect.NUMERIC;
   }
 
-  /** Those that put two layers, or another product, in the place of each. */
   @Override
-  public Set<String> conflicts() {
-    return Set.of("factorize", "int8-forward");
+  public Map<String, String> conflicts() {
+    return Map.of(
+        "factorize", "it puts two layers in the place of each projection",
+        "int8-forward", "it computes each projection itself");
   }
 
   /** Takes layers after all surgery: one that put others there would undo half of it. */

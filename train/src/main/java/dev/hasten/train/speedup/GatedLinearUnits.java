@@ -14,7 +14,6 @@ import dev.hasten.train.seam.Speedup;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Replaces the two products of each {@link TransformerBlock} by a gated unit, {@code y = (silu(x W)
@@ -45,8 +44,8 @@ public record GatedLinearUnits() implements Speedup {
   }
 
   @Override
-  public Set<String> conflicts() {
-    return Set.of("squared-relu");
+  public Map<String, String> conflicts() {
+    return Map.of("squared-relu", "both replace the activation of a block");
   }
 
   @Override

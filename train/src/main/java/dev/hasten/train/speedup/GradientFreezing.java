@@ -9,7 +9,7 @@ import dev.hasten.train.seam.Speedup;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * Stops training the first layers once their gradients settle (AutoFreeze: Liu et al., <a
@@ -43,11 +43,9 @@ public record GradientFreezing(int every, double percentile) implements Speedup 
     return Effect.OBJECTIVE;
   }
 
-  /** Lookahead and stacking write into frozen weights; recompute needs a gradient in each block. */
   @Override
-  public Set<String> conflicts() {
-    return Set.of(
-        "layer-freezing", "lookahead", "progressive-stacking", "activation-checkpointing");
+  public Map<String, String> conflicts() {
+    return FrozenLayers.conflictsAnd("layer-freezing");
   }
 
   @Override

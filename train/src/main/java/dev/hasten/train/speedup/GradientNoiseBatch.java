@@ -16,7 +16,7 @@ import dev.hasten.train.seam.State;
 import dev.hasten.train.seam.Update;
 import dev.hasten.train.seam.Weights;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -60,11 +60,11 @@ public record GradientNoiseBatch(double scale, int least, int every, double deca
   }
 
   @Override
-  public Set<String> conflicts() {
-    return Set.of(
-        "batch-warmup", // two hands on one batch
-        "accumulation", // gradients of earlier slices would count as this one's
-        "sam"); // whose gradient is not that of the batch's mean loss
+  public Map<String, String> conflicts() {
+    return Map.of(
+        "batch-warmup", "both set the size of the batch",
+        "accumulation", "gradients of earlier slices would count as this one's",
+        "sam", "its gradient is not that of the batch's mean loss");
   }
 
   @Override

@@ -13,7 +13,6 @@ import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Cuts convolutions into groups of channels that do not see each other, and shuffles the channels
@@ -45,8 +44,8 @@ public record GroupedConvolution(int groups) implements Speedup {
   }
 
   @Override
-  public Set<String> conflicts() {
-    return Set.of("depthwise-separable"); // both cut the same convolutions
+  public Map<String, String> conflicts() {
+    return Map.of("depthwise-separable", "both cut the same convolutions");
   }
 
   @Override

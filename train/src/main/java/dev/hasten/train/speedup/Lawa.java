@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -61,8 +60,8 @@ public record Lawa(int copies, int every, int normBatches) implements Speedup {
   }
 
   @Override
-  public Set<String> conflicts() {
-    return Set.of("ema", "swa");
+  public Map<String, String> conflicts() {
+    return Conflicts.of("only one average of the weights can be evaluated and kept", "ema", "swa");
   }
 
   @Override

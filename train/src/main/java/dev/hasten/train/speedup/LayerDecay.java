@@ -13,7 +13,6 @@ import dev.hasten.train.seam.Speedup;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Learning rates that fall with each layer from the top (Clark et al., ELECTRA, <a
@@ -41,7 +40,7 @@ public record LayerDecay(double factor) implements Speedup {
   }
 
   @Override
-  public Set<String> conflicts() {
+  public Map<String, String> conflicts() {
     return RateFactors.conflictsAnd("bias-rate");
   }
 

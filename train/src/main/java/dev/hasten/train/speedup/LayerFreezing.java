@@ -12,7 +12,7 @@ import dev.hasten.train.seam.WeightTransform;
 import dev.hasten.train.seam.Weights;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * Stops training the first layers, one after the other, since they settle first (FreezeOut: Brock
@@ -42,11 +42,9 @@ public record LayerFreezing(double start, double level) implements Speedup {
     return Effect.OBJECTIVE;
   }
 
-  /** Lookahead and stacking write into frozen weights; recompute needs a gradient in each block. */
   @Override
-  public Set<String> conflicts() {
-    return Set.of(
-        "gradient-freezing", "lookahead", "progressive-stacking", "activation-checkpointing");
+  public Map<String, String> conflicts() {
+    return FrozenLayers.conflictsAnd("gradient-freezing");
   }
 
   @Override

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * Trains on the examples of each batch whose loss is highest, in smaller batches, and looks for
@@ -43,8 +43,8 @@ public record LossFiltering(double keep, int every) implements Speedup {
   }
 
   @Override
-  public Set<String> conflicts() {
-    return Set.of("selective-backprop"); // chooses too
+  public Map<String, String> conflicts() {
+    return Map.of("selective-backprop", "both choose the examples to train on");
   }
 
   @Override

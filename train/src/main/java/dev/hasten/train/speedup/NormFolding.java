@@ -9,7 +9,7 @@ import dev.hasten.train.seam.Effect;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 
@@ -37,8 +37,8 @@ public record NormFolding() implements Speedup {
   }
 
   @Override
-  public Set<String> conflicts() {
-    return Set.of("factorize"); // leaves no convolution right before a norm
+  public Map<String, String> conflicts() {
+    return Map.of("factorize", "it leaves no convolution right before a norm");
   }
 
   /** Folds after all surgery: one that put another convolution there would undo half of it. */

@@ -10,7 +10,7 @@ import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 
 /**
@@ -40,8 +40,8 @@ public record ProgressiveLayerDropping(double keep) implements Speedup {
   }
 
   @Override
-  public Set<String> conflicts() {
-    return Set.of("progressive-stacking"); // both leave blocks out
+  public Map<String, String> conflicts() {
+    return Map.of("progressive-stacking", "both leave blocks out");
   }
 
   @Override

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -45,8 +44,8 @@ public record ProgressiveStacking(Duration length) implements Speedup {
   }
 
   @Override
-  public Set<String> conflicts() {
-    return Set.of("zero-projections"); // both decide how the upper blocks begin
+  public Map<String, String> conflicts() {
+    return Map.of("zero-projections", "both decide how the upper blocks begin");
   }
 
   @Override

@@ -49,12 +49,13 @@ final class RateFactors implements WeightTransform {
     }
   }
 
-  /**
-   * What cannot stand beside it: whose memory knows where the weights were, and another that takes
-   * a step's move for its own.
-   */
-  static Set<String> conflictsAnd(String other) {
-    return Set.of("schedule-free-sgd", "schedule-free-adamw", "prodigy", "lookahead", other);
+  /** What cannot stand beside it, and another that does the same. */
+  static Map<String, String> conflictsAnd(String other) {
+    String remembers = "it remembers where the weights were before a factor changed the step";
+    Map<String, String> all =
+        Conflicts.of(remembers, "schedule-free-sgd", "schedule-free-adamw", "prodigy");
+    all = Conflicts.and(all, "each takes the move of a whole step for its own", other);
+    return Conflicts.and(all, "its way back would count as a move of the step", "lookahead");
   }
 
   @Override

@@ -5,7 +5,7 @@ import dev.hasten.train.seam.Effect;
 import dev.hasten.train.seam.Schedule;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * A batch that follows a schedule: a step takes the first {@code round(B f)} of the recipe's B
@@ -24,8 +24,8 @@ public record ScheduledBatch(Schedule schedule) implements Speedup {
   }
 
   @Override
-  public Set<String> conflicts() {
-    return Set.of("batch-warmup", "gradient-noise-batch"); // two hands on one batch
+  public Map<String, String> conflicts() {
+    return Conflicts.of("both set the size of the batch", "batch-warmup", "gradient-noise-batch");
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.hasten.train.speedup;
 
 import dev.hasten.engine.Scope;
-import dev.hasten.nn.Layer;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
@@ -13,7 +12,6 @@ import dev.hasten.train.seam.Speedup;
 import dev.hasten.train.seam.State;
 import dev.hasten.train.seam.Update;
 import dev.hasten.train.seam.Weights;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -21,9 +19,9 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * Leaves out a step whose gradients are not all finite numbers, as if its batch had not been: the
  * weights, what the optimizer remembers and the running statistics of norms stay as they were. The
- * training then goes on where it would have stopped; after too many such steps in a row it stops
- * all the same. Where all gradients are finite it changes no bit. Waits for the device in each
- * step.
+ * training then goes on where it would have stopped; one such step in a row too many is left out as
+ * well, and ends the training with that reason. Where all gradients are finite it changes no bit.
+ * Waits for the device in each step.
  *
  * @param limit steps in a row that may be left out
  */
@@ -43,14 +41,7 @@ public record SkipNonFinite(int limit) implements Speedup {
 
   @Override
   public void install(Seams seams) {
-    Guard guard = new Guard(limit);
-    seams.inspect(guard.model::add);
-    seams.batch(
-        (batch, progress) -> {
-          guard.remember();
-          return batch;
-        });
-    seams.gradients(guard);
+    seams.gradients(new Guard(limit));
   }
 
   /** Whether all gradients are finite numbers. */
@@ -72,21 +63,10 @@ public record SkipNonFinite(int limit) implements Speedup {
 
   private static final class Guard implements GradientTransform {
     private final int limit;
-    private final List<Layer> model = new ArrayList<>(1);
-    private List<Tensor> buffersBefore = List.of();
     private long skipped;
 
     Guard(int limit) {
       this.limit = limit;
-    }
-
-    /** Copies that live as long as the step's scope. */
-    void remember() {
-      buffersBefore = buffers().stream().map(Tensor::clone).toList();
-    }
-
-    private List<Tensor> buffers() {
-      return List.copyOf(model.get(0).buffers().values());
     }
 
     @Override
@@ -95,18 +75,19 @@ public record SkipNonFinite(int limit) implements Speedup {
         skipped = 0;
         return Update.APPLIED;
       }
-      if (++skipped > limit) {
-        return Update.APPLIED; // the loss meter reads the loss, and the training stops
-      }
-      List<Tensor> buffers = buffers();
-      for (int i = 0; i < buffers.size(); i++) {
-        buffers.get(i).copy_(buffersBefore.get(i));
-      }
-      return new Update.Skipped(
-          "a gradient is not a finite number; left out, "
-              + skipped
-              + " in a row of at most "
-              + limit);
+      return ++skipped <= limit
+          ? new Update.Skipped(
+              "a gradient is not a finite number; left out, "
+                  + skipped
+                  + " in a row of at most "
+                  + limit)
+          : Update.Skipped.andEnds(
+              "expected at most "
+                  + limit
+                  + " steps in a row whose gradients are not finite numbers, but got "
+                  + skipped
+                  + ": lower the learning rate, lengthen its warm-up, clip gradients, or look for"
+                  + " values that are not numbers in the data");
     }
 
     @Override

@@ -16,7 +16,6 @@ import dev.hasten.train.seam.State;
 import dev.hasten.train.seam.Weights;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.bytedeco.pytorch.Scalar;
 
 /**
@@ -60,8 +59,8 @@ public record Swa(double begin, int every, int normBatches) implements Speedup {
   }
 
   @Override
-  public Set<String> conflicts() {
-    return Set.of("ema", "lawa");
+  public Map<String, String> conflicts() {
+    return Conflicts.of("only one average of the weights can be evaluated and kept", "ema", "lawa");
   }
 
   @Override

@@ -15,7 +15,7 @@ import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -48,8 +48,8 @@ public record TokenDropping(double start, Duration length) implements Speedup {
   }
 
   @Override
-  public Set<String> conflicts() {
-    return Set.of("alibi"); // which counts the places between tokens
+  public Map<String, String> conflicts() {
+    return Map.of("alibi", "it counts the places between tokens, and some are left out");
   }
 
   @Override

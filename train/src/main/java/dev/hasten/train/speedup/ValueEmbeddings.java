@@ -14,7 +14,6 @@ import dev.hasten.train.seam.Speedup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -47,15 +46,14 @@ public record ValueEmbeddings(int attentions) implements Speedup {
     return true;
   }
 
-  /** Some keep other places than the tokens have; some change or copy the same values. */
   @Override
-  public Set<String> conflicts() {
-    return Set.of(
-        "activation-checkpointing",
-        "grouped-queries",
-        "progressive-stacking",
-        "token-dropping",
-        "value-residual");
+  public Map<String, String> conflicts() {
+    return Map.of(
+        "activation-checkpointing", "a recompute of a block would come when its row is gone",
+        "grouped-queries", "it changes the width of the values",
+        "progressive-stacking", "it copies blocks, but no embeddings of values with them",
+        "token-dropping", "it keeps other places than the tokens have",
+        "value-residual", "both add to the same values");
   }
 
   @Override

@@ -8,7 +8,7 @@ import dev.hasten.train.seam.Effect;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * Later attentions mix in the values of the first (Zhou et al., <a
@@ -36,14 +36,13 @@ public record ValueResidual() implements Speedup {
     return true;
   }
 
-  /** A recompute of a block would come when the values are gone; skipped blocks give none. */
   @Override
-  public Set<String> conflicts() {
-    return Set.of(
-        "activation-checkpointing",
-        "progressive-layer-dropping",
-        "progressive-stacking",
-        "token-dropping");
+  public Map<String, String> conflicts() {
+    return Map.of(
+        "activation-checkpointing", "a recompute of a block would come when the values are gone",
+        "progressive-layer-dropping", "a block that is left out gives no values",
+        "progressive-stacking", "a block that is left out gives no values",
+        "token-dropping", "a token that is left out has no values");
   }
 
   @Override

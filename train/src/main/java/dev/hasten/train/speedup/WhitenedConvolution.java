@@ -12,9 +12,9 @@ import dev.hasten.train.seam.Effect;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.T_TensorTensor_T;
@@ -48,10 +48,10 @@ public record WhitenedConvolution(double epsilon) implements Speedup {
     return Effect.OBJECTIVE;
   }
 
-  /** All of these make another weight of the first convolution, which has to stay. */
   @Override
-  public Set<String> conflicts() {
-    return Set.of(
+  public Map<String, String> conflicts() {
+    return Conflicts.of(
+        "it makes another weight of the first convolution, which has to stay",
         "standardized-input",
         "weight-standardization",
         "channel-multiplier",

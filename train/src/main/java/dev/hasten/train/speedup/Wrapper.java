@@ -4,6 +4,7 @@ import dev.hasten.train.seam.Effect;
 import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Speedup;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** A speedup around another one, whose words are the other's where it has none of its own. */
@@ -22,7 +23,7 @@ interface Wrapper extends Speedup {
   }
 
   @Override
-  default Set<String> conflicts() {
+  default Map<String, String> conflicts() {
     return inner().conflicts();
   }
 

@@ -13,10 +13,16 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * Dynamic loss scaling for fp16 (Micikevicius et al., <a
  * href="https://arxiv.org/abs/1710.03740">2017</a>): the loss is multiplied by a scale so that
- * small gradients do not vanish; a step with an infinite gradient is skipped and lowers the scale,
- * 2,000 good ones in a row double it, 10 bad ones in a row end the training. The first two of such
- * halve the scale, all further ones quarter it: the tenth has then been tried at a scale of 1, from
- * the 65,536 that a training begins with. The other precisions have a scale of 1 and skip nothing.
+ * small gradients do not vanish; a step with a gradient that is not finite is skipped, whatever the
+ * scale, and lowers it, 2,000 good ones in a row double it, 10 bad ones in a row end the training.
+ * The first two of such halve the scale, all further ones quarter it: the tenth has then been tried
+ * at a scale of 1, from the 65,536 that a training begins with.
+ *
+ * <p>PyTorch's {@code GradScaler}, with the same beginning, growth and interval, halves without
+ * end, below 1 too, and never ends a training. Here the scale does not fall below 1, where it would
+ * hide gradients that fp16 cannot hold instead of saving small ones: a step that fails at 1 is
+ * skipped there as well, and the next one is tried at 1 again. The other precisions have a scale of
+ * 1 and skip nothing.
  */
 abstract sealed class LossScaler implements Stateful, AutoCloseable {
   static LossScaler of(Precision precision) {
@@ -69,9 +75,7 @@ abstract sealed class LossScaler implements Stateful, AutoCloseable {
           finite &= Float.isFinite(gradient.abs().max().item_float());
         }
       }
-      // At a scale of 1 nothing is left to lower: the fault is in the loss, whose reader will see
-      // it, unless this is one too many anyway.
-      if (!finite && (scale > 1 || skipped + 1 == MOST_SKIPPED)) {
+      if (!finite) {
         return skip();
       }
       skipped = 0;
@@ -87,7 +91,15 @@ abstract sealed class LossScaler implements Stateful, AutoCloseable {
       skipped++;
       scale = Math.max(1, scale / (skipped <= HALVINGS ? 2 : 4));
       return skipped < MOST_SKIPPED
-          ? new Update.Skipped("a gradient overflowed fp16; loss scale now " + scale)
+          ? new Update.Skipped(
+              "a gradient overflowed fp16 at a loss scale of "
+                  + tried
+                  + ", so the step is left out, "
+                  + skipped
+                  + " in a row ("
+                  + MOST_SKIPPED
+                  + " end the training); loss scale now "
+                  + scale)
           : Update.Skipped.andEnds(
               "gradients of "
                   + skipped

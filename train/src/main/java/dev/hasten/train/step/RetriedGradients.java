@@ -10,11 +10,9 @@ import org.bytedeco.pytorch.Tensor;
  * system that kills instead of refusing memory gives no such chance; the forecast of {@link
  * MicroBatches} is for it.
  */
-record RetriedGradients(GradientSource source, MicroBatches microBatches, Rollback rollback)
-    implements GradientSource {
-  @Override
-  public Tensor gradients(Batch batch, Passes passes) {
-    Rollback.Point before = rollback.here();
+record RetriedGradients(GradientSource source, MicroBatches microBatches) {
+  /** The loss; {@code before} is the point before the passes. */
+  Tensor gradients(Batch batch, Passes passes, Rollback.Point before) {
     while (true) {
       try {
         return source.gradients(batch, passes);

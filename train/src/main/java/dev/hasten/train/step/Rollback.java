@@ -29,6 +29,11 @@ final class Rollback {
       List<Tensor> values) {
     void restore() {
       streams.restore(draws);
+      restoreTensors();
+    }
+
+    /** The tensors alone: what was drawn stays drawn. */
+    void restoreTensors() {
       try (NoGradGuard noGrad = new NoGradGuard()) {
         for (int i = 0; i < places.size(); i++) {
           places.get(i).copy_(values.get(i));

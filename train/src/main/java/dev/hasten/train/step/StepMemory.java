@@ -32,6 +32,7 @@ final class StepMemory {
     parts.put("schedules", step.quantities());
     parts.put("loss_scaler", step.lossScaler());
     parts.put("loss_meter", step.lossMeter());
+    parts.put("skipped_steps", step.skippedSteps());
     add("gradients", step.seams().gradientNames(), gradients, parts);
     add("weights", step.seams().weightNames(), weights, parts);
     add("evaluation", step.seams().evaluationNames(), evaluation, parts);

@@ -8,7 +8,6 @@ import dev.hasten.nn.Layer;
 import dev.hasten.nn.Slot;
 import dev.hasten.train.optimizer.Piecewise;
 import dev.hasten.train.seam.EvaluationWeights;
-import dev.hasten.train.seam.GradientSource;
 import dev.hasten.train.seam.Loss;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Passes;
@@ -22,15 +21,17 @@ import java.util.function.Supplier;
 record StepParts(
     BatchSource batches,
     Seams seams,
-    GradientSource gradientSource,
+    RetriedGradients gradients,
     MicroBatches passes,
+    Rollback rollback,
     LossScaler lossScaler,
     Optimizer optimizer,
     Quantities quantities,
     List<WeightTransform> weightTransforms,
     List<EvaluationWeights> evaluationWeights,
     NormStatistics normStatistics,
-    LossMeter lossMeter) {
+    LossMeter lossMeter,
+    SkippedSteps skippedSteps) {
 
   private static Loss base(Seams seams) {
     return seams.numberLoss().isPresent() ? seams.numberLoss().get() : CrossEntropy.LOSS;
@@ -79,15 +80,17 @@ record StepParts(
       return new StepParts(
           batches,
           seams,
-          new RetriedGradients(seams.gradientSource(), passes, rollback),
+          new RetriedGradients(seams.gradientSource(), passes),
           passes,
+          rollback,
           scaler,
           optimizer,
           quantities.get(),
           transforms,
           seams.evaluationWeights(weights, optimizer.evaluation()),
           statistics,
-          meter);
+          meter,
+          new SkippedSteps());
     } catch (RuntimeException | Error e) {
       undo.run(e);
       throw e;

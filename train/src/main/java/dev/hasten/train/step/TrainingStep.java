@@ -6,7 +6,6 @@ import dev.hasten.engine.Scope;
 import dev.hasten.nn.Interception;
 import dev.hasten.train.seam.BatchTransform;
 import dev.hasten.train.seam.EvaluationWeights;
-import dev.hasten.train.seam.GradientSource;
 import dev.hasten.train.seam.GradientTransform;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Progress;
@@ -25,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class TrainingStep implements AutoCloseable {
   private final BatchSource batches;
   private final BatchTransform batchTransform;
-  private final GradientSource gradientSource;
+  private final RetriedGradients gradients;
   private final MicroBatches passes;
+  private final Rollback rollback;
   private final LossScaler lossScaler;
   private final List<GradientTransform> gradientTransforms;
   private final Optimizer optimizer;
@@ -36,6 +36,7 @@ public final class TrainingStep implements AutoCloseable {
   private final Weights weights;
   private final NormStatistics normStatistics;
   private final LossMeter lossMeter;
+  private final SkippedSteps skippedSteps;
   private final Map<String, Stateful> memory;
   private @Nullable Progress done; // the last update
   private long examples;
@@ -45,8 +46,9 @@ public final class TrainingStep implements AutoCloseable {
   TrainingStep(StepParts parts) {
     batches = parts.batches();
     batchTransform = parts.seams().batchTransform();
-    gradientSource = parts.gradientSource();
+    gradients = parts.gradients();
     passes = parts.passes();
+    rollback = parts.rollback();
     lossScaler = parts.lossScaler();
     gradientTransforms = parts.seams().gradientTransforms();
     quantities = parts.quantities();
@@ -56,6 +58,7 @@ public final class TrainingStep implements AutoCloseable {
     evaluationWeights = parts.evaluationWeights();
     normStatistics = parts.normStatistics();
     lossMeter = parts.lossMeter();
+    skippedSteps = parts.skippedSteps();
     memory =
         StepMemory.of(parts, optimizer, gradientTransforms, weightTransforms, evaluationWeights);
   }
@@ -83,13 +86,15 @@ public final class TrainingStep implements AutoCloseable {
       examples += batch.size();
 
       weights.zeroGradients();
-      Tensor loss = gradientSource.gradients(batch, passes); // forward, loss and backward
+      Rollback.Point before = rollback.here();
+      Tensor loss = gradients.gradients(batch, passes, before); // forward, loss and backward
 
       Update update = lossScaler.unscale(weights);
       for (GradientTransform transform : gradientTransforms) {
         update = update instanceof Update.Applied ? transform.transform(weights, progress) : update;
       }
       lossMeter.add(loss, update);
+      skippedSteps.count(update);
       if (update instanceof Update.Applied) {
         quantities.set(optimizer, progress);
         optimizer.update(learningRate);
@@ -99,6 +104,8 @@ public final class TrainingStep implements AutoCloseable {
         weightTransforms.forEach(transform -> transform.transform(weights, updated));
         weights.updated();
         evaluationWeights.forEach(average -> average.observe(weights, updated));
+      } else {
+        before.restoreTensors(); // running statistics of norms have seen the batch
       }
       return update;
     }
@@ -170,6 +177,11 @@ public final class TrainingStep implements AutoCloseable {
   /** The losses since they were last read. */
   public LossMeter lossMeter() {
     return lossMeter;
+  }
+
+  /** Steps of the whole run whose update was skipped. */
+  public long skippedSteps() {
+    return skippedSteps.total();
   }
 
   /** What was decided on micro-batches since it was last asked. */

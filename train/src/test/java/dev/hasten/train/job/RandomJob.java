@@ -70,7 +70,7 @@ final class RandomJob {
         if (speedup != null
             && fit(chosen, speedup)
             && (!speedup.needsBf16() || precision.equals("bf16")) // auto may be fp32 here
-            && speedup.conflicts().stream().noneMatch(optimizer.split("[:,}] ?")[1]::equals)) {
+            && !speedup.conflicts().containsKey(optimizer.split("[:,}] ?")[1])) {
           chosen.add(speedup);
           texts.add(text);
         }
@@ -84,8 +84,8 @@ final class RandomJob {
         && chosen.stream()
             .noneMatch(
                 each ->
-                    each.conflicts().contains(more.choice().name())
-                        || more.conflicts().contains(each.choice().name()));
+                    each.conflicts().containsKey(more.choice().name())
+                        || more.conflicts().containsKey(each.choice().name()));
   }
 
   private static <T> String any(Catalog<T> catalog, RandomStream random) {

@@ -49,10 +49,12 @@ class EventLogTest {
           "{\"time\":\"2026-01-02T03:04:05.678Z\",\"event\":\"leftout\",\"step\":0,"
               + "\"data\":\"rows.csv\",\"count\":1,\"examples\":[{\"place\":\"rows.csv:7\","
               + "\"reason\":\"expected a number, but got \\\"x\\\"\"}]}",
+          "{\"time\":\"2026-01-02T03:04:05.678Z\",\"event\":\"skipped\",\"step\":11,"
+              + "\"skipped_steps\":3,\"message\":\"a gradient overflowed\"}",
           "{\"time\":\"2026-01-02T03:04:05.678Z\",\"event\":\"warned\",\"step\":11,"
               + "\"message\":\"a \\\"step\\\" was skipped\\n\"}",
           "{\"time\":\"2026-01-02T03:04:05.678Z\",\"event\":\"ended\",\"step\":40,"
-              + "\"outcome\":\"completed\",\"seconds\":5.0,"
+              + "\"outcome\":\"completed\",\"seconds\":5.0,\"skipped_steps\":3,"
               + "\"metrics\":{\"accuracy\":0.875,\"top5\":1.0,\"loss\":null}}");
 
   private Path file() {

@@ -26,9 +26,10 @@ final class Events {
   static final Event.LeftOut LEFT_OUT =
       new Event.LeftOut(
           0, "rows.csv", List.of(new BadExample("rows.csv:7", "expected a number, but got \"x\"")));
+  static final Event.Skipped SKIPPED = new Event.Skipped(11, 3, "a gradient overflowed");
   static final Event.Warned WARNED = new Event.Warned(11, "a \"step\" was skipped\n");
   static final Event.Ended ENDED =
-      new Event.Ended(40, Event.Outcome.COMPLETED, 5, metrics(0.875, Double.NaN));
+      new Event.Ended(40, Event.Outcome.COMPLETED, 5, 3, metrics(0.875, Double.NaN));
 
   static final List<Event> ALL =
       List.of(
@@ -41,6 +42,7 @@ final class Events {
           MICRO_BATCHED,
           ADJUSTED,
           LEFT_OUT,
+          SKIPPED,
           WARNED,
           ENDED);
 

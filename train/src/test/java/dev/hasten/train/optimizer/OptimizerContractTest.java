@@ -69,22 +69,6 @@ class OptimizerContractTest {
 
   @ParameterizedTest
   @MethodSource("names")
-  void optionsOutOfRangeAreRefused(String name) {
-    for (Option option : entry(name).options()) {
-      if (option.type() == Option.Type.NUMBER) {
-        for (double wrong : new double[] {option.min() - 1, option.max() * 2 + 1, Double.NaN}) {
-          List<String> faults = new ArrayList<>();
-          Choice choice = Choice.of(name).with(option.name(), wrong);
-          assertTrue(
-              CATALOG.make(choice, (o, fault) -> faults.add(o)).isEmpty(), choice.toString());
-          assertEquals(List.of(option.name()), faults);
-        }
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("names")
   void aLargerBatchNeverLowersTheRate(String name) {
     Optimizer.Rule rule = make(Choice.of(name));
     double same = rule.learningRate();

@@ -195,7 +195,7 @@ class FusedActivationsTest {
 
   @Test
   void refusedWhereAnotherTakesAllProducts() {
-    assertTrue(new FusedActivations().conflicts().contains("int8-forward"));
+    assertTrue(new FusedActivations().conflicts().containsKey("int8-forward"));
     try (Layer model = network()) {
       String words =
           String.valueOf(

@@ -213,7 +213,7 @@ class SpeedupContractTest {
     List<String> order = new ArrayList<>(names().toList());
     order.removeAll(AVERAGES);
     order.add("ema"); // has to be last
-    order.removeAll(make("standardized-input").conflicts());
+    order.removeAll(make("standardized-input").conflicts().keySet());
     order.removeAll(List.of("bias-before-norm", "factorize")); // exclude standardized-input
     // Exclude accumulation, depthwise-separable, and what puts other layers in.
     order.removeAll(List.of("gradient-noise-batch", "grouped-convolution"));
@@ -222,7 +222,7 @@ class SpeedupContractTest {
     order.remove("random-flip"); // excludes alternating-flip
     order.remove("early-exit"); // excludes activation-checkpointing
     order.remove("int8-forward"); // excludes fused-activations
-    order.removeAll(make("layer-freezing").conflicts()); // this one of the two
+    order.removeAll(make("layer-freezing").conflicts().keySet()); // this one of the two
     resumed(() -> order.stream().map(SpeedupContractTest::make).toList(), Bench::residualNet);
   }
 
@@ -266,7 +266,7 @@ class SpeedupContractTest {
         Speedup a = make(names.get(i));
         Speedup b = make(names.get(j));
         boolean allowed =
-            !a.conflicts().contains(names.get(j)) && !b.conflicts().contains(names.get(i));
+            !a.conflicts().containsKey(names.get(j)) && !b.conflicts().containsKey(names.get(i));
         if (allowed && wanted.test(a, b)) {
           // Averages of the weights have to be listed last.
           List<Speedup> pair = AVERAGES.contains(names.get(i)) ? List.of(b, a) : List.of(a, b);

@@ -21,6 +21,7 @@ import dev.hasten.train.seam.Update;
 import dev.hasten.train.seam.Weights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -228,14 +229,19 @@ class WrappersTest {
   }
 
   @Test
-  void afterTooManyInARowTheLossIsSeen() {
+  void oneTooManyInARowEndsTheTrainingAndIsNotAppliedEither() {
     List<Speedup> speedups = List.of(new Poisoned(2, 9), new SkipNonFinite(3));
-    try (Bench bench = new Bench(speedups, STEPS)) {
-      for (int i = 0; i < 6; i++) {
-        bench.step.run(new Progress(i, STEPS, 5));
+    try (Bench bench = new Bench(Bench.normedConvnet(), Bench.DATA, speedups, STEPS)) {
+      bench.run(2);
+      Map<String, float[]> before = bench.tensors();
+      for (int i = 1; i <= 4; i++) {
+        bench.run();
+        Update.Skipped skipped = assertInstanceOf(Update.Skipped.class, bench.lastUpdate());
+        assertEquals(i == 4, skipped.ends(), skipped.reason());
+        assertTrue(skipped.reason().contains(i < 4 ? "at most 3" : "but got 4"), skipped.reason());
+        bench.tensors().forEach((name, v) -> assertArrayEquals(before.get(name), v, name));
+        assertEquals(i, bench.step.skippedSteps());
       }
-      // Steps 2, 3 and 4 are left out; step 5 is one too many.
-      assertEquals(5, bench.step.lossMeter().read().firstNonFinite().getAsLong());
     }
   }
 
@@ -249,7 +255,9 @@ class WrappersTest {
       second.run();
       assertInstanceOf(Update.Skipped.class, second.lastUpdate());
       second.run();
-      assertInstanceOf(Update.Applied.class, second.lastUpdate(), "the fourth in a row");
+      Update.Skipped fourth = assertInstanceOf(Update.Skipped.class, second.lastUpdate());
+      assertTrue(fourth.ends(), "the fourth in a row");
+      assertEquals(4, second.step.skippedSteps());
     }
   }
 }

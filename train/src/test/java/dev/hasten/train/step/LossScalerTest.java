@@ -111,15 +111,31 @@ class LossScalerTest {
     }
   }
 
-  @Test
-  void itNeverFallsBelowOneWhereTheFaultIsInTheLossItself() {
+  /** PyTorch's would go on to 1/2, 1/4 and so on for ever. */
+  @ParameterizedTest
+  @ValueSource(floats = {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN})
+  void atAScaleOfOneABadStepIsSkippedAsWellAndTheTenthEndsTheTraining(float bad) {
     LossScaler scaler = at(2, 0);
-    gradients(Double.POSITIVE_INFINITY);
-    assertInstanceOf(Update.Skipped.class, scaler.unscale(weights));
-    assertEquals(1, scaler.scale());
-    gradients(Double.POSITIVE_INFINITY);
-    assertInstanceOf(Update.Applied.class, scaler.unscale(weights), "the loss meter will tell");
-    assertEquals(1, scaler.scale());
+    for (int i = 1; i <= 10; i++) {
+      gradients(1);
+      oneBad(bad);
+      Update.Skipped skipped = assertInstanceOf(Update.Skipped.class, scaler.unscale(weights));
+      assertEquals(1, scaler.scale(), "step " + i);
+      assertEquals(i == 10, skipped.ends(), "step " + i);
+      assertTrue(i == 10 || skipped.reason().contains(i + " in a row"), skipped.reason());
+    }
+  }
+
+  @Test
+  void aGoodStepAtAScaleOfOneIsAppliedAndBeginsTheCountAnew() {
+    LossScaler scaler = at(1, 0);
+    for (int i = 0; i < 30; i++) {
+      gradients(i % 10 == 9 ? 1 : Double.NaN); // nine bad ones, and a good one
+      Update update = scaler.unscale(weights);
+      assertEquals(i % 10 == 9, update instanceof Update.Applied, "step " + i);
+      assertFalse(update instanceof Update.Skipped skipped && skipped.ends(), "step " + i);
+      assertEquals(1, scaler.scale());
+    }
   }
 
   @Test

@@ -103,8 +103,8 @@ class MicroBatchesTest {
     /** The gradients of a step. */
     float[] gradients(Batch batch) {
       weights.zeroGradients();
-      new RetriedGradients(GradientSource.WHOLE_BATCH, microBatches, rollback)
-          .gradients(batch, microBatches);
+      new RetriedGradients(GradientSource.WHOLE_BATCH, microBatches)
+          .gradients(batch, microBatches, rollback.here());
       return Tensors.toFloats(weights.allGradients().get(0));
     }
   }
