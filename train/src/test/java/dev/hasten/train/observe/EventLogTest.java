@@ -154,7 +154,7 @@ class EventLogTest {
       log.on(Events.PROGRESSED);
     }
     assertEquals(
-        FROZEN.get(1) + "\n", new String(Files.readAllBytes(file()), StandardCharsets.UTF_8));
+        FROZEN.get(2) + "\n", new String(Files.readAllBytes(file()), StandardCharsets.UTF_8));
   }
 
   @Test
