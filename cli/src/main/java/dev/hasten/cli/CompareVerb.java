@@ -116,8 +116,11 @@ final class CompareVerb implements Callable<Integer> {
       Job job, List<NamedRecipe> chosen, Comparison comparison, DataPair data, Path folder) {
     ComparisonResult result = run(comparison, data, folder);
     Path report = folder.resolve("report.html").toAbsolutePath();
-    Report.write(
-        report, arguments.stem() + ": how much sooner", result, facts(data), JobText.yaml(job));
+    Map<String, String> facts = facts(data);
+    comparison
+        .surgeries(data)
+        .forEach((name, lines) -> facts.put("surgery of " + name, String.join("; ", lines)));
+    Report.write(report, arguments.stem() + ": how much sooner", result, facts, JobText.yaml(job));
     spec.commandLine()
         .getOut()
         .print(json ? Json.text(CompareJson.of(result)) + "\n" : TextReport.of(result));

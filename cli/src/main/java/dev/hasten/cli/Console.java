@@ -5,10 +5,12 @@ import dev.hasten.train.event.Event;
 import dev.hasten.train.event.Observer;
 import dev.hasten.train.seam.Metric;
 import java.io.PrintStream;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -30,6 +32,7 @@ final class Console implements Observer {
   private RunState run = RunState.NONE;
   private Optional<Event.Saved> saved = Optional.empty();
   private List<BadExample> told = List.of();
+  private final Set<String> changes = new HashSet<>();
   private boolean drawn;
   private boolean estimated;
   private double drawnAt = Double.NEGATIVE_INFINITY;
@@ -57,6 +60,10 @@ final class Console implements Observer {
     double now = clock.getAsDouble();
     if (event instanceof Event.Started started) {
       start(started, now);
+    } else if (event instanceof Event.Operated operated) {
+      if (changes.add(run.started().run() + operated.method())) { // once where runs are many
+        say("  " + operated.method() + ": " + operated.message(), now);
+      }
     } else if (event instanceof Event.Stepped stepped) {
       run = run.at(stepped, now);
       plan.at((double) (stepped.step() - run.started().step()) * run.started().batch());

@@ -54,14 +54,24 @@ final class MethodPage {
     String unit = share ? " points" : "";
     line(
         text,
-        "      %s gained %s%s, time saved %s%%, %d runs, %s",
+        "      %s gained %s%s, time saved %s%%, %s, %s",
         card.metric(),
         interval(card.qualityGained(), scale),
         unit,
         interval(card.timeSaved(), 100),
-        card.runs(),
+        seeds(card.runs()),
         card.date());
     return text.toString();
+  }
+
+  /** Each seed has a run with the method and one without. */
+  private static String seeds(int seeds) {
+    return seeds
+        + (seeds == 1 ? " seed, " : " seeds, ")
+        + 2 * seeds
+        + " runs ("
+        + seeds
+        + " with it)";
   }
 
   private static String interval(Difference difference, double scale) {

@@ -1,5 +1,6 @@
 package dev.hasten.cli;
 
+import dev.hasten.compare.Difference;
 import dev.hasten.compare.MethodCard;
 import dev.hasten.compare.MethodCards;
 import dev.hasten.train.catalog.Catalog;
@@ -103,10 +104,9 @@ final class MethodsVerb implements Callable<Integer> {
         .collect(Collectors.joining(", "));
   }
 
-  /** Scripts rely on these names; the first card, if any, stands for the method. */
+  /** Scripts rely on these names. What was measured is in the cards, one for each workload. */
   private static Map<String, Object> json(
       String kind, Entry<?> entry, MethodPlace place, List<MethodCard> cards) {
-    Optional<MethodCard> card = cards.stream().findFirst();
     Map<String, Object> each = new LinkedHashMap<>();
     each.put("name", entry.name());
     each.put("kind", kind);
@@ -114,21 +114,37 @@ final class MethodsVerb implements Callable<Integer> {
     each.put("effect", place.effect().name());
     each.put("summary", entry.summary());
     each.put("source", entry.source());
-    each.put("verdict", card.map(c -> c.verdict().words()).orElse("not measured"));
-    each.put("runs", card.map(MethodCard::runs).orElse(0));
-    each.put("seeds", card.map(c -> c.qualityGained().count()).orElse(0));
-    each.put(
-        "interval",
-        card.map(MethodCard::qualityGained)
-            .filter(quality -> Double.isFinite(quality.radius()))
-            .map(q -> List.of(q.mean() - q.radius(), q.mean() + q.radius()))
-            .orElse(List.of()));
-    each.put("cards", cards);
+    each.put("cards", cards.stream().map(MethodsVerb::json).toList());
     Map<String, Object> options = new LinkedHashMap<>();
     for (Option option : entry.options()) {
       options.put(option.name(), option.standard());
     }
     each.put("options", options);
     return each;
+  }
+
+  private static Map<String, Object> json(MethodCard card) {
+    Difference quality = card.qualityGained();
+    Map<String, Object> each = new LinkedHashMap<>();
+    each.put("method", card.method());
+    each.put("workload", card.workload());
+    each.put("setting", card.setting());
+    each.put("verdict", card.verdict());
+    each.put("seeds", card.runs()); // one run with the method for each, one without
+    each.put("runs", card.runs());
+    each.put("diverged", card.diverged());
+    each.put("metric", card.metric());
+    each.put("quality_gained", quality);
+    each.put("interval", interval(quality));
+    each.put("time_saved", card.timeSaved());
+    each.put("date", card.date());
+    return each;
+  }
+
+  /** Its ends; empty where one pair tells none. */
+  private static List<Double> interval(Difference difference) {
+    return Double.isFinite(difference.radius())
+        ? List.of(difference.mean() - difference.radius(), difference.mean() + difference.radius())
+        : List.of();
   }
 }

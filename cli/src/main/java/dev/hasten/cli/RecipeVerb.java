@@ -1,10 +1,16 @@
 package dev.hasten.cli;
 
 import dev.hasten.data.DataPair;
+import dev.hasten.nn.Layer;
+import dev.hasten.train.Courses;
+import dev.hasten.train.Trainer;
+import dev.hasten.train.TrainingJob;
 import dev.hasten.train.job.Job;
 import dev.hasten.train.job.JobText;
 import dev.hasten.train.job.NamedRecipe;
+import dev.hasten.train.seam.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,20 +36,68 @@ final class RecipeVerb implements Callable<Integer> {
   @Option(
       names = "--schedule",
       description =
-          "Draw the learning rate and other scheduled numbers of one recipe (with --json: their"
-              + " values at each step).")
+          "Draw all numbers of one recipe that change as a run goes on (with --json: their values"
+              + " at each step).")
   private boolean schedule;
+
+  @Option(
+      names = "--rewarm",
+      paramLabel = "DURATION",
+      description = "With --schedule and --from: learning rates rise anew, as resume has them.")
+  private Optional<String> rewarm = Optional.empty();
+
+  @Option(
+      names = "--from",
+      paramLabel = "DURATION",
+      description = "With --schedule: only the steps from there on, such as 500st or 2ep.")
+  private Optional<String> from = Optional.empty();
+
+  @Option(
+      names = "--surgery",
+      description =
+          "Build the model of one recipe, and tell what each method changes of its layers and"
+              + " their cost.")
+  private boolean surgery;
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
+    requireSense();
     Job job = arguments.read(recipe);
-    spec.commandLine().getOut().print(schedule ? curve(job) : resolved(job));
+    spec.commandLine()
+        .getOut()
+        .print(schedule ? curve(job) : surgery ? changes(job) : resolved(job));
     spec.commandLine().getOut().flush();
     JobText.reasons(recipe.map(job::recipe).map(List::of).orElseGet(job::all))
         .forEach(System.err::println);
     return ExitCode.DONE;
+  }
+
+  private void requireSense() {
+    if ((from.isPresent() && !schedule) || (rewarm.isPresent() && from.isEmpty())) {
+      throw new IllegalArgumentException(
+          "expected --schedule with --from, and --from with --rewarm, but got "
+              + (schedule ? "--rewarm" : "--from")
+              + " alone: add what is missing");
+    }
+    if (schedule && surgery) {
+      throw new IllegalArgumentException(
+          "expected --schedule or --surgery, but got both: leave one out");
+    }
+  }
+
+  private String changes(Job job) {
+    NamedRecipe chosen = job.chosen(recipe);
+    chosen.requireBatch("to build its model");
+    try (DataPair data = job.data().open();
+        Layer model = chosen.modelFor(data.train());
+        Trainer trainer = new Trainer(model, TrainingJob.of(chosen.recipe(), data.train()))) {
+      Map<String, String> changes = trainer.changes();
+      StringBuilder text = new StringBuilder();
+      changes.forEach((method, line) -> text.append(method).append(": ").append(line).append('\n'));
+      return json ? Json.text(changes) + "\n" : text.toString();
+    }
   }
 
   private String curve(Job job) {
@@ -53,8 +107,10 @@ final class RecipeVerb implements Callable<Integer> {
       System.err.println("hasten: the schedule waits for evaluations: drawn as if none came");
     }
     try (DataPair data = job.data().open()) {
-      ScheduleCurve curve =
-          ScheduleCurve.of(chosen.recipe(), data.train().size(), data.train().tokens());
+      Courses courses = Courses.of(chosen.recipe(), data.train());
+      Duration begin = from.map(Duration::parse).orElse(Duration.NONE);
+      rewarm.map(Duration::parse).ifPresent(rise -> courses.rewarm(begin, rise));
+      ScheduleCurve curve = ScheduleCurve.of(courses, (long) begin.wholeIn(courses.run()));
       return json ? Json.text(curve.json()) + "\n" : curve.plot(chosen.name());
     }
   }

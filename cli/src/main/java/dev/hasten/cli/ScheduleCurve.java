@@ -1,56 +1,56 @@
 package dev.hasten.cli;
 
-import dev.hasten.train.Recipe;
+import dev.hasten.train.Courses;
 import dev.hasten.train.seam.Progress;
-import dev.hasten.train.seam.Schedule;
-import dev.hasten.train.seam.Setting;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * Every scheduled quantity of a recipe at every step.
+ * Every number of a recipe that changes as a run goes on, at every step.
  *
- * @param values one for each step, from the first; the learning rate first
+ * @param values one for each step; the learning rate first
+ * @param first steps done before the first of them
  * @param stepsPerEpoch to tell epochs by
  */
-record ScheduleCurve(Map<String, double[]> values, long stepsPerEpoch) {
+record ScheduleCurve(Map<String, double[]> values, long first, long stepsPerEpoch) {
   private static final String LEARNING_RATE = "learning_rate";
   private static final int WIDTH = 60;
   private static final int HEIGHT = 12;
 
   /**
-   * The curves of a run over so many examples.
+   * The curves from so many steps on.
    *
-   * @throws IllegalArgumentException when a schedule counts wall time: nobody knows it beforehand
+   * @throws IllegalArgumentException when one counts wall time: nobody knows it beforehand
    */
-  static ScheduleCurve of(Recipe recipe, int examples, long tokens) {
-    Progress run = recipe.run(examples, tokens);
+  static ScheduleCurve of(Courses courses, long first) {
+    Progress run = courses.run();
+    int steps = Math.toIntExact(run.steps() - first);
     Map<String, double[]> values = new LinkedHashMap<>();
-    values.put(LEARNING_RATE, values(recipe.optimizer().learningRate(), recipe.schedule(), run));
-    for (Setting setting : recipe.settings()) {
-      Optional.ofNullable(recipe.schedules().get(setting.name()))
-          .ifPresent(each -> values.put(setting.name(), values(setting.value(), each, run)));
+    for (int i = 0; i < steps; i++) {
+      int step = i;
+      courses
+          .at(first + step)
+          .forEach(
+              (name, value) ->
+                  values.computeIfAbsent(name, any -> new double[steps])[step] = value);
     }
-    return new ScheduleCurve(values, run.stepsPerEpoch());
+    return new ScheduleCurve(values, first, run.stepsPerEpoch());
   }
 
-  private static double[] values(double full, Schedule schedule, Progress run) {
-    double[] values = new double[Math.toIntExact(run.steps())];
-    Arrays.setAll(values, step -> full * schedule.factor(run.at(step)));
-    return values;
-  }
-
-  /** Steps count from 1. */
+  /** Steps count from 1. Null is the number of a method in steps in which it does not act. */
   Map<String, Object> json() {
     Map<String, Object> all = new LinkedHashMap<>();
     long[] steps = new long[steps()];
-    Arrays.setAll(steps, i -> i + 1L);
+    Arrays.setAll(steps, i -> first + i + 1);
     all.put("steps", steps);
-    all.putAll(values);
+    values.forEach((name, each) -> all.put(name, finite(each)));
     return all;
+  }
+
+  private static Object[] finite(double[] values) {
+    return Arrays.stream(values).mapToObj(each -> Double.isNaN(each) ? null : each).toArray();
   }
 
   private int steps() {
@@ -66,7 +66,7 @@ record ScheduleCurve(Map<String, double[]> values, long stepsPerEpoch) {
   }
 
   private void draw(String title, double[] each, StringBuilder text) {
-    double highest = Arrays.stream(each).max().orElse(0);
+    double highest = Arrays.stream(each).filter(Double::isFinite).max().orElse(0);
     int width = Math.min(WIDTH, each.length);
     text.append(format("%s, %,d steps%n", title, each.length));
     for (int row = HEIGHT; row >= 1; row--) {
@@ -80,9 +80,10 @@ record ScheduleCurve(Map<String, double[]> values, long stepsPerEpoch) {
       text.append(line.toString().stripTrailing()).append(System.lineSeparator());
     }
     text.append("        0 └").append("─".repeat(width)).append(System.lineSeparator());
-    String end = format("%.1f epochs", (double) each.length / stepsPerEpoch);
-    text.append(" ".repeat(11)).append('0');
-    text.append(" ".repeat(Math.max(1, width - 1 - end.length()))).append(end);
+    String begin = first == 0 ? "0" : format("%.1f", (double) first / stepsPerEpoch);
+    String end = format("%.1f epochs", (double) (first + each.length) / stepsPerEpoch);
+    text.append(" ".repeat(11)).append(begin);
+    text.append(" ".repeat(Math.max(1, width - begin.length() - end.length()))).append(end);
     text.append(System.lineSeparator());
   }
 

@@ -104,12 +104,14 @@ class CompareVerbTest {
 
   @Test
   void writesTheReportAndGoesOnWhereItWas() throws IOException {
-    assertEquals(0, compare(), err.toString());
+    String[] factorized = {"--set", "recipes.fast.speedups=[factorize]"};
+    assertEquals(0, compare(factorized), err.toString());
     assertTrue(out.toString().contains("To accuracy >= 0.0:"), out.toString());
     String report = Files.readString(folder.resolve("run/report.html"));
     assertTrue(report.contains("hasten compare &#39;"), "the command, quoted for a shell");
+    assertTrue(report.contains("<dt>surgery of fast</dt><dd>factorize: "), "what it costs");
     String results = Files.readString(folder.resolve("run/results.jsonl"));
-    assertEquals(0, compare());
+    assertEquals(0, compare(factorized));
     assertEquals(results, Files.readString(folder.resolve("run/results.jsonl")));
   }
 

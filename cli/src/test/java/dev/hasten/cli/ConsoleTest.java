@@ -75,6 +75,18 @@ class ConsoleTest {
     return metrics;
   }
 
+  /** With its cost, once where a recipe is trained on many seeds. */
+  @Test
+  void surgeryIsToldOnceForEachRecipe() {
+    Console console = console(Terminal.PLAIN, RunPlan.none());
+    for (String recipe : List.of("fast", "fast", "free")) {
+      console.on(new Event.Started(recipe, 3, 0, 200, 100, 128, 288, "bf16", IMAGES));
+      console.on(new Event.Operated(0, "factorize", "1,201 to 288 parameters"));
+    }
+    assertEquals(
+        2, shown().lines().filter("  factorize: 1,201 to 288 parameters"::equals).count(), shown());
+  }
+
   @Test
   void offATerminalThereAreOnlyPlainLines() {
     train(console(Terminal.PLAIN, RunPlan.none()), "fast");

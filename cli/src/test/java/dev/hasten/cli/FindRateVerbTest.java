@@ -3,6 +3,8 @@ package dev.hasten.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -76,6 +78,57 @@ class FindRateVerbTest {
     assertEquals(0, run("recipe", "", "--schedule", "--set", beta), err.toString());
     assertTrue(out.toString().contains("learning rate of baseline, 48 steps"), out.toString());
     assertTrue(out.toString().contains("beta1 of baseline, 48 steps"), out.toString());
+  }
+
+  /** Rates beside the learning rate and numbers that methods change, in whole examples. */
+  @Test
+  void whatMethodsChangeIsDrawnAndPrinted() throws IOException {
+    String[] job = {
+      "--set",
+      "optimizer={name: muon}",
+      "--set",
+      "speedups=[{name: batch-warmup, start: 0.3, length: 50%}]"
+    };
+    assertEquals(0, run("recipe", "", "--schedule", job[0], job[1], job[2], job[3]));
+    String text = out.toString();
+    assertTrue(text.contains("\nmatrix learning rate of baseline, 48 steps\n"), text);
+    assertTrue(text.contains("\nbatch-warmup.examples of baseline, 48 steps\n"), text);
+    out.getBuffer().setLength(0);
+    assertEquals(0, run("recipe", "", "--schedule", "--json", job[0], job[1], job[2], job[3]));
+    JsonNode curve = new ObjectMapper().readTree(out.toString());
+    for (int step = 0; step < 48; step++) {
+      long taken = Math.round(128 * Math.min(1, 0.3 + 0.7 * step / 24));
+      assertEquals(taken, curve.path("batch-warmup.examples").path(step).asDouble());
+      assertEquals(0.02, curve.path("matrix_learning_rate").path(step).asDouble(), 1e-15);
+    }
+  }
+
+  @Test
+  void aSecondRiseIsDrawnFromWhereTheRunGoesOn() throws IOException {
+    assertEquals(
+        0, run("recipe", "", "--schedule", "--json", "--from", "3ep", "--rewarm", "4st"), "" + err);
+    JsonNode curve = new ObjectMapper().readTree(out.toString());
+    assertEquals("[37,38,39,40,41,42,43,44,45,46,47,48]", curve.path("steps").toString());
+    for (int i = 0; i < 12; i++) {
+      double rate = 1e-3 * Math.min(1, (i + 1) / 4.0);
+      assertEquals(rate, curve.path("learning_rate").path(i).asDouble(), 1e-15);
+    }
+    assertEquals(2, run("recipe", "", "--schedule", "--rewarm", "4st"));
+    assertTrue(err.toString().contains("--from with --rewarm"), err.toString());
+    assertEquals(2, run("recipe", "", "--schedule", "--from", "3ep", "--rewarm", "2ep"));
+    assertTrue(err.toString().contains("within the 12 steps left"), err.toString());
+  }
+
+  @Test
+  void surgeryIsToldWithItsCost() throws IOException {
+    String factorize = "speedups=[factorize, label-smoothing]";
+    assertEquals(0, run("recipe", "", "--surgery", "--set", factorize), err.toString());
+    assertTrue(
+        out.toString()
+            .matches(
+                "factorize: \\d+ layers factorized, [\\d,]+ to [\\d,]+ parameters, [\\d,]+ to"
+                    + " [\\d,]+ multiply-accumulates an example\n"),
+        out.toString());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.hasten.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -95,6 +97,25 @@ class JsonNamesTest {
     assertEquals(0.5, found.path("learning_rate").asDouble());
   }
 
+  /** All that was measured of a method, with seeds and runs. */
+  @Test
+  void aMethodHasAVerdictForEachWorkload() throws IOException {
+    JsonNode cards = run("methods", "muon", "--json").path(0).path("cards");
+    assertTrue(cards.size() > 1);
+    StringWriter page = new StringWriter();
+    CommandLine line = Main.commandLine().setOut(new PrintWriter(page));
+    assertEquals(0, Main.run(line, "methods", "muon"));
+    for (JsonNode card : cards) {
+      int seeds = card.path("seeds").asInt();
+      String told = String.format("%d seeds, %d runs (%d with it)", seeds, 2 * seeds, seeds);
+      String words = " on " + card.path("workload").asText() + ": ";
+      String after = page.toString().split(words, 2)[1];
+      String verdict = card.path("verdict").asText().toLowerCase(Locale.ROOT).split("_")[0];
+      assertTrue(after.startsWith(verdict), after);
+      assertTrue(after.lines().skip(1).findFirst().orElse("").contains(told), after);
+    }
+  }
+
   @Test
   void modelsMethodsAndDatasets() throws IOException {
     JsonNode models = run("models", "--json");
@@ -113,7 +134,17 @@ class JsonNamesTest {
     JsonNode methods = run("methods", "--json");
     Map<String, String> seams = new TreeMap<>();
     for (JsonNode method : methods) {
-      assertHas(method, "name", "seam", "effect", "source", "verdict", "runs", "seeds", "interval");
+      assertHas(method, "name", "kind", "seam", "effect", "summary", "source", "cards", "options");
+      assertFalse(method.has("verdict"), "of one workload among several: each card has its own");
+      for (JsonNode card : method.path("cards")) {
+        assertHas(card, "method", "workload", "setting", "verdict", "seeds", "runs", "diverged");
+        assertHas(card, "metric", "quality_gained", "interval", "time_saved", "date");
+        double middle = card.path("quality_gained").path("mean").asDouble();
+        JsonNode interval = card.path("interval");
+        assertTrue(
+            interval.isEmpty()
+                || interval.path(0).asDouble() <= middle && middle <= interval.path(1).asDouble());
+      }
       seams.put(method.path("name").asText(), method.path("seam").asText());
     }
     assertEquals("ModelSurgery, BatchTransform", seams.get("channels-last"));
@@ -169,7 +200,7 @@ class JsonNamesTest {
             "resume", "--json --rewarm --set",
             "eval", "--json",
             "predict", "--input",
-            "recipe", "--json --recipe --schedule --set",
+            "recipe", "--from --json --recipe --rewarm --schedule --set --surgery",
             "doctor", "--json",
             "models", "--batch --json --measure --time",
             "methods", "--json",

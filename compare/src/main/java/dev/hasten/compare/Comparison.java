@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -95,6 +96,27 @@ public record Comparison(
             .toList();
     return new ComparisonResult(
         target, data.train().unit(), Job.BASELINE, otherNetworks, ablations, results);
+  }
+
+  /**
+   * What surgery changes in the model of the baseline and of each chosen recipe, by recipe: a line
+   * from each method that does. Builds each model for it; a recipe without surgery is left out.
+   */
+  public Map<String, List<String>> surgeries(DataPair data) {
+    List<NamedRecipe> all = new ArrayList<>(List.of(job.baseline()));
+    all.addAll(chosen);
+    Map<String, List<String>> lines = new LinkedHashMap<>();
+    for (NamedRecipe recipe : all) {
+      try (Layer model = recipe.modelFor(data.train());
+          Trainer trainer = new Trainer(model, TrainingJob.of(recipe.recipe(), data.train()))) {
+        List<String> changes = new ArrayList<>();
+        trainer.changes().forEach((method, line) -> changes.add(method + ": " + line));
+        if (!changes.isEmpty()) {
+          lines.put(recipe.name(), changes);
+        }
+      }
+    }
+    return lines;
   }
 
   private IllegalArgumentException noTarget() {

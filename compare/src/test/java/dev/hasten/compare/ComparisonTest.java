@@ -17,6 +17,7 @@ import dev.hasten.train.job.Job;
 import dev.hasten.train.job.NamedRecipe;
 import dev.hasten.train.optimizer.Sgd;
 import dev.hasten.train.seam.Duration;
+import dev.hasten.train.speedup.Factorize;
 import dev.hasten.train.speedup.LabelSmoothing;
 import dev.hasten.train.speedup.Timed;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +49,25 @@ class ComparisonTest {
   private final List<String> started = new ArrayList<>();
   private final List<Long> steps = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
+
+  /** By recipe; one that leaves its layers alone is not in it. */
+  @Test
+  void surgeryIsToldOfEachRecipe() {
+    NamedRecipe small =
+        new NamedRecipe("small", MODEL, SHORT.withSpeedups(List.of(new Factorize(0.25))), "");
+    Job job =
+        new Job("a test", new DataSource.Named("digits"), Optional.empty(), BASELINE, List.of());
+    try (DataPair data = Datasets.resolve("digits")) {
+      Map<String, List<String>> lines =
+          new Comparison(job, List.of(FAST, small), List.of(1L), false, false, false)
+              .surgeries(data);
+      assertEquals(Set.of("small"), lines.keySet());
+      assertTrue(
+          String.valueOf(lines.get("small"))
+              .matches("\\[factorize: .* to .* parameters, .* multiply-accumulates an example]"),
+          lines.toString());
+    }
+  }
 
   private ComparisonResult run(Target target, NamedRecipe other, boolean whole, Long... seeds) {
     return run(target, other, whole, false, seeds);

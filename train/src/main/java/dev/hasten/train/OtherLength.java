@@ -42,12 +42,7 @@ record OtherLength(String before, String now, Duration rewarm) {
    * @return a line on what becomes of the rate
    */
   String goOn(TrainingStep step, Progress progress) {
-    long left = progress.steps() - progress.step();
-    long rise = rewarm.isNone() ? 0 : Math.max(1, (long) rewarm.wholeIn(progress));
-    if (rise > left) {
-      throw new IllegalArgumentException(
-          "expected a rise within the " + left + " steps left, but got " + rewarm + ": shorten it");
-    }
+    long rise = rise(rewarm, progress);
     if (rise > 0) {
       step.rewarm(progress.step(), rise);
     }
@@ -59,5 +54,22 @@ record OtherLength(String before, String now, Duration rewarm) {
         now,
         step.learningRate(progress),
         rise > 0 ? "rising anew over " + rise + " steps" : "with no new rise (rewarm gives one)");
+  }
+
+  /**
+   * The steps of a rise.
+   *
+   * @param rewarm its length; none for none
+   * @param progress where it begins
+   * @throws IllegalArgumentException when fewer steps are left
+   */
+  static long rise(Duration rewarm, Progress progress) {
+    long left = progress.steps() - progress.step();
+    long rise = rewarm.isNone() ? 0 : Math.max(1, (long) rewarm.wholeIn(progress));
+    if (rise > left) {
+      throw new IllegalArgumentException(
+          "expected a rise within the " + left + " steps left, but got " + rewarm + ": shorten it");
+    }
+    return rise;
   }
 }

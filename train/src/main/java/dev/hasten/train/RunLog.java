@@ -21,6 +21,7 @@ final class RunLog {
   private final TrainingJob job;
   private final Observers observers;
   private final TrainingStep step;
+  private final Surgeries surgeries;
   private final Optional<WorkerControl> workers;
   private final DataWait wait = new DataWait();
   private final List<String> beforehand = new ArrayList<>();
@@ -28,10 +29,16 @@ final class RunLog {
   private double countedSeconds; // since when examples are counted: not what a resume did not see
   private long loggedStep;
 
-  RunLog(TrainingJob job, Observers observers, TrainingStep step, Optional<WorkerControl> workers) {
+  RunLog(
+      TrainingJob job,
+      Observers observers,
+      TrainingStep step,
+      Surgeries surgeries,
+      Optional<WorkerControl> workers) {
     this.job = job;
     this.observers = observers;
     this.step = step;
+    this.surgeries = surgeries;
     this.workers = workers;
   }
 
@@ -57,10 +64,16 @@ final class RunLog {
     countedSeconds = clock.seconds();
   }
 
-  /** The run begins: what the data have left out, and all warnings. */
+  /** A line from each surgery on what it changed, by the name of the speedup. */
+  Map<String, String> changes() {
+    return surgeries.changes();
+  }
+
+  /** The run begins: what surgery changed, what the data have left out, and all warnings. */
   void begin(Progress progress) {
     step.countExamples(); // those of a range test or of warming up are not this run's
     step.countSecondsWaited();
+    surgeries.events(progress).forEach(observers::on);
     tellLeftOut(progress);
     beforehand.forEach(words -> warn(progress, words));
   }
@@ -99,7 +112,8 @@ final class RunLog {
     double rate = step.countExamples() / Math.max(1e-9, since);
     double waiting = wait.add(step.countSecondsWaited(), since);
     Map<String, Double> settings = new LinkedHashMap<>(step.settings(begun));
-    settings.putAll(ScheduledSettings.values(job.recipe(), begun));
+    settings.putAll(ScheduledSettings.values(job.recipe(), surgeries.courses(), begun));
+    settings.values().removeIf(value -> value.isNaN()); // of methods that do not act in this step
     observers.on(
         new Event.Progressed(
             progress.step(),

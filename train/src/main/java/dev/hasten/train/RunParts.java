@@ -71,7 +71,7 @@ record RunParts(
               data,
               recipe.loss().orElse(NumberLoss.SQUARED_ERROR),
               () -> FirstStep.sample(job));
-      Surgeries.operate(model, recipe, seams);
+      Surgeries surgeries = Surgeries.operate(model, recipe, seams);
       Optional<Prefetch> ahead =
           job.prefetch() ? Optional.of(new Prefetch(batches, PREFETCHED)) : Optional.empty();
       undo.forgetFirst(); // the step closes its batches, also when it refuses
@@ -87,7 +87,7 @@ record RunParts(
       undo.push(step::close);
       Optional<WorkerControl> workers =
           ahead.flatMap(each -> data.workers().map(some -> WorkerControl.of(some, each)));
-      RunLog log = new RunLog(job, observers, step, workers);
+      RunLog log = new RunLog(job, observers, step, surgeries, workers);
       warn(log, model, job);
       RunState state = new RunState(model, step, streams, history, stopwatch, identity);
       stopwatch.stop();

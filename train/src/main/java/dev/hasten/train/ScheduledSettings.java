@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /** What schedules do with the numbers of a recipe other than its learning rate. */
 final class ScheduledSettings {
@@ -25,12 +26,6 @@ final class ScheduledSettings {
   /** What schedules may change: settings of the optimizer, numbers of speedups, the batch. */
   static List<Setting> of(Optimizer.Rule optimizer, List<Speedup> speedups, int batch) {
     List<Setting> all = new ArrayList<>(optimizer.settings());
-    all.addAll(outsideOptimizer(speedups, batch));
-    return all;
-  }
-
-  private static List<Setting> outsideOptimizer(List<Speedup> speedups, int batch) {
-    List<Setting> all = new ArrayList<>();
     speedups.forEach(speedup -> all.addAll(Scheduled.settings(speedup)));
     all.add(new Setting(ScheduledBatch.NAME, batch, 1, batch));
     return all;
@@ -82,7 +77,8 @@ final class ScheduledSettings {
     String hint =
         name.equals("learning_rate")
             ? ": write its schedule under schedule"
-            : Nearest.hint(name, there);
+            : Unschedulable.reason(optimizer, speedups, name)
+                .orElseGet(() -> Nearest.hint(name, there));
     return Optional.of(
         "expected a number of the recipe that schedules may change, but got \""
             + name
@@ -112,14 +108,22 @@ final class ScheduledSettings {
     return all;
   }
 
-  /** What the scheduled numbers outside the optimizer are in a step, by name. */
-  static Map<String, Double> values(Recipe recipe, Progress progress) {
+  /**
+   * What the numbers outside the optimizer that change are in a step, by name.
+   *
+   * @param courses what speedups have told of, the scheduled batch among it
+   */
+  static Map<String, Double> values(
+      Recipe recipe, Map<String, ToDoubleFunction<Progress>> courses, Progress progress) {
     Map<String, Double> values = new LinkedHashMap<>();
-    for (Setting setting : outsideOptimizer(recipe.speedups(), recipe.batch())) {
-      Optional.ofNullable(recipe.schedules().get(setting.name()))
-          .map(schedule -> setting.at(schedule.factor(progress)))
-          .ifPresent(value -> values.put(setting.name(), value));
+    for (Speedup speedup : recipe.speedups()) {
+      for (Setting setting : Scheduled.settings(speedup)) {
+        Optional.ofNullable(recipe.schedules().get(setting.name()))
+            .map(schedule -> setting.at(schedule.factor(progress)))
+            .ifPresent(value -> values.put(setting.name(), value));
+      }
     }
+    courses.forEach((name, at) -> values.put(name, at.applyAsDouble(progress)));
     return values;
   }
 

@@ -7,6 +7,7 @@ import dev.hasten.train.event.Event;
 import dev.hasten.train.range.RangeTest;
 import dev.hasten.train.range.RateCurve;
 import dev.hasten.train.seam.Duration;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -72,6 +73,14 @@ public final class Trainer implements AutoCloseable {
     requireOpen();
     new Resumption(run, loop).fromNewest(anyMachine, rewarm);
     return loop.progress().step();
+  }
+
+  /**
+   * A line from each speedup that changed the layers of the model on what it changed, by its name:
+   * where the cost can change, parameters and multiply-accumulates before and after.
+   */
+  public Map<String, String> changes() {
+    return run.log().changes();
   }
 
   /** Steps of the whole recipe. */

@@ -37,7 +37,9 @@ import dev.hasten.train.seam.Schedule;
 import dev.hasten.train.seam.Setting;
 import dev.hasten.train.seam.Weights;
 import dev.hasten.train.speedup.BatchWarmup;
+import dev.hasten.train.speedup.Ema;
 import dev.hasten.train.speedup.LabelSmoothing;
+import dev.hasten.train.speedup.RandAugment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +53,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Schedules in a run: other settings than the rate, resumed, re-warmed, refused where unfit. */
@@ -382,7 +385,8 @@ class ScheduledRunTest {
     for (int step = 0; step < 20; step++) {
       Map<String, Double> settings = told.get(step + 1L).settings();
       assertEquals(0.2 * (1 - step / 20.0), settings.get("label-smoothing.amount"), 1e-12);
-      assertEquals(32 * Math.min(1, 0.25 + 0.75 * step / 10.0), settings.get("batch"), 1e-12);
+      long taken = Math.round(32 * Math.min(1, 0.25 + 0.75 * step / 10.0)); // whole examples
+      assertEquals(taken, settings.get("batch"));
       assertEquals(0.9, settings.get("momentum"), 1e-12);
     }
     // Not of whole batches: 8 of 32 examples in the first step.
@@ -410,6 +414,34 @@ class ScheduledRunTest {
             "expected one hand on the batch, but got a schedule of it and batch-warmup: leave one"
                 + " out"),
         List.of(String.valueOf(fault.getMessage()).split("\n")));
+  }
+
+  /** Numbers that a recipe has, and that stay as they are. */
+  @ParameterizedTest
+  @CsvSource({
+    "ema.decay, ema is the same throughout the run",
+    "batch-warmup.start, or has a rule of its own in time",
+    "rand-augment.depth, only numbers that may have a fraction follow schedules",
+    "label-smoothing.from, only numbers that may have a fraction follow schedules",
+    "nesterov, 'sgd keeps it for the whole run; of its numbers momentum, weight_decay may change'",
+    "ema.decays, schedules may change",
+    "learning_rate, write its schedule under schedule",
+  })
+  void whatStaysAsItIsIsRefusedWithTheReason(String name, String words) {
+    Recipe recipe =
+        PLAIN.withSpeedups(
+            List.of(
+                new LabelSmoothing(0.2),
+                new Ema(0.9, 1),
+                new RandAugment(2, 0.9),
+                new BatchWarmup(0.5, Duration.share(0.3))));
+    IllegalArgumentException fault =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> recipe.withSchedules(Map.of(name, new Constant(0))));
+    String line = String.valueOf(fault.getMessage());
+    assertTrue(line.contains("\"" + name + "\"") && line.contains(words), line);
+    assertEquals(1, line.lines().count());
   }
 
   @Test

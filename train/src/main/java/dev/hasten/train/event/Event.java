@@ -39,6 +39,16 @@ public sealed interface Event {
       implements Event {}
 
   /**
+   * A method changed the layers of the model before the first step; told once for each that did,
+   * when the run begins, and again when it goes on.
+   *
+   * @param method its name
+   * @param message one line on what it changed; where the cost of the model can change, trained
+   *     parameters and multiply-accumulates of one example before and after
+   */
+  record Operated(long step, String method, String message) implements Event {}
+
+  /**
    * A step was done. Told after each, so an observer should mostly do nothing with it.
    *
    * @param seconds of training so far, evaluation not counted
@@ -53,7 +63,9 @@ public sealed interface Event {
    * @param seconds of training so far, evaluation not counted
    * @param examplesPerSecond examples that steps took, a second, since the last log step
    * @param waitingShare of the time since the last log step, in which steps waited for data: 0 to 1
-   * @param settings the other scheduled numbers of the step, by name; empty where there are none
+   * @param settings the other numbers of the recipe that change as the run goes on, in the step, by
+   *     name: scheduled ones, and those that methods change by rules of their own; empty where
+   *     there are none
    */
   record Progressed(
       long step,

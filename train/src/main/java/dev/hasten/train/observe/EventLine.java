@@ -45,6 +45,9 @@ final class EventLine {
       text("precision", started.precision());
       text("unit", started.unit().name());
       line.put("units_per_example", started.unit().perExample());
+    } else if (event instanceof Event.Operated operated) {
+      text("method", operated.method());
+      text("message", operated.message());
     } else if (event instanceof Event.Stepped stepped) {
       number("epoch", stepped.epoch());
       number("seconds", stepped.seconds());

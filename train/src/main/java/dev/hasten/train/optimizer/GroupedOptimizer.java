@@ -20,7 +20,7 @@ final class GroupedOptimizer implements Optimizer {
    * One of them.
    *
    * @param name in the saved state
-   * @param rate factor of the learning rate
+   * @param rate factor of the learning rate, and of another rate that is scheduled
    * @param decay factor of a scheduled weight decay
    */
   record Part(String name, Optimizer optimizer, Weights weights, double rate, double decay) {}
@@ -38,7 +38,9 @@ final class GroupedOptimizer implements Optimizer {
   public void set(String setting, double value) {
     for (Part part : parts) {
       boolean decay = setting.equals(ParameterGroup.DECAY);
-      part.optimizer().set(setting, decay ? value * part.decay() : value);
+      boolean rate = setting.endsWith(ParameterGroup.RATE);
+      double factor = decay ? part.decay() : rate ? part.rate() : 1;
+      part.optimizer().set(setting, value * factor);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.hasten.nn.Parameter;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
+import dev.hasten.train.seam.Follower;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Restore;
 import dev.hasten.train.seam.Setting;
@@ -33,8 +34,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * columns))}. The model's first weight, also where it is frozen, its last, biases and norms are
  * left to {@link AdamW}. Matrices of one shape are worked on together.
  *
- * @param learningRate of AdamW; the schedule scales both rates alike
- * @param matrixLearningRate of the orthogonal steps
+ * @param learningRate of AdamW; its schedule scales both rates alike
+ * @param matrixLearningRate of the orthogonal steps, unless it has a schedule of its own
  * @param momentum of the orthogonal steps
  * @param iterations of Newton-Schulz
  * @param weightDecay decoupled, of all weights
@@ -50,6 +51,8 @@ public record Muon(
     boolean bf16)
     implements Optimizer.Rule {
   private static final String BF16 = "bf16";
+  private static final String MATRIX_RATE = "matrix_learning_rate";
+  private static final double HIGHEST_RATE = 1e3;
 
   static final Entry<Optimizer.Rule> ENTRY =
       new Entry<>(
@@ -58,7 +61,7 @@ public record Muon(
           "https://kellerjordan.github.io/posts/muon/",
           List.of(
               CommonOptions.learningRate(1e-3),
-              Option.number("matrix_learning_rate", 0.02, 0, 1e3, "of the orthogonal steps"),
+              Option.number(MATRIX_RATE, 0.02, 0, HIGHEST_RATE, "of the orthogonal steps"),
               Option.number("momentum", 0.95, 0, 1 - 1e-12, "of the orthogonal steps"),
               Option.integer("iterations", 5, 1, 20, "of Newton-Schulz"),
               CommonOptions.weightDecay(0),
@@ -66,7 +69,7 @@ public record Muon(
           values ->
               new Muon(
                   values.number("learning_rate"),
-                  values.number("matrix_learning_rate"),
+                  values.number(MATRIX_RATE),
                   values.number("momentum"),
                   values.integer("iterations"),
                   values.number("weight_decay"),
@@ -85,8 +88,14 @@ public record Muon(
   @Override
   public List<Setting> settings() {
     return List.of(
+        new Setting(MATRIX_RATE, matrixLearningRate, 0, HIGHEST_RATE),
         new Setting("momentum", momentum, 0, 1 - 1e-12),
         new Setting("weight_decay", weightDecay, 0, 1e3));
+  }
+
+  @Override
+  public List<Follower> followers() {
+    return List.of(new Follower(MATRIX_RATE, Follower.LEARNING_RATE, matrixLearningRate));
   }
 
   @Override
@@ -114,7 +123,7 @@ public record Muon(
   public Choice choice() {
     return Choice.of("muon")
         .with("learning_rate", learningRate)
-        .with("matrix_learning_rate", matrixLearningRate)
+        .with(MATRIX_RATE, matrixLearningRate)
         .with("momentum", momentum)
         .with("iterations", iterations)
         .with("weight_decay", weightDecay)
@@ -149,6 +158,7 @@ public record Muon(
     private final Collection<List<Integer>> sameShapes;
     private ScalarType products;
     private final Optimizer rest;
+    private boolean ownSchedule; // of the matrices' rate: set before each update, so no state
 
     Orthogonal(Muon rule, Weights weights) {
       this.rule = rule;
@@ -198,7 +208,8 @@ public record Muon(
 
     @Override
     public void update(double learningRate) {
-      double factor = rule.learningRate == 0 ? 0 : learningRate / rule.learningRate;
+      double whole = rule.learningRate == 0 ? 0 : learningRate / rule.learningRate;
+      double factor = ownSchedule ? 1 : whole;
       sameShapes.forEach(numbers -> move(numbers, rule.matrixLearningRate * factor));
       rest.update(learningRate);
     }
@@ -233,15 +244,17 @@ public record Muon(
 
     @Override
     public void set(String setting, double value) {
+      boolean rate = setting.equals(MATRIX_RATE);
       boolean decay = setting.equals("weight_decay");
       rule =
           new Muon(
               rule.learningRate,
-              rule.matrixLearningRate,
-              decay ? rule.momentum : value,
+              rate ? value : rule.matrixLearningRate,
+              rate || decay ? rule.momentum : value,
               rule.iterations,
               decay ? value : rule.weightDecay,
               rule.bf16);
+      ownSchedule |= rate;
       if (decay) {
         rest.set(setting, value);
       }

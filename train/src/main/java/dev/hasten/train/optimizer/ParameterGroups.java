@@ -4,6 +4,7 @@ import dev.hasten.train.catalog.Catalog;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
+import dev.hasten.train.seam.Follower;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Setting;
 import dev.hasten.train.seam.Weights;
@@ -91,6 +92,34 @@ public record ParameterGroups(Optimizer.Rule rule, List<ParameterGroup> groups)
         .toList();
   }
 
+  /** Those of the rule, and each group's rates and weight decay where it has its own. */
+  @Override
+  public List<Follower> followers() {
+    List<Follower> all = new ArrayList<>(rule.followers());
+    for (ParameterGroup group : groups) {
+      String owner = group.names() + ".";
+      if (group.has(ParameterGroup.RATE)) {
+        double factor = rateFactor(group);
+        String rate = Follower.LEARNING_RATE;
+        all.add(new Follower(owner + rate, rate, learningRate() * factor));
+        for (Follower other : rule.followers()) {
+          all.add(new Follower(owner + other.name(), other.name(), other.value() * factor));
+        }
+      }
+      if (group.has(ParameterGroup.DECAY)) {
+        String decay = ParameterGroup.DECAY;
+        all.add(new Follower(owner + decay, decay, decay(group)));
+      }
+    }
+    return all;
+  }
+
+  /** How many times the learning rate of the others a group has. */
+  private double rateFactor(ParameterGroup group) {
+    double others = learningRate();
+    return others == 0 ? 1 : group.number(ParameterGroup.RATE, others) / others;
+  }
+
   private double decay() {
     return GroupCheck.decay(rule);
   }
@@ -135,13 +164,12 @@ public record ParameterGroups(Optimizer.Rule rule, List<ParameterGroup> groups)
       boolean decays = group.has(ParameterGroup.DECAY);
       Set<String> names = members.get(i);
       Weights own = decays ? weights.onlyDecaying(names::contains) : weights.only(names::contains);
-      double rate = group.number(ParameterGroup.RATE, learningRate());
       parts.add(
           new GroupedOptimizer.Part(
               "group-" + (i + 1),
               Piecewise.over(decays ? ruleOf(group) : rule, own),
               own,
-              learningRate() == 0 ? 1 : rate / learningRate(),
+              rateFactor(group),
               decay() == 0 ? 1 : decay(group) / decay()));
     }
     Set<String> others = members.get(groups.size());

@@ -49,6 +49,14 @@ public interface Optimizer extends Stateful, AutoCloseable {
       return List.of();
     }
 
+    /**
+     * Numbers that go with the learning rate or with a setting. One that is a setting as well goes
+     * its own way where it has a schedule.
+     */
+    default List<Follower> followers() {
+      return List.of();
+    }
+
     /** What one element's update depends on. */
     Reach reach();
 

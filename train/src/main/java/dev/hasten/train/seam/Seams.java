@@ -7,6 +7,7 @@ import dev.hasten.engine.RandomStreams;
 import dev.hasten.engine.Undo;
 import dev.hasten.nn.Layer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Collects what the speedups of a recipe put on each seam, in the order of the recipe. What needs
@@ -21,7 +23,7 @@ import java.util.function.Supplier;
  */
 public final class Seams {
   private final RunFacts facts;
-  private final List<ModelSurgery> surgeries = new ArrayList<>();
+  private final NamedParts<ModelSurgery> surgeries = new NamedParts<>();
   private final List<Consumer<Layer>> inspections = new ArrayList<>();
   private final List<BatchTransform> batchTransforms = new ArrayList<>();
   private final List<LossTransform> lossTransforms = new ArrayList<>();
@@ -31,6 +33,7 @@ public final class Seams {
       new NamedParts<>();
   private final NamedParts<Function<Weights, EvaluationWeights>> evaluationWeights =
       new NamedParts<>();
+  private final Map<String, ToDoubleFunction<Progress>> courses = new LinkedHashMap<>();
   private String installing = "part";
 
   /**
@@ -158,7 +161,7 @@ public final class Seams {
 
   /** Adds to the first seam. */
   public void model(ModelSurgery surgery) {
-    surgeries.add(surgery);
+    surgeries.add(installing, surgery);
   }
 
   /**
@@ -221,7 +224,29 @@ public final class Seams {
 
   /** All surgeries, in order. */
   public List<ModelSurgery> surgeries() {
-    return List.copyOf(surgeries);
+    return surgeries.all();
+  }
+
+  /** The speedups that {@link #surgeries} are of; one that has several has a number added. */
+  public List<String> surgeryNames() {
+    return surgeries.names();
+  }
+
+  /**
+   * Tells of a number that a speedup changes as a run goes on, by a rule of its own.
+   *
+   * @param name as in {@code sequence-warmup.places}
+   * @param at the number in the step that comes next; not a number where the speedup does not act
+   * @return the same function, for the speedup to go by: what is told is then what is done
+   */
+  public ToDoubleFunction<Progress> course(String name, ToDoubleFunction<Progress> at) {
+    courses.put(name, at);
+    return at;
+  }
+
+  /** All numbers that speedups have told of, by name. */
+  public Map<String, ToDoubleFunction<Progress>> courses() {
+    return Collections.unmodifiableMap(courses);
   }
 
   /** Empty seams of the same run, for a wrapper: what goes on them it passes on in its own form. */
@@ -245,7 +270,7 @@ public final class Seams {
 
   /** Whether nothing stands on a seam that acts once, or remembers weights, for a whole phase. */
   public boolean actsAnewInEachStep() {
-    return surgeries.isEmpty() && weightTransforms.size() == 0 && evaluationWeights.size() == 0;
+    return surgeries.size() == 0 && weightTransforms.size() == 0 && evaluationWeights.size() == 0;
   }
 
   /** Whether anything stands on the second seam. */

@@ -52,16 +52,17 @@ public record BatchWarmup(double start, Duration length) implements Speedup {
 
   @Override
   public void install(Seams seams) {
-    seams.batch((batch, progress) -> some(batch, new Rise(start, length).share(progress)));
+    seams.course(NAME + ".examples", progress -> examples((int) progress.batch(), progress));
+    seams.batch((batch, progress) -> first(batch, examples(batch.size(), progress)));
   }
 
-  /** The first of its examples, {@code round(B share)} of B, one at least. */
-  static Batch some(Batch batch, double share) {
-    int examples = examples(batch.size(), share);
+  /** The first so many of its examples. */
+  static Batch first(Batch batch, int examples) {
     return examples == batch.size() ? batch : batch.slice(0, examples);
   }
 
-  private static int examples(int size, double share) {
+  /** {@code round(size share)}, one at least. */
+  static int examples(int size, double share) {
     return (int) Math.max(1, Math.min(size, Math.round(size * share)));
   }
 

@@ -49,6 +49,7 @@ public record LayerFreezing(double start, double level) implements Speedup {
 
   @Override
   public void install(Seams seams) {
+    seams.course(NAME + ".share", this::share);
     List<List<String>> layers = new ArrayList<>();
     List<FrozenLayers> frozen = new ArrayList<>();
     seams.inspect(model -> layers.addAll(FrozenLayers.of(model, NAME)));
@@ -66,8 +67,11 @@ public record LayerFreezing(double start, double level) implements Speedup {
 
   /** The number of frozen layers in a step, of so many. */
   public int frozen(Progress progress, int layers) {
-    double share = level * Math.max(0, progress.fraction() - start) / (1 - start);
-    return Math.min(layers - 1, (int) (layers * share));
+    return Math.min(layers - 1, (int) (layers * share(progress)));
+  }
+
+  private double share(Progress progress) {
+    return level * Math.max(0, progress.fraction() - start) / (1 - start);
   }
 
   @Override

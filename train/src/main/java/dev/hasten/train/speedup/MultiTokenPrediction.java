@@ -5,9 +5,11 @@ import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Effect;
 import dev.hasten.train.seam.Loss;
+import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -47,10 +49,13 @@ public record MultiTokenPrediction(int tokens, double weight, double until) impl
   public void install(Seams seams) {
     long[] example = seams.example();
     seams.inspect(model -> Supported.requireSequences(model, example, NAME, tokens));
+    ToDoubleFunction<Progress> falling =
+        seams.course(
+            NAME + ".weight", progress -> weight * Math.max(0, 1 - progress.fraction() / until));
     double[] now = {weight};
     seams.batch(
         (batch, progress) -> {
-          now[0] = weight * Math.max(0, 1 - progress.fraction() / until);
+          now[0] = falling.applyAsDouble(progress);
           return batch;
         });
     seams.loss(

@@ -11,6 +11,7 @@ import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.bytedeco.pytorch.Scalar;
 
 /**
@@ -47,10 +48,11 @@ public record ProgressiveLayerDropping(double keep) implements Speedup {
   @Override
   public void install(Seams seams) {
     RandomStream random = seams.random(NAME);
+    ToDoubleFunction<Progress> course = seams.course(NAME + ".theta", this::theta);
     double[] theta = {1};
     seams.batch(
         (batch, progress) -> {
-          theta[0] = theta(progress);
+          theta[0] = course.applyAsDouble(progress);
           return batch;
         });
     seams.model(

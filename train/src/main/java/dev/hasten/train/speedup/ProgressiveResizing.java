@@ -4,9 +4,11 @@ import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Effect;
+import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -75,6 +77,10 @@ public record ProgressiveResizing(double scale, double delay, double fullFrom, i
     ImageFormat.require(NAME, seams.example());
     long height = seams.example()[1];
     long width = seams.example()[2];
+    ToDoubleFunction<Progress> high =
+        seams.course(NAME + ".height", progress -> side(height, progress.fraction()));
+    ToDoubleFunction<Progress> wide =
+        seams.course(NAME + ".width", progress -> side(width, progress.fraction()));
     seams.inspect(
         model ->
             FlattenGrids.of(model, NAME, seams.example(), side(height, 0), side(width, 0)).pool());
@@ -83,8 +89,8 @@ public record ProgressiveResizing(double scale, double delay, double fullFrom, i
             batch.withInputs(
                 resized(
                     batch.inputs(),
-                    side(height, progress.fraction()),
-                    side(width, progress.fraction()))));
+                    (long) high.applyAsDouble(progress),
+                    (long) wide.applyAsDouble(progress))));
   }
 
   /** The side of images, pixels, when that share of the training is done. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -72,10 +73,12 @@ public record ProgressiveStacking(Duration length) implements Speedup {
 
   @Override
   public void install(Seams seams) {
+    ToDoubleFunction<Progress> trained =
+        seams.course(NAME + ".share", progress -> progress.step() < stacked(progress) ? 0.5 : 1);
     boolean[] lower = {false}; // whether the lower half is trained alone now
     seams.batch(
         (batch, progress) -> {
-          lower[0] = progress.step() < stacked(progress);
+          lower[0] = trained.applyAsDouble(progress) < 1;
           return batch;
         });
     List<String> paths = new ArrayList<>();
@@ -92,9 +95,9 @@ public record ProgressiveStacking(Duration length) implements Speedup {
         });
     seams.weights(
         weights ->
-            (trained, progress) -> {
+            (values, progress) -> {
               if (progress.step() == stacked(progress)) {
-                stack(trained, paths);
+                stack(values, paths);
               }
             });
   }

@@ -1,6 +1,7 @@
 package dev.hasten.train.speedup;
 
 import dev.hasten.train.catalog.Catalog;
+import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.catalog.Option;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Schedule;
@@ -47,6 +48,30 @@ public record Scheduled(Speedup inner, Map<String, Schedule> schedules) implemen
                 option.min(),
                 option.max()))
         : Optional.empty();
+  }
+
+  /**
+   * Why an option of a speedup cannot follow a schedule.
+   *
+   * @return none where it can, or there is no such option
+   */
+  public static Optional<String> refusal(Speedup speedup, String option) {
+    String method = speedup.choice().name();
+    return ALL.entry(method)
+        .filter(entry -> entry.option(option).isPresent())
+        .filter(entry -> !(Timed.takes(entry) && isNumber(entry, option)))
+        .map(
+            entry ->
+                Timed.takes(entry)
+                    ? "only numbers that may have a fraction follow schedules"
+                    : method
+                        + " is the same throughout the run, as is every method that takes no from,"
+                        + " until and every: it changes the model, remembers weights, or has a rule"
+                        + " of its own in time");
+  }
+
+  private static boolean isNumber(Entry<Speedup> entry, String option) {
+    return entry.option(option).filter(each -> each.type() == Option.Type.NUMBER).isPresent();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.hasten.train.speedup;
 
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Effect;
+import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Schedule;
 import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
@@ -30,7 +31,12 @@ public record ScheduledBatch(Schedule schedule) implements Speedup {
 
   @Override
   public void install(Seams seams) {
-    seams.batch((batch, progress) -> BatchWarmup.some(batch, schedule.factor(progress)));
+    seams.course(NAME, progress -> examples((int) progress.batch(), progress));
+    seams.batch((batch, progress) -> BatchWarmup.first(batch, examples(batch.size(), progress)));
+  }
+
+  private int examples(int size, Progress progress) {
+    return BatchWarmup.examples(size, schedule.factor(progress));
   }
 
   @Override

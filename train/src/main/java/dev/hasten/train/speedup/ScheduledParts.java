@@ -35,6 +35,7 @@ final class ScheduledParts {
   /** Passes and gradients are not told the progress first: what makes the batch before them is. */
   void install() {
     part.inspections().forEach(seams::inspect);
+    part.courses().forEach(seams::course); // none is of a number that a schedule may change
     seams.batch(
         (batch, progress) -> {
           moveTo(progress);

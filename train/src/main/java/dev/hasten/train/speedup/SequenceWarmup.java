@@ -70,6 +70,7 @@ public record SequenceWarmup(int start, Duration length) implements Speedup {
   public void install(Seams seams) {
     long[] example = seams.example();
     seams.inspect(model -> Supported.requireSequences(model, example, NAME, start));
+    seams.course(NAME + ".places", progress -> places(example[0], progress));
     seams.batch(
         (batch, progress) -> {
           long whole = batch.inputs().size(1);

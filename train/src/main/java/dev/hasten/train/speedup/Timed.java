@@ -110,6 +110,8 @@ public record Timed(Speedup inner, Duration from, Duration until, int every) imp
               + " holds for the whole training: leave them out");
     }
     part.inspections().forEach(seams::inspect);
+    part.courses()
+        .forEach((name, at) -> seams.course(name, p -> acts(p) ? at.applyAsDouble(p) : Double.NaN));
     if (part.changesBatches()) {
       BatchTransform transform = part.batchTransform();
       seams.batch((batch, p) -> acts(p) ? transform.transform(batch, p) : batch);

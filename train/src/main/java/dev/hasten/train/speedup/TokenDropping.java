@@ -16,6 +16,7 @@ import dev.hasten.train.seam.Speedup;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -65,10 +66,11 @@ public record TokenDropping(double start, Duration length) implements Speedup {
   @Override
   public void install(Seams seams) {
     RandomStream random = seams.random(NAME);
+    ToDoubleFunction<Progress> kept = seams.course(NAME + ".share", rise()::share);
     double[] share = {1};
     seams.batch(
         (batch, progress) -> {
-          share[0] = rise().share(progress);
+          share[0] = kept.applyAsDouble(progress);
           return batch;
         });
     seams.model(

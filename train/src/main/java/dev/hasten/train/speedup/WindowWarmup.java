@@ -52,20 +52,24 @@ public record WindowWarmup(int start, Duration length) implements Speedup {
 
   @Override
   public void install(Seams seams) {
+    long context = seams.example()[0];
+    seams.course(NAME + ".places", progress -> seen(context, progress));
     List<CausalAttention> all = new ArrayList<>();
     seams.inspect(model -> all.addAll(Supported.layers(model, NAME, CausalAttention.class)));
     seams.batch(
         (batch, progress) -> {
-          int places = places(batch.inputs().size(1), progress);
+          long whole = batch.inputs().size(1);
+          long seen = seen(whole, progress);
+          int places = seen == whole ? 0 : (int) seen; // 0 for all
           all.forEach(attention -> attention.trainingWindow(places));
           return batch;
         });
   }
 
-  /** The places that a step sees, of that many; 0 for all. */
-  int places(long context, Progress progress) {
+  /** The places that a step sees, of that many. */
+  long seen(long context, Progress progress) {
     double rise = new Rise(0, length).share(progress);
-    return rise >= 1 || context <= start ? 0 : (int) (start + (context - start) * rise);
+    return rise >= 1 || context <= start ? context : (long) (start + (context - start) * rise);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.hasten.train.step;
 
+import dev.hasten.train.seam.Follower;
 import dev.hasten.train.seam.Optimizer;
 import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Schedule;
@@ -11,42 +12,84 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What changes as a run goes on: the learning rate and other settings of the optimizer, each {@code
- * value * factor}. Remembers what its schedules have seen, and a second warm-up.
+ * What changes of an optimizer as a run goes on: the learning rate and scheduled settings, each
+ * {@code value * factor}, and what goes with them. Remembers what its schedules have seen, and a
+ * second warm-up, which is of all learning rates.
  */
-final class Quantities implements Stateful {
-  private static final String LEARNING_RATE = "learning_rate";
+public final class Quantities implements Stateful {
+  private static final String LEARNING_RATE = Follower.LEARNING_RATE;
   private static final String REWARM = "rewarm";
 
   private final Optimizer.Rule rule;
   private final Schedule.Course learningRate;
   private final Map<Setting, Schedule.Course> others = new LinkedHashMap<>();
+  private final Map<String, Follower> followers = new LinkedHashMap<>();
   private final Rewarm rewarm = new Rewarm();
 
-  Quantities(Optimizer.Rule rule, Schedule schedule, Map<String, Schedule> schedules) {
+  /**
+   * At the first step of a run.
+   *
+   * @param schedule of the learning rate
+   * @param schedules of settings, by their names; other names are nobody's here
+   */
+  public Quantities(Optimizer.Rule rule, Schedule schedule, Map<String, Schedule> schedules) {
     this.rule = rule;
     learningRate = schedule.begin();
     for (Setting setting : rule.settings()) {
       Optional.ofNullable(schedules.get(setting.name()))
           .ifPresent(other -> others.put(setting, other.begin()));
     }
+    rule.followers().forEach(each -> followers.put(each.name(), each));
   }
 
-  double learningRate(Progress progress) {
+  /** The learning rate of a step. */
+  public double learningRate(Progress progress) {
     return rule.learningRate() * learningRate.factor(progress) * rewarm.factor(progress.step());
   }
 
   /** Gives the optimizer the other settings of the step that comes next. */
   void set(Optimizer optimizer, Progress progress) {
-    others(progress).forEach(optimizer::set);
+    scheduled(progress).forEach(optimizer::set);
   }
 
-  /** What the other settings of the optimizer are in a step, by name. */
-  Map<String, Double> others(Progress progress) {
+  private Map<String, Double> scheduled(Progress progress) {
     Map<String, Double> values = new LinkedHashMap<>();
     others.forEach(
-        (setting, course) -> values.put(setting.name(), setting.at(course.factor(progress))));
+        (setting, course) -> {
+          boolean rate = isRate(setting.name());
+          double rise = rate ? rewarm.factor(progress.step()) : 1;
+          values.put(setting.name(), setting.at(course.factor(progress)) * rise);
+        });
     return values;
+  }
+
+  /** What else of the optimizer changes, in a step, by name. */
+  public Map<String, Double> others(Progress progress) {
+    Map<String, Double> values = scheduled(progress);
+    Map<String, Double> shares = new LinkedHashMap<>(); // of the full value
+    double full = rule.learningRate();
+    shares.put(LEARNING_RATE, full == 0 ? 0 : learningRate(progress) / full);
+    others
+        .keySet()
+        .forEach(
+            setting -> {
+              double now = values.getOrDefault(setting.name(), 0.0);
+              shares.put(setting.name(), setting.value() == 0 ? 0 : now / setting.value());
+            });
+    for (Follower follower : followers.values()) { // each after the one that it goes with
+      Double share = shares.get(follower.leader());
+      if (share != null && !shares.containsKey(follower.name())) {
+        shares.put(follower.name(), share);
+        values.put(follower.name(), follower.value() * share);
+      }
+    }
+    return values;
+  }
+
+  /** Whether it goes with the learning rate where nothing else is said. */
+  private boolean isRate(String name) {
+    Follower follower = followers.get(name);
+    return name.equals(LEARNING_RATE) || (follower != null && isRate(follower.leader()));
   }
 
   void evaluated(Map<String, Double> metrics) {
@@ -54,8 +97,8 @@ final class Quantities implements Stateful {
     others.values().forEach(course -> course.evaluated(metrics));
   }
 
-  /** The learning rate rises anew from that step on, over so many. */
-  void rewarm(long from, long steps) {
+  /** The learning rates rise anew from that step on, over so many. */
+  public void rewarm(long from, long steps) {
     rewarm.from = from;
     rewarm.steps = steps;
   }

@@ -32,6 +32,9 @@ class EventLogTest {
           "{\"time\":\"2026-01-02T03:04:05.678Z\",\"event\":\"started\",\"step\":0,\"run\":\"fast\","
               + "\"seed\":7,\"steps\":40,\"steps_per_epoch\":10,\"batch\":128,"
               + "\"parameters\":34826,\"precision\":\"bf16\",\"unit\":\"tokens\",\"units_per_example\":64}",
+          "{\"time\":\"2026-01-02T03:04:05.678Z\",\"event\":\"operated\",\"step\":0,"
+              + "\"method\":\"factorize\","
+              + "\"message\":\"2 layers factorized, 1,201 to 288 parameters\"}",
           "{\"time\":\"2026-01-02T03:04:05.678Z\",\"event\":\"progressed\",\"step\":10,"
               + "\"epoch\":1.0,\"loss\":0.5,\"learning_rate\":0.001,\"seconds\":1.25,"
               + "\"examples_per_second\":1024.5,\"waiting_share\":0.125,\"settings\":{\"momentum\":0.75}}",
@@ -153,7 +156,7 @@ class EventLogTest {
       log.on(Events.PROGRESSED);
     }
     assertEquals(
-        FROZEN.get(1) + "\n", new String(Files.readAllBytes(file()), StandardCharsets.UTF_8));
+        FROZEN.get(2) + "\n", new String(Files.readAllBytes(file()), StandardCharsets.UTF_8));
   }
 
   @Test

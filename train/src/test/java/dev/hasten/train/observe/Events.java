@@ -14,6 +14,8 @@ final class Events {
   static final Instant TIME = Instant.parse("2026-01-02T03:04:05.678901Z");
   static final Event.Started STARTED =
       new Event.Started("fast", 7, 0, 40, 10, 128, 34_826, "bf16", new Unit("tokens", 64));
+  static final Event.Operated OPERATED =
+      new Event.Operated(0, "factorize", "2 layers factorized, 1,201 to 288 parameters");
   static final Event.Stepped STEPPED = new Event.Stepped(9, 0.9, 1.5);
   static final Event.Progressed PROGRESSED =
       new Event.Progressed(10, 1, 0.5, 0.001, 1.25, 1024.5, 0.125, Map.of("momentum", 0.75));
@@ -34,6 +36,7 @@ final class Events {
   static final List<Event> ALL =
       List.of(
           STARTED,
+          OPERATED,
           STEPPED,
           PROGRESSED,
           EVALUATED,

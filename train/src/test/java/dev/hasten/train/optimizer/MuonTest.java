@@ -5,6 +5,7 @@ import static dev.hasten.train.optimizer.Matrices.transposed;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
@@ -125,6 +126,42 @@ class MuonTest {
       weights.giveBack();
       weights.close();
     }
+  }
+
+  /** A rate of its own holds whatever the learning rate is; without one it goes with that. */
+  @Test
+  void theRateOfTheMatricesMayHaveAScheduleOfItsOwn() {
+    double[] apart = new double[2];
+    for (int i = 0; i < 2; i++) {
+      try (Layer model = Sequential.of(new Linear(3, 4), new Linear(4, 5), new Linear(5, 2))) {
+        Weights weights = Weights.of(model);
+        int hidden = weights.names().indexOf("1.weight");
+        int head = weights.names().indexOf("2.bias");
+        set(weights.values().get(hidden), 1);
+        set(weights.values().get(head), 2);
+        Optimizer optimizer = new Muon(0.01, RATE, MU, 5, 0).over(weights);
+        double[][] value = Matrices.of(values(1, 20), 5);
+        double[][] momentum = Matrices.of(new double[20], 5);
+        for (int step = 0; step < 3; step++) {
+          double rate = RATE * (1 + step);
+          optimizer.set("matrix_learning_rate", rate);
+          for (Tensor gradient : weights.gradients()) {
+            set(gradient, 7 + step);
+          }
+          optimizer.update(i == 0 ? 0.01 : 0.003);
+          update(value, Matrices.of(values(7 + step, 20), 5), momentum, rate, 0);
+        }
+        float[] got = Tensors.toFloats(weights.values().get(hidden));
+        for (int j = 0; j < got.length; j++) {
+          assertEquals(value[j / 4][j % 4], got[j], 2e-5, "weight " + j);
+        }
+        apart[i] = Tensors.toFloats(weights.values().get(head))[0];
+        optimizer.close();
+        weights.giveBack();
+        weights.close();
+      }
+    }
+    assertTrue(Math.abs(apart[0] - apart[1]) > 1e-3, "AdamW keeps to the learning rate");
   }
 
   @Test

@@ -24,6 +24,7 @@ import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -335,13 +336,41 @@ class DecoderSurgeryTest {
     }
   }
 
+  /**
+   * Of 24 places and width 16: in each of 2 blocks 24 16 48 products for queries, keys and values,
+   * 2 24 16 24 for attention, 24 16 16 behind it and 2 24 16 64, then 24 16 5. One head of keys and
+   * values instead of two is 16 16 fewer in each block; a window of 6 is looked at in blocks of 12
+   * places, one of 8, a third of the sequence, by a mask over all.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "queries, '2 attentions share keys and values, 6,688 to 6,176', 173952",
+    "6, '2 attentions see 6 places, 6,688 to 6,688', 167808",
+    "8, '2 attentions see 8 places, 6,688 to 6,688', 186240",
+  })
+  void cheaperAttentionTellsItsCost(String method, String words, long products) {
+    Speedup speedup =
+        method.equals("queries")
+            ? new GroupedQueries(1)
+            : new SlidingWindow(Integer.parseInt(method));
+    try (Layer model = decoder()) {
+      assertEquals(
+          String.format(
+              Locale.ROOT,
+              "%s parameters, 186,240 to %,d multiply-accumulates an example",
+              words,
+              products),
+          operate(model, speedup));
+    }
+  }
+
   @Test
   void windowsGrowInAStraightLine() {
     WindowWarmup warmup = new WindowWarmup(8, Duration.steps(10));
-    assertEquals(8, warmup.places(64, new Progress(0, 40, 10)));
-    assertEquals(8 + 28, warmup.places(64, new Progress(5, 40, 10)));
-    assertEquals(0, warmup.places(64, new Progress(10, 40, 10)));
-    assertEquals(0, warmup.places(6, new Progress(0, 40, 10)));
+    assertEquals(8, warmup.seen(64, new Progress(0, 40, 10)));
+    assertEquals(8 + 28, warmup.seen(64, new Progress(5, 40, 10)));
+    assertEquals(64, warmup.seen(64, new Progress(10, 40, 10)));
+    assertEquals(6, warmup.seen(6, new Progress(0, 40, 10)));
   }
 
   @Test

@@ -58,7 +58,11 @@ class EarlyExitsTest {
     try (Layer model = model(0.3, threshold, said);
         Scope scope = Scope.open();
         NoGradGuard noGrad = new NoGradGuard()) {
-      assertTrue(said.get(0).startsWith("an exit behind "), said.get(0));
+      // Behind the block, at 7,200 of 3,600 + 3,600 + 7,200 + 3,200 + 48 products: a head of 4 x 3.
+      assertEquals(
+          "an exit behind block, 3,767 to 3,782 parameters, 17,648 to 17,660"
+              + " multiply-accumulates an example",
+          said.get(0));
       Tensor input = images(16);
       model.training(true);
       model.training(false);

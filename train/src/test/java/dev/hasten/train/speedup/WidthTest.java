@@ -119,6 +119,18 @@ class WidthTest {
     }
   }
 
+  /** Of 9 8 + 8 + 288 10 + 10 parameters, and 36 72 + 2,880 products, with half the channels. */
+  @Test
+  void aNarrowerNetworkTellsItsCost() {
+    try (Layer model =
+        Sequential.of(new Conv2d(1, 8, 3), new Relu(), new Flatten(), new Linear(288, 10))) {
+      assertEquals(
+          "2 layers at width 0.5, 2,970 to 1,490 parameters, 5,472 to 2,736"
+              + " multiply-accumulates an example",
+          operate(model, new ChannelMultiplier(0.5, 4), 1, 8, 8));
+    }
+  }
+
   /** A grouped convolution is a dense one whose weights between groups are 0, then shuffled. */
   @Test
   void groupsDoNotSeeEachOtherAndAreShuffled() {
@@ -129,7 +141,10 @@ class WidthTest {
         Layer dense = Sequential.of(new Conv2d(in, out, 3))) {
       String told = operate(model, new GroupedConvolution(groups), in, 6, 6);
       assertEquals(out * (in / groups) * 9 + out, parameters(model));
-      assertTrue(told.contains("222 to 114 parameters, 3,456 to 1,728 multiply-accumulates"), told);
+      assertEquals(
+          "1 convolutions in 2 groups, 222 to 114 parameters, 3,456 to 1,728"
+              + " multiply-accumulates an example",
+          told);
       float[] weight = Tensors.toFloats(parameter(model, "0.conv.weight"));
       float[] whole = new float[out * in * 9];
       int inEach = in / groups;
