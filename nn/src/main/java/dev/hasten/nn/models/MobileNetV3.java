@@ -8,6 +8,7 @@ import dev.hasten.nn.Layer;
 import dev.hasten.nn.Linear;
 import dev.hasten.nn.Relu;
 import dev.hasten.nn.Sequential;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
@@ -20,7 +21,11 @@ import java.util.function.LongFunction;
 final class MobileNetV3 {
   /** One block. */
   private record Row(
-      int kernel, int inner, int out, boolean excited, Activation activation, int stride) {}
+      int kernel, int inner, int out, boolean excited, Activation activation, int stride) {
+    Row withStride(int pixels) {
+      return new Row(kernel, inner, out, excited, activation, pixels);
+    }
+  }
 
   private static Row row(
       int kernel, int inner, int out, boolean excited, Activation activation, int stride) {
@@ -69,26 +74,33 @@ final class MobileNetV3 {
 
   private static ModelInfo info(String size, int last, Row... rows) {
     String name = "mobilenet-v3-" + size;
-    List<ModelOption> options =
-        Scaling.OPTIONS.stream().filter(option -> !option.name().equals("depth")).toList();
     return ModelInfo.imageNet(
         name,
         "light: inverted residuals found by search, hard swish, for ImageNet",
         "https://arxiv.org/abs/1905.02244",
         224,
-        options,
+        Scaling.OPTIONS,
         (example, classes, settings) ->
-            make(
-                name,
-                rows,
-                last,
-                example,
-                classes,
-                new Scaling(
-                    settings.number("width"),
-                    1,
-                    settings.number("resolution"),
-                    settings.flag("small_stem"))));
+            make(name, rows, last, example, classes, Scaling.of(settings)));
+  }
+
+  /**
+   * The blocks of each stage by a factor: rows with the same channels at their end are a stage. A
+   * shorter one has its first blocks, a longer one its last again and again.
+   */
+  private static List<Row> scaled(Row[] rows, Scaling scaling) {
+    List<Row> all = new ArrayList<>();
+    int first = 0;
+    for (int i = 1; i <= rows.length; i++) {
+      if (i == rows.length || rows[i].out() != rows[first].out()) {
+        Row again = rows[i - 1].withStride(1);
+        for (int j = 0; j < scaling.layers(i - first); j++) {
+          all.add(first + j < i ? rows[first + j] : again);
+        }
+        first = i;
+      }
+    }
+    return all;
   }
 
   private static Layer make(
@@ -97,7 +109,7 @@ final class MobileNetV3 {
     Sequential features =
         Sequential.of(
             NORMED.of(example[0], channels, 3, scaling.stemStride(2), 1, Activation.HARDSWISH));
-    for (Row row : rows) {
+    for (Row row : scaled(rows, scaling)) {
       long out = scaling.channelsByEight(row.out());
       MobileBlock block =
           new MobileBlock(

@@ -66,7 +66,10 @@ public record GatedLinearUnits() implements Speedup {
           if (blocks.isEmpty()) {
             throw new IllegalArgumentException(
                 Supported.nothing(
-                    model, NAME, "a TransformerBlock whose mlp is two products, not gated yet"));
+                    model,
+                    NAME,
+                    "a TransformerBlock whose mlp is two products, not gated yet nor replaced by a"
+                        + " method listed before"));
           }
           Cost before = Cost.of(model, example);
           RandomStreams streams = new RandomStreams(seams.random(NAME).nextLong());

@@ -60,7 +60,8 @@ public record ReluSquared() implements Speedup {
           Supported.nothing(
               model,
               NAME,
-              "a TransformerBlock whose mlp is two products with another activation between them"));
+              "a TransformerBlock whose mlp is two products with another activation between them,"
+                  + " not replaced by a method listed before"));
     }
     return replaced + " activations squared";
   }

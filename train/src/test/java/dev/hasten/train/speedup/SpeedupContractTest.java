@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.hasten.engine.RandomStreams;
 import dev.hasten.nn.Conv2d;
 import dev.hasten.nn.Flatten;
 import dev.hasten.nn.GroupNorm;
@@ -17,11 +16,9 @@ import dev.hasten.train.catalog.Catalog;
 import dev.hasten.train.catalog.Entry;
 import dev.hasten.train.seam.Choice;
 import dev.hasten.train.seam.Effect;
-import dev.hasten.train.seam.Seams;
 import dev.hasten.train.seam.Speedup;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,7 +89,7 @@ class SpeedupContractTest {
           "token-dropping");
 
   /** Averages of the weights: listed last, one at a time. */
-  private static final Set<String> AVERAGES = Set.of("ema", "swa", "lawa");
+  static final Set<String> AVERAGES = Set.of("ema", "swa", "lawa");
 
   /** Methods that leave training as it is: one acts in evaluation, one before the first step. */
   private static final Set<String> OF_INFERENCE = Set.of("test-time-mirror", "pretrained");
@@ -100,8 +97,8 @@ class SpeedupContractTest {
   /** Has a net of its own: what changes widths refuses group norms. */
   private static final String OF_GROUP_NORMS = "low-precision-group-norm";
 
-  /** {@link FusedProjectionsTest} has it. */
-  private static final String OF_ATTENTIONS = "fused-qkv";
+  /** {@link FusedProjectionsTest} has it, and {@link TokenPairsTest} its pairs. */
+  static final String OF_ATTENTIONS = "fused-qkv";
 
   static Supplier<Layer> modelFor(String name) {
     return NEED_MORE.contains(name) ? Bench::residualNet : Bench::convnet;
@@ -125,19 +122,20 @@ class SpeedupContractTest {
     return made;
   }
 
+  private static Layer groupNet() {
+    return new Sequential()
+        .add("conv", new Conv2d(1, 8, 3))
+        .add("norm", new GroupNorm(2, 8))
+        .add("relu", new Relu())
+        .add("flatten", new Flatten())
+        .add("dense", new Linear(800, 3));
+  }
+
   @Test
   void groupNormsKeepThePromisesToo() {
-    Supplier<Layer> net =
-        () ->
-            new Sequential()
-                .add("conv", new Conv2d(1, 8, 3))
-                .add("norm", new GroupNorm(2, 8))
-                .add("relu", new Relu())
-                .add("flatten", new Flatten())
-                .add("dense", new Linear(800, 3));
-    assertEffect(OF_GROUP_NORMS, speedups -> new Bench(net.get(), Bench.DATA, speedups, STEPS));
+    assertEffect(OF_GROUP_NORMS, speedups -> new Bench(groupNet(), Bench.DATA, speedups, STEPS));
     Supplier<Bench> bench =
-        () -> new Bench(net.get(), Bench.DATA, List.of(make(OF_GROUP_NORMS)), STEPS);
+        () -> new Bench(groupNet(), Bench.DATA, List.of(make(OF_GROUP_NORMS)), STEPS);
     assertSameBits(bench);
     assertResumes(bench);
   }
@@ -244,45 +242,39 @@ class SpeedupContractTest {
 
   @Test
   void pairsOnASeamTrainToAFiniteLoss() {
-    pairs((a, b) -> !Collections.disjoint(seams(a), seams(b)));
+    trainPairs((a, b) -> Pair.shareASeam(a, b, Bench.DATA));
   }
 
   @Test
   @Tag("slow")
   void allOtherPairsTrainToAFiniteLoss() {
-    pairs((a, b) -> Collections.disjoint(seams(a), seams(b)));
+    trainPairs((a, b) -> !Pair.shareASeam(a, b, Bench.DATA));
   }
 
-  private static List<String> seams(Speedup speedup) {
-    Seams seams = new Seams(new RandomStreams(1), Bench.DATA.inputShape(), Bench.DATA.classes());
-    speedup.install(seams);
-    return seams.occupied();
+  private static void trainPairs(BiPredicate<Speedup, Speedup> wanted) {
+    Pair.of(names().map(SpeedupContractTest::make).toList()).stream()
+        .filter(pair -> wanted.test(pair.first(), pair.second()))
+        .forEach(
+            pair ->
+                pair.assertTrains(
+                    both -> new Bench(Bench.residualNet(), Bench.DATA, both, STEPS), STEPS));
   }
 
-  private static void pairs(BiPredicate<Speedup, Speedup> wanted) {
-    List<String> names = names().toList();
-    for (int i = 0; i < names.size(); i++) {
-      for (int j = i + 1; j < names.size(); j++) {
-        Speedup a = make(names.get(i));
-        Speedup b = make(names.get(j));
-        boolean allowed =
-            !a.conflicts().containsKey(names.get(j)) && !b.conflicts().containsKey(names.get(i));
-        if (allowed && wanted.test(a, b)) {
-          // Averages of the weights have to be listed last.
-          List<Speedup> pair = AVERAGES.contains(names.get(i)) ? List.of(b, a) : List.of(a, b);
-          for (double loss : train(pair, Bench::residualNet).losses) {
-            assertTrue(Double.isFinite(loss), names.get(i) + " with " + names.get(j));
-          }
-        }
-      }
+  /** With all that a net with such norms takes. */
+  @Test
+  void lowPrecisionGroupNormsTrainToAFiniteLossWithEach() {
+    Function<List<Speedup>, Bench> bench =
+        speedups -> new Bench(groupNet(), Bench.DATA, speedups, STEPS);
+    Speedup norms = make(OF_GROUP_NORMS);
+    List<Speedup> others =
+        names().map(SpeedupContractTest::make).filter(one -> Pair.takes(bench, one)).toList();
+    assertTrue(others.size() > 30, "methods beside group norms: " + others.size());
+    for (Speedup other : others) {
+      Pair.of(List.of(norms, other)).forEach(pair -> pair.assertTrains(bench, STEPS));
     }
   }
 
   private record Run(List<Double> losses, Map<String, float[]> evaluated) {}
-
-  private static Run train(List<Speedup> speedups, Supplier<Layer> model) {
-    return train(new Bench(model.get(), Bench.DATA, speedups, STEPS));
-  }
 
   private static Run train(Bench made) {
     try (Bench bench = made) {
