@@ -8,6 +8,7 @@ import dev.hasten.data.ImageOptions;
 import dev.hasten.data.ImageSize;
 import dev.hasten.data.ImageSource;
 import dev.hasten.data.Pixels;
+import dev.hasten.data.ShardPlaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,6 +150,11 @@ public final class WebShards {
     @Override
     public Pixels decodeRows(int number, byte[] bytes, int reduction, int from, int to) {
       return decoder.decodeRows(bytes, place(number), reduction, from, to);
+    }
+
+    @Override
+    public Optional<ShardPlaces> shardPlaces() {
+      return Optional.of(ShardPlaces.ofSizes(shards.stream().mapToInt(WebShard::size).toArray()));
     }
 
     @Override
