@@ -24,15 +24,18 @@ public final class ArrayDataset implements Dataset {
   private final String name;
   private final StoredRows rows;
   private final ExampleTargets targets;
+  private final Optional<ShardPlaces> shardPlaces;
 
-  private ArrayDataset(String name, StoredRows rows, ExampleTargets targets) {
+  private ArrayDataset(
+      String name, StoredRows rows, ExampleTargets targets, Optional<ShardPlaces> shardPlaces) {
     this.name = name;
     this.rows = rows;
     this.targets = targets;
+    this.shardPlaces = shardPlaces;
   }
 
   private static ArrayDataset of(Store store, ExampleTargets targets, long... inputShape) {
-    return new ArrayDataset("arrays", new StoredRows(store, inputShape), targets);
+    return new ArrayDataset("arrays", new StoredRows(store, inputShape), targets, Optional.empty());
   }
 
   private static ArrayDataset labelled(Store store, int[] labels, long[] inputShape) {
@@ -151,7 +154,7 @@ public final class ArrayDataset implements Dataset {
 
   /** The same examples under another name. */
   public ArrayDataset named(String newName) {
-    return new ArrayDataset(newName, rows, targets);
+    return new ArrayDataset(newName, rows, targets, shardPlaces);
   }
 
   /**
@@ -168,7 +171,7 @@ public final class ArrayDataset implements Dataset {
               + Arrays.toString(newShape)
               + ": its sides must multiply to that");
     }
-    return new ArrayDataset(name, new StoredRows(rows.store(), newShape), targets);
+    return new ArrayDataset(name, new StoredRows(rows.store(), newShape), targets, shardPlaces);
   }
 
   /**
@@ -180,7 +183,7 @@ public final class ArrayDataset implements Dataset {
   public ArrayDataset withClasses(int newClasses) {
     if (targets instanceof ClassTargets labels) {
       ClassTargets more = labels.withClasses(name, newClasses);
-      return new ArrayDataset(name, rows, more);
+      return new ArrayDataset(name, rows, more, shardPlaces);
     }
     throw Labels.noClasses(
         "say how many classes there are",
@@ -197,12 +200,27 @@ public final class ArrayDataset implements Dataset {
   public ArrayDataset scaled(PixelScale scale) {
     if (rows.store() instanceof ScaledStore bytes) {
       Store scaled = bytes.scaled(scale, rows.shape());
-      return new ArrayDataset(name, new StoredRows(scaled, rows.shape()), targets);
+      return new ArrayDataset(name, new StoredRows(scaled, rows.shape()), targets, shardPlaces);
     }
     throw new IllegalStateException(
         "expected byte images to scale, but "
             + name
             + " holds floats: use standardised(mean, deviation)");
+  }
+
+  /**
+   * The same examples, said to lie in those shards.
+   *
+   * @throws DataException when there are more or fewer places than examples
+   */
+  public ArrayDataset inShards(ShardPlaces places) {
+    ArrayChecks.requireCounts(size(), places.shards().length, "place in a shard");
+    return new ArrayDataset(name, rows, targets, Optional.of(places));
+  }
+
+  @Override
+  public Optional<ShardPlaces> shardPlaces() {
+    return shardPlaces;
   }
 
   /** Byte images are standardised by their table, at no cost. */

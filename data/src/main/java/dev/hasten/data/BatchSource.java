@@ -30,6 +30,15 @@ public interface BatchSource extends AutoCloseable {
   OptionalLong epochLength();
 
   /**
+   * The part of each batch, from here on, that one of several ranks trains on. Where a source can,
+   * it makes that part alone; else the whole batch is made and cut. Takes this source over: use and
+   * close what is given instead.
+   */
+  default BatchSource shared(Share share) {
+    return new SharedBatches(this, share);
+  }
+
+  /**
    * Stops whatever works ahead in the background until the handle is closed: for when the clock of
    * training is off. Waits for a batch that is being made. {@link #next} is not called meanwhile.
    */

@@ -12,7 +12,9 @@ public final class Batches implements BatchSource {
   private final Dataset dataset;
   private final int batchSize;
   private final long seed;
+  private final boolean dropLast;
   private final boolean shuffle;
+  private final Share share;
   private final long batchesPerEpoch;
   private long epoch;
   private long batch;
@@ -31,11 +33,18 @@ public final class Batches implements BatchSource {
    *     dataset
    */
   public Batches(Dataset dataset, int batchSize, long seed, boolean dropLast, boolean shuffle) {
+    this(dataset, batchSize, seed, dropLast, shuffle, Share.ALL);
+  }
+
+  private Batches(
+      Dataset dataset, int batchSize, long seed, boolean dropLast, boolean shuffle, Share share) {
     Ranges.requireBatch(dataset, batchSize);
     this.dataset = dataset;
     this.batchSize = batchSize;
     this.seed = seed;
+    this.dropLast = dropLast;
     this.shuffle = shuffle;
+    this.share = share;
     int whole = dataset.size() / batchSize;
     this.batchesPerEpoch = dropLast || dataset.size() % batchSize == 0 ? whole : whole + 1;
   }
@@ -54,25 +63,45 @@ public final class Batches implements BatchSource {
   public Batch next() {
     int from = Math.toIntExact(batch * batchSize);
     int to = (int) Math.min((long) from + batchSize, dataset.size());
-    Batch next;
-    if (shuffle) {
-      if (orderEpoch != epoch) {
-        order = EpochOrder.shuffled(seed, epoch, dataset.size());
-        orderEpoch = epoch;
-      }
-      int[] examples = Arrays.copyOfRange(order, from, to);
-      next =
-          dataset
-              .trainingBatch(examples, seed, epoch)
-              .numbered(new ExampleNumbers(examples, epoch));
-    } else {
-      next = dataset.batch(from, to).numbered(ExampleNumbers.range(from, to, epoch));
-    }
+    Batch next = share.of(shuffle ? shuffled(from, to) : inTurn(from, to), this::batch);
     if (++batch == batchesPerEpoch) {
       batch = 0;
       epoch++;
     }
     return next;
+  }
+
+  private int[] shuffled(int from, int to) {
+    if (orderEpoch != epoch) {
+      order = EpochOrder.shuffled(seed, epoch, dataset.size());
+      orderEpoch = epoch;
+    }
+    return Arrays.copyOfRange(order, from, to);
+  }
+
+  private static int[] inTurn(int from, int to) {
+    int[] examples = new int[to - from];
+    Arrays.setAll(examples, i -> from + i);
+    return examples;
+  }
+
+  private Batch batch(int[] examples) {
+    Batch made =
+        shuffle
+            ? dataset.trainingBatch(examples, seed, epoch)
+            : dataset.batch(examples[0], examples[0] + examples.length);
+    return made.numbered(new ExampleNumbers(examples, epoch));
+  }
+
+  /** Makes its own examples alone. */
+  @Override
+  public BatchSource shared(Share part) {
+    if (!share.equals(Share.ALL)) {
+      return BatchSource.super.shared(part);
+    }
+    Batches own = new Batches(dataset, batchSize, seed, dropLast, shuffle, part);
+    own.seek(position());
+    return own;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.hasten.data;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,11 @@ final class CachedImages implements ImageSource {
   @Override
   public Pixels decodeStrictly(int number, byte[] bytes) {
     return source.decodeStrictly(number, bytes == NOT_READ ? source.read(number) : bytes);
+  }
+
+  @Override
+  public Optional<ShardPlaces> shardPlaces() {
+    return source.shardPlaces();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.hasten.data;
 
 import dev.hasten.engine.RandomStream;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A finite source of labelled examples with random access, held in memory or mapped. Immutable; may
@@ -70,6 +71,11 @@ public interface Dataset extends TrainingData, AutoCloseable {
     return "";
   }
 
+  /** Where the examples are stored, where they lie in shards; nothing where they do not. */
+  default Optional<ShardPlaces> shardPlaces() {
+    return Optional.empty();
+  }
+
   /** Whether it is a view of {@link #ordered}. */
   default boolean hasOwnOrder() {
     return false;
@@ -102,7 +108,15 @@ public interface Dataset extends TrainingData, AutoCloseable {
 
   /** A view of some examples, in the given order. Closing the view leaves this dataset open. */
   default Dataset select(int[] indices) {
-    return new Selection(this, indices);
+    return new Selection(this, indices, List.of());
+  }
+
+  /**
+   * A view of all examples whose {@link #leftOut} tells of those others too. Closing the view
+   * leaves this dataset open.
+   */
+  default Dataset tellingOf(List<BadExample> others) {
+    return new Selection(this, EpochOrder.inTurn(size()), others);
   }
 
   /**

@@ -19,13 +19,6 @@ public record ExampleNumbers(int[] examples, long epoch) {
     examples = examples.clone();
   }
 
-  /** Those from {@code from} to {@code to}, exclusive, in the order of the dataset. */
-  static ExampleNumbers range(int from, int to, long epoch) {
-    int[] numbers = new int[to - from];
-    Arrays.setAll(numbers, i -> from + i);
-    return new ExampleNumbers(numbers, epoch);
-  }
-
   /** A copy of the numbers. */
   @Override
   public int[] examples() {

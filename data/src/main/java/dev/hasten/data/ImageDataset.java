@@ -93,6 +93,11 @@ public final class ImageDataset implements Dataset {
     return source.fingerprint();
   }
 
+  @Override
+  public Optional<ShardPlaces> shardPlaces() {
+    return source.shardPlaces();
+  }
+
   /** Where the images come from. */
   public ImageSource images() {
     return source;
@@ -205,6 +210,11 @@ public final class ImageDataset implements Dataset {
   public Dataset select(int[] indices) {
     Ranges.require(this, indices);
     return selected(indices, leftOut);
+  }
+
+  @Override
+  public Dataset tellingOf(List<BadExample> others) {
+    return new ImageDataset(name, source, options, workers, BadExample.joined(leftOut, others));
   }
 
   @Override

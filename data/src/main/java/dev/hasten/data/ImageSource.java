@@ -75,6 +75,11 @@ public interface ImageSource {
     return decodeReduced(number, bytes, reduction);
   }
 
+  /** Where the images are stored, where they lie in shards; nothing where they do not. */
+  default Optional<ShardPlaces> shardPlaces() {
+    return Optional.empty();
+  }
+
   /**
    * What decides the pixels beside the bytes, in words: the decoder of JPEG files, or which images
    * were chosen. A run does not go on where it differs; empty where there is nothing to tell.

@@ -12,18 +12,25 @@ final class OrderedBatches implements BatchSource {
   private final float[] lossWeights;
   private final int batchSize;
   private final long seed;
+  private final Share share;
   private final long batchesPerEpoch;
   private Position position = Position.START;
   private int[] numbers = {};
   private long numbersEpoch = -1;
 
   OrderedBatches(Dataset dataset, ExampleOrder order, int batchSize, long seed) {
+    this(dataset, order, batchSize, seed, Share.ALL);
+  }
+
+  private OrderedBatches(
+      Dataset dataset, ExampleOrder order, int batchSize, long seed, Share share) {
     Ranges.requireBatch(dataset, batchSize);
     this.dataset = dataset;
     this.order = order;
     this.lossWeights = order.lossWeights();
     this.batchSize = batchSize;
     this.seed = seed;
+    this.share = share;
     this.batchesPerEpoch = (dataset.size() + batchSize - 1) / batchSize;
   }
 
@@ -44,10 +51,25 @@ final class OrderedBatches implements BatchSource {
     }
     int from = Math.toIntExact(position.batch() * batchSize);
     int to = (int) Math.min((long) from + batchSize, numbers.length);
-    int[] examples = Arrays.copyOfRange(numbers, from, to);
-    Batch next = dataset.trainingBatch(examples, seed, epoch);
+    Batch next = share.of(Arrays.copyOfRange(numbers, from, to), own -> batch(own, epoch));
     seek(new Position(epoch, position.batch() + 1));
-    return weighted(next, examples).numbered(new ExampleNumbers(examples, epoch));
+    return next;
+  }
+
+  private Batch batch(int[] examples, long epoch) {
+    return weighted(dataset.trainingBatch(examples, seed, epoch), examples)
+        .numbered(new ExampleNumbers(examples, epoch));
+  }
+
+  /** Makes its own examples alone. */
+  @Override
+  public BatchSource shared(Share part) {
+    if (!share.equals(Share.ALL)) {
+      return BatchSource.super.shared(part);
+    }
+    BatchSource own = new OrderedBatches(dataset, order, batchSize, seed, part);
+    own.seek(position);
+    return own;
   }
 
   private Batch weighted(Batch batch, int[] examples) {

@@ -97,6 +97,11 @@ record OrderedData(Dataset source, ExampleOrder order) implements Dataset {
   }
 
   @Override
+  public Optional<ShardPlaces> shardPlaces() {
+    return source.shardPlaces();
+  }
+
+  @Override
   public String fingerprint() {
     return source.fingerprint() + order.fingerprint();
   }

@@ -57,6 +57,11 @@ record SelectedImages(ImageSource source, int[] numbers) implements ImageSource 
   }
 
   @Override
+  public Optional<ShardPlaces> shardPlaces() {
+    return source.shardPlaces().map(places -> places.select(numbers));
+  }
+
+  @Override
   public String fingerprint() {
     return source.fingerprint() + IndexSum.of(numbers);
   }

@@ -9,11 +9,13 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class Selection implements Dataset {
   private final Dataset source;
   private final int[] indices;
+  private final List<BadExample> others;
 
-  Selection(Dataset source, int[] indices) {
+  Selection(Dataset source, int[] indices, List<BadExample> others) {
     Ranges.require(source, indices);
     this.source = source;
     this.indices = indices.clone();
+    this.others = List.copyOf(others);
   }
 
   Dataset source() {
@@ -77,7 +79,7 @@ final class Selection implements Dataset {
 
   @Override
   public List<BadExample> leftOut() {
-    return source.leftOut();
+    return BadExample.joined(source.leftOut(), others);
   }
 
   @Override
@@ -102,6 +104,11 @@ final class Selection implements Dataset {
   }
 
   @Override
+  public Optional<ShardPlaces> shardPlaces() {
+    return source.shardPlaces().map(places -> places.select(indices));
+  }
+
+  @Override
   public int[] labels() {
     int[] all = source.labels();
     return Arrays.stream(indices).map(number -> all[number]).toArray();
@@ -110,12 +117,17 @@ final class Selection implements Dataset {
   /** Views of views stay one level deep. */
   @Override
   public Dataset select(int[] chosen) {
-    return new Selection(source, translated(chosen));
+    return new Selection(source, translated(chosen), others);
+  }
+
+  @Override
+  public Dataset tellingOf(List<BadExample> more) {
+    return new Selection(source, indices, BadExample.joined(others, more));
   }
 
   @Override
   public Dataset standardised(float[] mean, float[] deviation) {
-    return new Selection(source.standardised(mean, deviation), indices);
+    return new Selection(source.standardised(mean, deviation), indices, others);
   }
 
   @Override

@@ -57,6 +57,11 @@ final class Standardised implements Dataset {
   }
 
   @Override
+  public Optional<ShardPlaces> shardPlaces() {
+    return source.shardPlaces();
+  }
+
+  @Override
   public String fingerprint() {
     return source.fingerprint();
   }

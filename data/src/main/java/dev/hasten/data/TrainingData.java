@@ -89,7 +89,10 @@ public interface TrainingData {
     return Optional.empty();
   }
 
-  /** Examples that could not be used and were left out, as the settings of the data allow. */
+  /**
+   * Examples that were left out, as the settings of the data have it: that could not be used, or
+   * come a second time.
+   */
   default List<BadExample> leftOut() {
     return List.of();
   }

@@ -9,18 +9,16 @@ import java.util.stream.IntStream;
 /**
  * Draws from sources that lie one behind the other in one dataset, each with its share of the
  * epoch, which moves in a straight line over some epochs. A source goes through its examples in one
- * shuffled pass after another, over the bounds of epochs, so none comes more often than another.
+ * shuffled pass after another, over the bounds of epochs, so none comes more often than another. To
+ * begin at an epoch costs the same wherever it is: what has been drawn before is counted over the
+ * epochs in which shares move (rounding each leaves no closed form) and multiplied beyond them.
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record MixtureOrder(int[] sizes, double[] first, double[] last, int epochs)
     implements ExampleOrder {
   @Override
   public int[] numbers(long seed, long epoch) {
-    long[] before = new long[sizes.length];
-    for (long past = 0; past < epoch; past++) {
-      int[] counts = counts(past);
-      Arrays.setAll(before, i -> before[i] + counts[i]);
-    }
+    long[] before = drawnBefore(epoch);
     int[] counts = counts(epoch);
     int[] drawn = new int[Arrays.stream(sizes).sum()];
     int filled = 0;
@@ -39,6 +37,19 @@ record MixtureOrder(int[] sizes, double[] first, double[] last, int epochs)
     }
     int[] order = EpochOrder.shuffled(seed, epoch, drawn.length);
     return Arrays.stream(order).map(place -> drawn[place]).toArray();
+  }
+
+  /** Of each source in all epochs before that one. */
+  long[] drawnBefore(long epoch) {
+    long moving = Arrays.equals(first, last) ? 0 : Math.min(epoch, epochs);
+    long[] drawn = new long[sizes.length];
+    for (long past = 0; past < moving; past++) {
+      int[] counts = counts(past);
+      Arrays.setAll(drawn, i -> drawn[i] + counts[i]);
+    }
+    int[] still = counts(epochs);
+    Arrays.setAll(drawn, i -> drawn[i] + (epoch - moving) * still[i]);
+    return drawn;
   }
 
   /** Of each source in an epoch; the greatest remainders get one more. */

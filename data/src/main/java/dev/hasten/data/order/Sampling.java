@@ -1,12 +1,13 @@
 package dev.hasten.data.order;
 
 import dev.hasten.data.DataException;
+import dev.hasten.data.Dataset;
 import dev.hasten.data.ExampleOrder;
 import java.util.Arrays;
 
 /**
- * Orders for {@link dev.hasten.data.Dataset#ordered}; each needs a number for each example, in the
- * order of the dataset.
+ * Orders for {@link Dataset#ordered}; all but {@link #withinShards} need a number for each example,
+ * in the order of the dataset.
  *
  * <pre>{@code
  * Dataset even = train.ordered(Sampling.classBalanced(train.labels()));
@@ -91,6 +92,33 @@ public final class Sampling {
     }
     return new CurriculumOrder(
         byDifficulty(scores), share, epochs, Sums.of(scores) + Sums.of(share, epochs));
+  }
+
+  /**
+   * Every example once in each epoch, read nearly from front to back: the shards one after the
+   * other in an order of seed and epoch, their examples shuffled within windows of {@code buffer}
+   * (as the <a href="https://github.com/webdataset/webdataset">WebDataset</a> library shuffles, but
+   * a function of seed and epoch alone; going to a place reads nothing). For disks on which reading
+   * here and there is slow. What lies next to each other in a shard comes near each other in every
+   * epoch, so shards should be written in a random order, or {@code buffer} be some of them.
+   *
+   * @param data in tar shards or packed shards, or a part of such
+   * @param buffer examples of a window, 1 or more; 1 shuffles the shards alone
+   * @throws DataException when the data are not in shards, or the buffer holds none
+   */
+  public static ExampleOrder withinShards(Dataset data, int buffer) {
+    if (buffer < 1) {
+      throw new DataException(
+          "expected a buffer of 1 example or more, but got " + buffer + ": 1000 is usual");
+    }
+    return data.shardPlaces()
+        .map(where -> ShardOrder.of(where, buffer))
+        .orElseThrow(
+            () ->
+                new DataException(
+                    "expected data in shards (webdataset, packed) to shuffle within them, but "
+                        + data.name()
+                        + " are not: leave out the buffer, all examples are shuffled anyway"));
   }
 
   static int count(double share, int examples) {

@@ -92,7 +92,8 @@ public final class PackedData {
       return ArrayDataset.ofBytes(records::copy, targets, shape)
           .scaled(facts.scale())
           .named(name)
-          .withClasses(facts.classes());
+          .withClasses(facts.classes())
+          .inShards(records.shardPlaces());
     }
     FloatRows rows = (row, into, at) -> floats(records, row, into, at);
     ArrayDataset arrays =
@@ -103,7 +104,8 @@ public final class PackedData {
                     ArrayDataset.ofStandardised(rows, TargetCodes.numbers(targets), number, shape))
             .orElseGet(
                 () -> ArrayDataset.ofFloats(rows, targets, shape).withClasses(facts.classes()))
-            .named(name);
+            .named(name)
+            .inShards(records.shardPlaces());
     return facts
         .schema()
         .<Dataset>map(schema -> TableDataset.of(schema, arrays, facts.fingerprint()))

@@ -1,6 +1,7 @@
 package dev.hasten.data.pack;
 
 import dev.hasten.data.DataException;
+import dev.hasten.data.ShardPlaces;
 import dev.hasten.data.Task;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,6 +129,11 @@ final class PackedHalf {
 
   int size() {
     return targets.length;
+  }
+
+  /** Where the records are stored. */
+  ShardPlaces shardPlaces() {
+    return ShardPlaces.ofSizes(shards.stream().mapToInt(Shard::size).toArray());
   }
 
   /** The label of each record, or the bits of its number. */

@@ -4,6 +4,7 @@ import dev.hasten.data.ImageDecoder;
 import dev.hasten.data.ImageSize;
 import dev.hasten.data.ImageSource;
 import dev.hasten.data.Pixels;
+import dev.hasten.data.ShardPlaces;
 import java.util.List;
 import java.util.Optional;
 
@@ -67,6 +68,11 @@ record PackedImages(PackedHalf records, PackedFacts facts, ImageDecoder decoder)
     return facts.kind() == RecordKind.FILES
         ? decoder.decodeRows(bytes, records.place(number), reduction, from, to)
         : decode(number, bytes);
+  }
+
+  @Override
+  public Optional<ShardPlaces> shardPlaces() {
+    return Optional.of(records.shardPlaces());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.hasten.data.pack;
 
 import dev.hasten.data.DataException;
+import dev.hasten.data.ShardPlaces;
 import dev.hasten.data.internal.TokenWindows;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,6 +28,11 @@ final class PackedTokens extends TokenWindows {
   @Override
   public Optional<Integer> documentStart() {
     return facts.documentStart();
+  }
+
+  @Override
+  public Optional<ShardPlaces> shardPlaces() {
+    return Optional.of(records.shardPlaces());
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.hasten.data.Batch;
 import dev.hasten.data.DataException;
 import dev.hasten.data.Dataset;
 import dev.hasten.data.NumericTarget;
+import dev.hasten.data.ShardPlaces;
 import dev.hasten.data.order.Mixture;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
@@ -185,6 +186,11 @@ public final class TableDataset implements Dataset {
   @Override
   public List<BadExample> leftOut() {
     return leftOut;
+  }
+
+  @Override
+  public Optional<ShardPlaces> shardPlaces() {
+    return rows.shardPlaces();
   }
 
   /** The SHA-256 sum of schema, rows and targets. */

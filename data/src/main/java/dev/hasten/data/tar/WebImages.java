@@ -5,6 +5,7 @@ import dev.hasten.data.ImageDecoder;
 import dev.hasten.data.ImageSize;
 import dev.hasten.data.ImageSource;
 import dev.hasten.data.Pixels;
+import dev.hasten.data.ShardPlaces;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -106,6 +107,11 @@ record WebImages(
   @Override
   public Pixels decodeRows(int number, byte[] bytes, int reduction, int from, int to) {
     return decoder.decodeRows(bytes, place(number), reduction, from, to);
+  }
+
+  @Override
+  public Optional<ShardPlaces> shardPlaces() {
+    return Optional.of(ShardPlaces.ofSizes(shards.stream().mapToInt(WebShard::size).toArray()));
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.hasten.data.Dataset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Windows of tokens of a text, with the tokenizer that made them. */
@@ -118,6 +119,12 @@ public final class TextDataset implements Dataset {
   @Override
   public Dataset select(int[] indices) {
     return part(windows.select(indices), "part " + Arrays.hashCode(indices), () -> {});
+  }
+
+  @Override
+  public Dataset tellingOf(List<BadExample> others) {
+    List<BadExample> all = Stream.concat(leftOut.stream(), others.stream()).toList();
+    return new TextDataset(windows, tokenizer, all, fingerprint, () -> {});
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hasten.data.ArrayDataset;
@@ -17,6 +18,7 @@ import dev.hasten.data.ExampleOrder;
 import dev.hasten.data.Position;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -195,6 +197,34 @@ class SamplingTest {
       int least = i < 25 ? 1 : 6;
       assertTrue(counts[i] == least || counts[i] == least + 1, i + ": " + counts[i]);
     }
+  }
+
+  /** Against the sum over all epochs before, whose rounding differs from epoch to epoch. */
+  @Test
+  void aMixtureBeginsAnywhereWithWhatWasDrawnBefore() {
+    List<MixtureOrder> orders =
+        List.of(
+            new MixtureOrder(new int[] {25, 15}, new double[] {1, 1}, new double[] {1, 1}, 5),
+            new MixtureOrder(
+                new int[] {7, 11, 22}, new double[] {1, 2, 3}, new double[] {5, 0, 1}, 13));
+    for (MixtureOrder order : orders) {
+      long[] before = new long[order.sizes().length];
+      for (int epoch = 0; epoch < 40; epoch++) {
+        assertArrayEquals(before, order.drawnBefore(epoch), "epoch " + epoch);
+        int[] counts = order.counts(epoch);
+        Arrays.setAll(before, i -> before[i] + counts[i]);
+      }
+    }
+  }
+
+  @Test
+  void aMixtureBeginsAtALateEpochAtOnce() {
+    MixtureOrder order =
+        new MixtureOrder(new int[] {25, 15}, new double[] {1, 1}, new double[] {0, 3}, 3);
+    int[] numbers =
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> order.numbers(1, 1L << 40));
+    assertEquals(SIZE, numbers.length);
+    assertTrue(Arrays.stream(numbers).allMatch(number -> number >= 25));
   }
 
   @Test

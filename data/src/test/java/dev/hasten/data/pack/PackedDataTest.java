@@ -49,6 +49,7 @@ class PackedDataTest {
       assertEquals(floats ? RecordKind.FLOATS : RecordKind.BYTES, manifest.facts().kind());
       assertEquals(manifest.halves(), PackedManifest.read(packed).halves());
       DataPair read = PackedData.arrays(packed);
+      assertEquals(PackedSamples.shardSizes(manifest), PackedSamples.shardSizes(read.train()));
       int batch = 1 + random.nextInt(train.size());
       Position later = new Position(random.nextInt(2), 0);
       assertEquals(

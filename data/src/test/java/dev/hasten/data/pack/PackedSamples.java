@@ -1,11 +1,14 @@
 package dev.hasten.data.pack;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.hasten.data.ArrayDataset;
 import dev.hasten.data.Batch;
 import dev.hasten.data.BatchSource;
 import dev.hasten.data.DataPair;
 import dev.hasten.data.Dataset;
 import dev.hasten.data.Position;
+import dev.hasten.data.ShardPlaces;
 import dev.hasten.data.Task;
 import dev.hasten.engine.RandomStream;
 import dev.hasten.engine.Scope;
@@ -56,6 +59,26 @@ final class PackedSamples {
 
   static PackedManifest pack(DataPair data, Path folder, long shardBytes) throws IOException {
     return Packing.pack("sample", data, folder, OptionalInt.empty(), shardBytes, PackProgress.NONE);
+  }
+
+  /** Of the half to train on, how many examples each shard has, as they are told to lie in them. */
+  static List<Integer> shardSizes(Dataset train) {
+    List<Integer> sizes = new ArrayList<>();
+    ShardPlaces where = train.shardPlaces().orElseThrow();
+    for (int i = 0; i < train.size(); i++) {
+      if (where.places()[i] == 0) {
+        sizes.add(0);
+      }
+      assertEquals(sizes.size() - 1, where.shards()[i]);
+      assertEquals(sizes.get(sizes.size() - 1), where.places()[i]);
+      sizes.set(sizes.size() - 1, where.places()[i] + 1);
+    }
+    return sizes;
+  }
+
+  /** Those that the manifest tells. */
+  static List<Integer> shardSizes(PackedManifest manifest) {
+    return manifest.halves().get(0).shards().stream().map(PackedManifest.Entry::examples).toList();
   }
 
   /** All inputs and targets from a place on to the end of the second epoch, bit for bit. */

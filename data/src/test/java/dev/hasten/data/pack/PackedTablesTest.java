@@ -119,6 +119,7 @@ class PackedTablesTest {
       assertEquals(Task.CLASSIFICATION, manifest.facts().task());
       try (DataPair read = PackedData.arrays(folder)) {
         assertSame(rows, read);
+        assertEquals(PackedSamples.shardSizes(manifest), PackedSamples.shardSizes(read.train()));
         assertEquals(Inspection.of(rows).classNames(), Inspection.of(read).classNames());
       }
     }

@@ -62,6 +62,7 @@ class PackedTokensTest {
       assertEquals(RecordKind.TOKENS, manifest.facts().kind());
       assertTrue(manifest.halves().get(0).shards().size() > 2);
       try (DataPair packed = PackedData.arrays(folder)) {
+        assertEquals(PackedSamples.shardSizes(manifest), PackedSamples.shardSizes(packed.train()));
         List<String> all = batches(text.train(), Position.START);
         assertEquals(all, batches(packed.train(), Position.START));
         assertEquals(all.subList(5, all.size()), batches(packed.train(), new Position(0, 5)));
