@@ -9,6 +9,7 @@ from PIL import Image
 
 here = pathlib.Path(__file__).parent.parent / "resources/dev/hasten/data/jpeg"
 random = np.random.default_rng(1)
+places = np.random.default_rng(2)
 lines = ["file reduction width height crc32"]
 kinds = {
     "420": dict(subsampling=2),
@@ -106,4 +107,12 @@ whole = Image.open(here / "420.jpg").convert("RGB")
 for left, top, width, height, size in ((3, 5, 90, 70, 32), (0, 0, 101, 83, 64), (40, 30, 20, 25, 48)):
     seen = whole.crop((left, top, left + width, top + height)).resize((size, size), Image.BILINEAR)
     lines.append(f"crop {left},{top},{width},{height} {size} {size} {zlib.crc32(seen.tobytes())}")
+for number in range(48):
+    width, height = int(places.integers(1, 102)), int(places.integers(1, 84))
+    left, top = int(places.integers(0, 102 - width)), int(places.integers(0, 84 - height))
+    size = int(places.integers(1, 65))
+    if number % 8 == 7:  # cut in the middle of pixels, as crops of reduced images are
+        left, top, width, height = left + 0.5, top + 0.25, max(0.25, width - 0.5), max(0.25, height - 0.75)
+    seen = whole.resize((size, size), Image.BOX, box=(left, top, left + width, top + height))
+    lines.append(f"area {left},{top},{width},{height} {size} {size} {zlib.crc32(seen.tobytes())}")
 (here / "pillow.txt").write_text("\n".join(lines) + "\n")

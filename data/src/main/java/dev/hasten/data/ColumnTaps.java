@@ -62,7 +62,7 @@ final class ColumnTaps {
 
   private static void round(int length, int[] into) {
     for (int i = 0; i < length; i++) {
-      into[i] >>= BITS;
+      into[i] = Math.min(255, into[i] >> BITS); // the rounding of very many weights adds up
     }
   }
 }

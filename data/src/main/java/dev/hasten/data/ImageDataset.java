@@ -88,9 +88,15 @@ public final class ImageDataset implements Dataset {
     return leftOut;
   }
 
+  /** Of bilinear resampling nothing is told, so that older runs go on. */
   @Override
   public String fingerprint() {
-    return source.fingerprint();
+    String images = source.fingerprint();
+    if (options.resampling() == Resampling.BILINEAR) {
+      return images;
+    }
+    String resized = "resized by " + options.resampling().label();
+    return images.isEmpty() ? resized : images + ", " + resized;
   }
 
   @Override
@@ -202,7 +208,8 @@ public final class ImageDataset implements Dataset {
         i -> {
           Pixels image = source.decode(from + i, sound(from + i));
           ImageSize size = new ImageSize(image.width(), image.height());
-          return Resampling.interleaved(image, ImageView.centre(size, side, side), side);
+          ImageView view = ImageView.centre(size, side, side);
+          return Resizer.interleaved(image, view, side, options.resampling());
         });
   }
 
@@ -254,15 +261,16 @@ public final class ImageDataset implements Dataset {
     }
     ImageView view = view(full.get(), number, epochSeed);
     int by = options.reducedDecoding() ? view.reduction() : 1;
-    SquareTaps taps = SquareTaps.of(full.get().reduced(by), view.reduced(by), options.size());
+    ImageSize size = full.get().reduced(by);
+    SquareTaps taps = SquareTaps.of(size, view.reduced(by), options.size(), options.resampling());
     Taps rows = taps.down();
-    return Resampling.square(source.decodeRows(number, file, by, rows.begin(), rows.end()), taps);
+    return Resizer.square(source.decodeRows(number, file, by, rows.begin(), rows.end()), taps);
   }
 
   /** What is seen of an image: bytes (3, size, size). */
   byte[] view(Pixels image, int number, Optional<Long> epochSeed) {
     ImageView view = view(new ImageSize(image.width(), image.height()), number, epochSeed);
-    return Resampling.square(image, view, options.size());
+    return Resizer.square(image, view, options.size(), options.resampling());
   }
 
   private ImageView view(ImageSize image, int number, Optional<Long> epochSeed) {

@@ -23,6 +23,7 @@ import java.util.List;
  * @param reducedDecoding whether a JPEG may be decoded at a half, a quarter or an eighth of its
  *     size where what is seen of it is still larger than {@code size}: faster, with slightly other
  *     pixels
+ * @param resampling how images and crops of them are resized
  */
 public record ImageOptions(
     int size,
@@ -33,7 +34,8 @@ public record ImageOptions(
     long mostPixels,
     int workers,
     int mostBadImages,
-    boolean reducedDecoding) {
+    boolean reducedDecoding,
+    Resampling resampling) {
   /** As many workers as help. */
   public static final int AUTOMATIC = 0;
 
@@ -72,10 +74,19 @@ public record ImageOptions(
     require(mostBadImages >= 0, "0 bad images or more to leave out", mostBadImages);
   }
 
-  /** Crops of 8% of the area and more, flips, values of 0 to 1, as many workers as help. */
+  /** Crops of 8% of the area and more, resized bilinearly, flips, values of 0 to 1. */
   public static ImageOptions of(int size) {
     return new ImageOptions(
-        size, 0.08, true, List.of(0.0), List.of(1.0), MOST_PIXELS, AUTOMATIC, 0, false);
+        size,
+        0.08,
+        true,
+        List.of(0.0),
+        List.of(1.0),
+        MOST_PIXELS,
+        AUTOMATIC,
+        0,
+        false,
+        Resampling.BILINEAR);
   }
 
   /** The same with another number of workers. */
@@ -89,13 +100,38 @@ public record ImageOptions(
         mostPixels,
         count,
         mostBadImages,
-        reducedDecoding);
+        reducedDecoding,
+        resampling);
   }
 
   /** The same, with JPEG decoded at less than its size where that will do, or not. */
   public ImageOptions withReducedDecoding(boolean allowed) {
     return new ImageOptions(
-        size, smallestCrop, flip, mean, deviation, mostPixels, workers, mostBadImages, allowed);
+        size,
+        smallestCrop,
+        flip,
+        mean,
+        deviation,
+        mostPixels,
+        workers,
+        mostBadImages,
+        allowed,
+        resampling);
+  }
+
+  /** The same, resized in another way. */
+  public ImageOptions withResampling(Resampling other) {
+    return new ImageOptions(
+        size,
+        smallestCrop,
+        flip,
+        mean,
+        deviation,
+        mostPixels,
+        workers,
+        mostBadImages,
+        reducedDecoding,
+        other);
   }
 
   /** The workers there are at first. */
@@ -108,7 +144,16 @@ public record ImageOptions(
   /** The same, with up to so many bad images left out. */
   public ImageOptions withMostBadImages(int count) {
     return new ImageOptions(
-        size, smallestCrop, flip, mean, deviation, mostPixels, workers, count, reducedDecoding);
+        size,
+        smallestCrop,
+        flip,
+        mean,
+        deviation,
+        mostPixels,
+        workers,
+        count,
+        reducedDecoding,
+        resampling);
   }
 
   /** The same, whose values are then shifted and scaled once more. */
@@ -130,7 +175,8 @@ public record ImageOptions(
         mostPixels,
         workers,
         mostBadImages,
-        reducedDecoding);
+        reducedDecoding,
+        resampling);
   }
 
   PixelScale scale() {

@@ -1,84 +1,81 @@
 package dev.hasten.data;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
 /**
- * Bilinear resizing with antialiasing: each new pixel is the mean of the old ones under a triangle
- * that is as wide as the step between new pixels, at least 1 to either side. Rows first, then
- * columns, each rounded to bytes, as in Pillow and in torchvision's {@code Resize}.
+ * Which old pixels a new one is the weighted mean of, where an image is resized. Rows first, then
+ * columns, with weights of 22 bits, each pass rounded to bytes, as in Pillow: with the same pixels,
+ * bit for bit. With the step {@code s = max(1, old / new)} and an old pixel's middle d old pixels
+ * from that of the new one, its weight, up to a factor that makes all add up to 1, is
+ *
+ * <pre>{@code
+ * bilinear   max(0, 1 - |d| / s)
+ * area       1 where -1/2 < d / s <= 1/2, else 0
+ * }</pre>
  */
-final class Resampling {
-  private static final ThreadLocal<Resampling> OF_THREAD = ThreadLocal.withInitial(Resampling::new);
-
-  private final RowTaps rowTaps = new RowTaps();
-  private int[][] narrow = {}; // rows of the old height and the new width
-  private int[] row = {};
-
-  private Resampling() {}
-
-  /** Red, then green, then blue of a square of so many pixels: bytes (3, size, size). */
-  static byte[] square(Pixels image, ImageView view, int size) {
-    return square(image, SquareTaps.of(new ImageSize(image.width(), image.height()), view, size));
-  }
-
-  /** As {@link #square(Pixels, ImageView, int)} with weights that are known already. */
-  static byte[] square(Pixels image, SquareTaps taps) {
-    return OF_THREAD.get().resized(image, taps);
-  }
-
-  private byte[] resized(Pixels image, SquareTaps taps) {
-    Taps across = taps.across();
-    Taps down = taps.down();
-    int size = down.count();
-    int stride = size * Pixels.CHANNELS;
-    int begin = down.begin();
-    int rows = down.end() - begin;
-    makeRoom(rows, stride);
-    rowTaps.apply(across, image, begin, rows, narrow);
-    byte[] result = new byte[stride * size];
-    for (int y = 0; y < size; y++) {
-      ColumnTaps.apply(down, y, begin, narrow, stride, row);
-      for (int channel = 0; channel < Pixels.CHANNELS; channel++) {
-        int to = (channel * size + y) * size;
-        if (taps.flip()) {
-          writeBackwards(row, channel * size, result, to, size);
-        } else {
-          write(row, channel * size, result, to, size);
-        }
-      }
+public enum Resampling {
+  /** Under a triangle, as torchvision's {@code Resize}; pixels outside a crop count for nothing. */
+  BILINEAR(1) {
+    @Override
+    double weight(double distance, double step) {
+      return Math.max(0, 1 - Math.abs(distance / step));
     }
-    return result;
+
+    @Override
+    int origin(double start) {
+      return (int) start;
+    }
+  },
+
+  /**
+   * The mean of the box that the new pixel covers: of the old pixels whose middles lie in it.
+   * Pillow's {@code Image.resize(size, Image.BOX, box=crop)}; enlarging repeats the nearest pixel.
+   */
+  AREA(0.5) {
+    @Override
+    double weight(double distance, double step) {
+      double places = distance * (1 / step);
+      return places > -0.5 && places <= 0.5 ? 1 : 0;
+    }
+
+    /** As Pillow counts, so that middles right on the edge of a box fall to the same side of it. */
+    @Override
+    int origin(double start) {
+      return 0;
+    }
+  };
+
+  private final double reach;
+
+  Resampling(double reach) {
+    this.reach = reach;
   }
 
-  private void makeRoom(int rows, int stride) {
-    if (row.length != stride || narrow.length < rows) {
-      narrow = new int[rows][stride];
-      row = new int[stride];
-    }
+  /** As a job file writes it. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
-  // No sum exceeds a byte: weights are rounded, but not by enough for that.
-  private static void write(int[] from, int start, byte[] into, int to, int count) {
-    for (int i = 0; i < count; i++) {
-      into[to + i] = (byte) from[start + i];
-    }
+  /** The one of that label. */
+  public static Optional<Resampling> of(String label) {
+    return Arrays.stream(values()).filter(each -> each.label().equals(label)).findFirst();
   }
 
-  private static void writeBackwards(int[] from, int start, byte[] into, int to, int count) {
-    int last = to + count - 1;
-    for (int i = 0; i < count; i++) {
-      into[last - i] = (byte) from[start + i];
-    }
+  /** All that {@link #of} knows. */
+  public static List<String> labels() {
+    return Arrays.stream(values()).map(Resampling::label).toList();
   }
 
-  /** Red, green, blue of each pixel of such a square: bytes (size, size, 3). */
-  static byte[] interleaved(Pixels image, ImageView view, int size) {
-    byte[] planes = square(image, view, size);
-    int plane = size * size;
-    byte[] pixels = new byte[planes.length];
-    for (int i = 0; i < plane; i++) {
-      for (int channel = 0; channel < Pixels.CHANNELS; channel++) {
-        pixels[i * Pixels.CHANNELS + channel] = planes[channel * plane + i];
-      }
-    }
-    return pixels;
+  /** Up to how many old pixels to either side a weight is above 0. */
+  double support(double step) {
+    return step * reach;
   }
+
+  abstract double weight(double distance, double step);
+
+  /** The old place that places are counted from, of a crop that starts there. */
+  abstract int origin(double start);
 }

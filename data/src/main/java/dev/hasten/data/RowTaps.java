@@ -3,8 +3,9 @@ package dev.hasten.data;
 /**
  * Resizes rows of pixels, two at once: a long holds the same channel of the same pixel of both, 32
  * bits for each, so that one multiplication serves two. No sum exceeds its half: weights are not
- * negative and add up to 1 within rounding, in 22 bits, and pixels have 8. One method for each
- * usual number of weights saves an inner loop.
+ * negative and add up to 1 within rounding, in 22 bits, and pixels have 8. Of very many equal
+ * weights the rounding adds up to more than a byte holds, and is cut off. One method for each usual
+ * number of weights saves an inner loop.
  */
 final class RowTaps {
   private static final int BITS = Taps.BITS;
@@ -126,10 +127,15 @@ final class RowTaps {
         blue += weight * both[at + 2];
         at += 3;
       }
-      write(HALVES + red, into, other, x);
-      write(HALVES + green, into, other, count + x);
-      write(HALVES + blue, into, other, 2 * count + x);
+      cut(HALVES + red, into, other, x);
+      cut(HALVES + green, into, other, count + x);
+      cut(HALVES + blue, into, other, 2 * count + x);
     }
+  }
+
+  private static void cut(long sums, int[] into, int[] other, int at) {
+    into[at] = Math.min(255, (int) sums >>> BITS);
+    other[at] = Math.min(255, (int) (sums >>> (UPPER + BITS)));
   }
 
   private static void write(long sums, int[] into, int[] other, int at) {

@@ -9,10 +9,10 @@ package dev.hasten.data;
  */
 record SquareTaps(Taps across, Taps down, boolean flip) {
   /** Of what is seen of an image of that size. */
-  static SquareTaps of(ImageSize image, ImageView view, int size) {
+  static SquareTaps of(ImageSize image, ImageView view, int size, Resampling by) {
     return new SquareTaps(
-        Taps.of(view.left(), view.width(), image.width(), view.toWidth(), view.x(), size),
-        Taps.of(view.top(), view.height(), image.height(), view.toHeight(), view.y(), size),
+        Taps.of(by, view.left(), view.width(), image.width(), view.toWidth(), view.x(), size),
+        Taps.of(by, view.top(), view.height(), image.height(), view.toHeight(), view.y(), size),
         view.flip());
   }
 }

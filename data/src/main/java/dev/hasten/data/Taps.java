@@ -15,15 +15,17 @@ record Taps(int[] firsts, int width, int[] weights) {
   /**
    * Resizes old places {@code start} to {@code start + length}, of those up to {@code end}, to
    * {@code to} new ones, of which {@code count} from {@code skipped} on are made. Where old places
-   * are cut in the middle, the whole of them counts.
+   * are cut in the middle, the whole of them may count.
    */
-  static Taps of(double start, double length, int end, int to, int skipped, int count) {
-    int low = (int) start;
+  static Taps of(
+      Resampling by, double start, double length, int end, int to, int skipped, int count) {
+    int low = by.origin(start);
     int limit = Math.min(end, (int) Math.ceil(start + length)) - low;
     double scale = length / to;
-    double support = Math.max(1, scale);
+    double step = Math.max(1, scale);
+    double support = by.support(step);
     int most = Math.min(limit, (int) Math.ceil(2 * support) + 1);
-    double[] triangle = new double[most];
+    double[] shares = new double[most];
     int[] begins = new int[count];
     int[] counts = new int[count];
     int width = 1;
@@ -37,24 +39,24 @@ record Taps(int[] firsts, int width, int[] weights) {
     for (int i = 0; i < count; i++) {
       double centre = start - low + (skipped + i + 0.5) * scale;
       int moved = Math.max(0, begins[i] + width - limit); // so that none lies beyond the end
-      triangle(triangle, begins[i], counts[i], centre, support);
+      share(shares, begins[i], counts[i], centre, step, by);
       for (int j = 0; j < counts[i]; j++) {
-        weights[i * width + moved + j] = (int) (triangle[j] * (1 << BITS) + 0.5);
+        weights[i * width + moved + j] = (int) (shares[j] * (1 << BITS) + 0.5);
       }
       begins[i] += low - moved;
     }
     return new Taps(begins, width, weights);
   }
 
-  private static void triangle(
-      double[] triangle, int first, int count, double centre, double support) {
+  private static void share(
+      double[] shares, int first, int count, double centre, double step, Resampling by) {
     double sum = 0;
     for (int j = 0; j < count; j++) {
-      triangle[j] = Math.max(0, 1 - Math.abs((first + j - centre + 0.5) / support));
-      sum += triangle[j];
+      shares[j] = by.weight(first + j - centre + 0.5, step);
+      sum += shares[j];
     }
     for (int j = 0; j < count; j++) {
-      triangle[j] = sum > 0 ? triangle[j] / sum : 1.0 / count;
+      shares[j] = sum > 0 ? shares[j] / sum : 1.0 / count;
     }
   }
 

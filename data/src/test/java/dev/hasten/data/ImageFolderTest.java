@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Files to pixels to batches: what is read, in which order, and what is refused. */
 class ImageFolderTest {
   private static final ImageOptions OPTIONS = ImageOptions.of(8);
+  private static final float[] ONE = {1};
 
   @TempDir private Path folder;
 
@@ -195,7 +196,7 @@ class ImageFolderTest {
       float[] expected =
           Tensors.toFloats(oracle.narrow(2, top, size).narrow(3, left, size).contiguous());
       ImageView view = new ImageView(0, 0, width, height, toWidth, toHeight, left, top, false);
-      byte[] found = Resampling.square(pixels, view, size);
+      byte[] found = Resizer.square(pixels, view, size, Resampling.BILINEAR);
       for (int i = 0; i < found.length; i++) {
         assertEquals(expected[i], found[i] & 0xFF, 1.01f, "value " + i); // two roundings to bytes
       }
@@ -266,6 +267,56 @@ class ImageFolderTest {
     Files.write(path, new byte[1]);
     DataException fault = assertThrows(DataException.class, () -> train(OPTIONS));
     assertTrue(String.valueOf(fault.getMessage()).contains(expected), fault.getMessage());
+  }
+
+  /** JPEG through some rows alone, and all through whole images that are kept: the same crops. */
+  @Test
+  void everyPathResizesByArea() {
+    ImageDataset area = (ImageDataset) train(OPTIONS.withResampling(Resampling.AREA));
+    float[] crops = epochs(area, Position.START);
+    assertArrayEquals(crops, epochs(area.cached(ImageCache.inMemory(1 << 20)), Position.START));
+    assertFalse(Arrays.equals(crops, epochs(train(OPTIONS), Position.START)));
+    ImageDataset plain = (ImageDataset) train(OPTIONS);
+    try (Scope scope = Scope.open()) {
+      assertFalse(
+          Arrays.equals(
+              Tensors.toFloats(area.batch(0, 4).inputs()),
+              Tensors.toFloats(plain.batch(0, 4).inputs())));
+    }
+    assertFalse(Arrays.equals(area.squares(0, 1, 5).get(0), plain.squares(0, 1, 5).get(0)));
+    assertEquals(plain.fingerprint() + ", resized by area", area.fingerprint());
+    assertEquals(area.fingerprint(), area.standardised(ONE, ONE).fingerprint());
+  }
+
+  @Test
+  void anAreaIsTheMeanOfWhatItCoversAndGrowsByRepetition() {
+    byte[] bytes = new byte[3 * 4 * 2];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (i * 10);
+    }
+    Pixels image = new Pixels(4, 2, bytes);
+    ImageView smaller = new ImageView(0, 0, 4, 2, 2, 1, 1, 0, false); // the second of two
+    byte[] one = Resizer.square(image, smaller, 1, Resampling.AREA);
+    // red 60, 90 above 180, 210: 75 and 195, then 135
+    assertArrayEquals(new byte[] {(byte) 135, (byte) 145, (byte) 155}, one);
+    ImageView larger = new ImageView(2, 0, 2, 2, 4, 4, 0, 0, true);
+    byte[] four = Resizer.square(image, larger, 4, Resampling.AREA);
+    for (int i = 0; i < 16; i++) {
+      int x = 2 + (3 - i % 4) / 2;
+      int y = i / 8;
+      assertEquals(bytes[(y * 4 + x) * 3], four[i], "red " + i);
+    }
+  }
+
+  /** Each weight of 1 / 27869 is rounded up: their sum would be past white, and begin at black. */
+  @ParameterizedTest
+  @CsvSource({"27869, 1", "1, 27869"})
+  void whiteStaysWhiteHoweverLongTheImage(int width, int height) {
+    byte[] bytes = new byte[3 * width * height];
+    Arrays.fill(bytes, (byte) 255);
+    ImageView view = new ImageView(0, 0, width, height, 1, 1, 0, 0, false);
+    byte[] found = Resizer.square(new Pixels(width, height, bytes), view, 1, Resampling.AREA);
+    assertArrayEquals(new byte[] {-1, -1, -1}, found);
   }
 
   /** Pixels differ by a value or two between decoders, so a run does not go on with the other. */

@@ -19,6 +19,7 @@ import java.util.zip.CRC32;
 import org.bytedeco.javacpp.BytePointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,7 +47,7 @@ class JpegPixelsTest {
   }
 
   private static Stream<String> crops() {
-    return lines("crop").stream();
+    return Stream.of("crop", "area").flatMap(kind -> lines(kind).stream());
   }
 
   private static long sum(byte[] bytes) {
@@ -132,7 +133,9 @@ class JpegPixelsTest {
     double[] box = Arrays.stream(words[1].split(",")).mapToDouble(Double::parseDouble).toArray();
     int size = Integer.parseInt(words[2]);
     ImageView view = new ImageView(box[0], box[1], box[2], box[3], size, size, 0, 0, false);
-    byte[] found = Resampling.interleaved(DECODER.decode(file("420.jpg"), "420.jpg"), view, size);
+    Resampling resampling = words[0].equals("area") ? Resampling.AREA : Resampling.BILINEAR;
+    Pixels image = DECODER.decode(file("420.jpg"), "420.jpg");
+    byte[] found = Resizer.interleaved(image, view, size, resampling);
     assertEquals(Long.parseLong(words[4]), sum(found));
   }
 
@@ -298,18 +301,21 @@ class JpegPixelsTest {
   }
 
   /** A ramp seen through reduced pixels stays the ramp. */
-  @Test
-  void aReducedViewIsOfTheSamePart() {
+  @ParameterizedTest
+  @CsvSource({"BILINEAR, 80, 72", "AREA, 64, 64"})
+  void aReducedViewIsOfTheSamePart(Resampling resampling, int width, int height) {
     byte[] file = file("444.jpg");
-    ImageView view = new ImageView(8, 8, 80, 72, 16, 16, 0, 0, true);
+    ImageView view = new ImageView(8, 8, width, height, 16, 16, 0, 0, true);
     assertEquals(4, view.reduction());
-    byte[] full = Resampling.square(DECODER.decode(file, "444"), view, 16);
-    byte[] reduced = Resampling.square(DECODER.decode(file, "444", 4), view.reduced(4), 16);
+    Pixels whole = DECODER.decode(file, "444");
+    byte[] full = Resizer.square(whole, view, 16, resampling);
+    byte[] reduced =
+        Resizer.square(DECODER.decode(file, "444", 4), view.reduced(4), 16, resampling);
     double sum = 0;
     for (int i = 0; i < full.length; i++) {
       sum += Math.abs((full[i] & 0xFF) - (reduced[i] & 0xFF));
     }
     assertTrue(sum / full.length < 4, "mean difference " + sum / full.length);
-    assertArrayEquals(full, Resampling.square(DECODER.decode(file, "444"), view.reduced(1), 16));
+    assertArrayEquals(full, Resizer.square(whole, view.reduced(1), 16, resampling));
   }
 }

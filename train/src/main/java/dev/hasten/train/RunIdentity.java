@@ -25,6 +25,7 @@ import org.bytedeco.pytorch.global.torch;
 record RunIdentity(Map<String, String> recipe, Map<String, String> machine) {
   static final String LENGTH = "length";
   private static final String DATA = "data";
+  private static final String FINGERPRINT = "data_fingerprint"; // told where the data make one
   private static final String LOSS = "loss"; // told where it is not the usual one
 
   static RunIdentity of(TrainingJob job) {
@@ -35,7 +36,7 @@ record RunIdentity(Map<String, String> recipe, Map<String, String> machine) {
     facts.put(
         DATA, data.size() + " of " + Arrays.toString(data.inputShape()) + ", " + learned(data));
     if (!data.fingerprint().isEmpty()) {
-      facts.put("data_fingerprint", data.fingerprint());
+      facts.put(FINGERPRINT, data.fingerprint());
     }
     facts.put(LENGTH, recipe.length().toString());
     facts.put("batch", String.valueOf(recipe.batch()));
@@ -106,6 +107,9 @@ record RunIdentity(Map<String, String> recipe, Map<String, String> machine) {
     Map<String, String> here = new LinkedHashMap<>(recipe);
     if (there.containsKey(LOSS)) {
       here.putIfAbsent(LOSS, NumberLoss.SQUARED_ERROR.label());
+    }
+    if (there.containsKey(FINGERPRINT)) {
+      here.putIfAbsent(FINGERPRINT, "not told");
     }
     List<String> differences = differences(there, here);
     if (!differences.isEmpty()) {

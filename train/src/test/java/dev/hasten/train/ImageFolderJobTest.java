@@ -9,6 +9,7 @@ import dev.hasten.data.BadExample;
 import dev.hasten.data.DataException;
 import dev.hasten.data.DataPair;
 import dev.hasten.data.ImageOptions;
+import dev.hasten.data.Resampling;
 import dev.hasten.nn.Conv2d;
 import dev.hasten.nn.Flatten;
 import dev.hasten.nn.Layer;
@@ -36,6 +37,8 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A job over a folder of images: read, trained, left and taken up again. */
 class ImageFolderJobTest {
@@ -78,7 +81,7 @@ class ImageFolderJobTest {
     Job job =
         job(
             "path: photos, size: 8, smallest_crop: 25%, flip: false, mean: [0.5, 0.4, 0.3],"
-                + " deviation: [0.2, 0.2, 0.1], workers: 3, reduced_decoding: true, bad_images: {skip: 2}, hold_out: 6");
+                + " deviation: [0.2, 0.2, 0.1], workers: 3, reduced_decoding: true, resampling: area, bad_images: {skip: 2}, hold_out: 6");
     DataSource images =
         new DataSource.Images(
             folder.resolve("photos"),
@@ -91,8 +94,12 @@ class ImageFolderJobTest {
                 ImageOptions.of(8).mostPixels(),
                 3,
                 2,
-                true));
+                true,
+                Resampling.AREA));
     assertEquals(new DataSource.HeldOut(images, 6), job.data());
+    assertEquals(
+        job("path: photos, size: 8").data(),
+        job("path: photos, size: 8, resampling: bilinear").data());
     assertEquals(job.data(), parse(JobText.yaml(job)).data());
     Job cached = job("path: photos, size: 8, cache: {memory: 3MB}, hold_out: 6");
     assertEquals(cached.data(), parse(JobText.yaml(cached)).data());
@@ -115,9 +122,10 @@ class ImageFolderJobTest {
   void faultsOfImagesAreToldAtOnce() {
     JobException fault =
         assertThrows(
-            JobException.class, () -> job("path: nowhere, size: big, flips: 1, workers: [1]"));
+            JobException.class,
+            () -> job("path: nowhere, size: big, flips: 1, workers: [1], resampling: cubic"));
     String words = String.valueOf(fault.getMessage());
-    for (String part : List.of("nowhere", "\"big\"", "\"flips\"", "workers")) {
+    for (String part : List.of("nowhere", "\"big\"", "\"flips\"", "workers", "[bilinear, area]")) {
       assertTrue(words.contains(part), words);
     }
   }
@@ -134,6 +142,23 @@ class ImageFolderJobTest {
       trained(data, recipe, "halved", false, ImageFolderJobTest::interruptAtStep6);
       Map<String, float[]> resumed = trained(data, recipe, "halved", true, event -> {});
       whole.forEach((name, weights) -> assertArrayEquals(weights, resumed.get(name), name));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"area, bilinear", "bilinear, area"})
+  void aRunDoesNotGoOnWithAnotherResampling(String before, String after) {
+    Recipe recipe = job("path: photos, size: 8").baseline().recipe();
+    try (DataPair data = job("path: photos, size: 8, resampling: " + before).data().open()) {
+      trained(data, recipe, "run", false, ImageFolderJobTest::interruptAtStep6);
+    }
+    try (DataPair data = job("path: photos, size: 8, resampling: " + after).data().open()) {
+      String words =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> trained(data, recipe, "run", true, event -> {}))
+              .getMessage();
+      assertTrue(words.contains("data_fingerprint") && words.contains("by area"), words);
     }
   }
 

@@ -93,7 +93,8 @@ final class LoadersVerb implements Callable<Integer> {
               ImageOptions.of(size).mostPixels(),
               workers,
               0,
-              false);
+              false,
+              ImageOptions.of(size).resampling());
       try (LoaderRate exact = new LoaderRate(ImageFolder.pair(images, options), batch);
           LoaderRate reduced =
               new LoaderRate(ImageFolder.pair(images, options.withReducedDecoding(true)), batch);

@@ -1,6 +1,7 @@
 package dev.hasten.data.pack;
 
 import dev.hasten.data.NumericTarget;
+import dev.hasten.data.Resampling;
 import dev.hasten.data.table.TableColumn;
 import dev.hasten.data.table.TableColumn.Categorical;
 import dev.hasten.data.table.TableColumn.Numeric;
@@ -31,6 +32,9 @@ final class FactWords {
     facts.documentStart().map(String::valueOf).ifPresent(words::add);
     facts.number().map(FactWords::number).ifPresent(words::add);
     facts.schema().map(FactWords::schema).ifPresent(words::add);
+    if (facts.resampling() != Resampling.BILINEAR) {
+      words.add("resampling " + facts.resampling().label());
+    }
     return String.join("\n", words);
   }
 

@@ -3,6 +3,7 @@ package dev.hasten.data.pack;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hasten.data.NumericTarget;
 import dev.hasten.data.PixelScale;
+import dev.hasten.data.Resampling;
 import dev.hasten.data.table.TableSchema;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,7 @@ record FactsReader(ManifestJson json) {
         number,
         schema,
         documentStart(root, kind, classes),
+        resampling(root, kind),
         json.value(root, "source", "a text", text -> true, JsonNode::asText),
         json.value(
             root,
@@ -113,6 +115,18 @@ record FactsReader(ManifestJson json) {
       throw json.fault(key, "one of the " + kinds + " kinds of tokens", root.path(key));
     }
     return Optional.of(start);
+  }
+
+  private Resampling resampling(JsonNode root, RecordKind kind) {
+    if (kind != RecordKind.SQUARES || root.path(ManifestWriter.RESAMPLING).isMissingNode()) {
+      return Resampling.BILINEAR;
+    }
+    return json.value(
+        root,
+        ManifestWriter.RESAMPLING,
+        "one of " + String.join(", ", Resampling.labels()),
+        text -> Resampling.of(text).isPresent(),
+        node -> Resampling.of(node.asText()).orElseThrow());
   }
 
   private void requireShape(RecordKind kind, List<Long> shape, JsonNode root) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hasten.data.NumericTarget;
+import dev.hasten.data.Resampling;
 import dev.hasten.data.table.TableSchema;
 
 /** Manifests of packed folders as JSON. */
@@ -14,6 +15,7 @@ final class ManifestWriter {
   static final String FORMAT = "hasten-packed";
   static final String TABLE = "table"; // its schema, which tells a number to predict too
   static final String NUMBER = "number"; // to predict, of arrays
+  static final String RESAMPLING = "resampling"; // of squares, where it is not bilinear
   static final int VERSION = 2;
   static final int CLASSES_VERSION = 1;
 
@@ -41,6 +43,9 @@ final class ManifestWriter {
         .ifPresentOrElse(
             schema -> root.set(TABLE, tree(schema)),
             () -> facts.number().ifPresent(number -> put(root.putObject(NUMBER), number)));
+    if (facts.resampling() != Resampling.BILINEAR) {
+      root.put(RESAMPLING, facts.resampling().label());
+    }
     root.put("source", facts.source());
     root.put("fingerprint", facts.fingerprint());
     ArrayNode halves = root.putArray("halves");

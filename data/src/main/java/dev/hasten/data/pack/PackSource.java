@@ -7,6 +7,7 @@ import dev.hasten.data.ImageDataset;
 import dev.hasten.data.PixelScale;
 import dev.hasten.data.Pixels;
 import dev.hasten.data.RawBytes;
+import dev.hasten.data.Resampling;
 import dev.hasten.data.table.TableDataset;
 import dev.hasten.data.table.TableSchema;
 import java.util.Arrays;
@@ -122,6 +123,7 @@ record PackSource(PackedFacts draft, List<Records> halves) {
             Optional.empty(),
             Optional.empty(),
             start,
+            Resampling.BILINEAR,
             name,
             ""),
         List.of(new TokenRecords(pair.train()), new TokenRecords(pair.test())));
@@ -146,6 +148,7 @@ record PackSource(PackedFacts draft, List<Records> halves) {
         data.numericTarget(),
         schema,
         Optional.empty(),
+        Resampling.BILINEAR,
         name,
         "");
   }
@@ -175,6 +178,7 @@ record PackSource(PackedFacts draft, List<Records> halves) {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            side.isPresent() ? train.options().resampling() : Resampling.BILINEAR,
             name,
             ""),
         List.of(new ImageRecords(train, side), new ImageRecords(test, side)));

@@ -2,6 +2,7 @@ package dev.hasten.data.pack;
 
 import dev.hasten.data.NumericTarget;
 import dev.hasten.data.PixelScale;
+import dev.hasten.data.Resampling;
 import dev.hasten.data.Task;
 import dev.hasten.data.table.TableSchema;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param number to predict, where it is one: the index has it standardised
  * @param schema of a table: what the columns of its rows are
  * @param documentStart of tokens: the one that begins a document
+ * @param resampling of squares, how images were resized to them
  * @param source what was packed
  * @param fingerprint SHA-256 of what was packed: records, targets and the facts above
  */
@@ -30,6 +32,7 @@ public record PackedFacts(
     Optional<NumericTarget> number,
     Optional<TableSchema> schema,
     Optional<Integer> documentStart,
+    Resampling resampling,
     String source,
     String fingerprint) {
   /** Copies the lists. */
@@ -46,7 +49,17 @@ public record PackedFacts(
   /** The same with a fingerprint. */
   PackedFacts marked(String sum) {
     return new PackedFacts(
-        kind, shape, scale, classes, classNames, number, schema, documentStart, source, sum);
+        kind,
+        shape,
+        scale,
+        classes,
+        classNames,
+        number,
+        schema,
+        documentStart,
+        resampling,
+        source,
+        sum);
   }
 
   /** The mark that every shard of this set bears. */

@@ -4,6 +4,7 @@ import dev.hasten.data.ImageDecoder;
 import dev.hasten.data.ImageSize;
 import dev.hasten.data.ImageSource;
 import dev.hasten.data.Pixels;
+import dev.hasten.data.Resampling;
 import dev.hasten.data.ShardPlaces;
 import java.util.List;
 import java.util.Optional;
@@ -77,6 +78,11 @@ record PackedImages(PackedHalf records, PackedFacts facts, ImageDecoder decoder)
 
   @Override
   public String fingerprint() {
-    return facts.kind() == RecordKind.FILES ? ImageDecoder.fingerprint() : "";
+    if (facts.kind() == RecordKind.FILES) {
+      return ImageDecoder.fingerprint();
+    }
+    return facts.resampling() == Resampling.BILINEAR
+        ? ""
+        : "squares by " + facts.resampling().label();
   }
 }

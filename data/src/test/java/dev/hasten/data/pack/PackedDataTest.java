@@ -3,9 +3,11 @@ package dev.hasten.data.pack;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hasten.data.ArrayDataset;
+import dev.hasten.data.DataException;
 import dev.hasten.data.DataPair;
 import dev.hasten.data.Datasets;
 import dev.hasten.data.ImageDataset;
@@ -13,6 +15,7 @@ import dev.hasten.data.ImageFolder;
 import dev.hasten.data.ImageOptions;
 import dev.hasten.data.PixelScale;
 import dev.hasten.data.Position;
+import dev.hasten.data.Resampling;
 import dev.hasten.engine.RandomStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -145,6 +148,34 @@ class PackedDataTest {
     assertEquals(
         manifest.halves(),
         Packing.pack("s", read, again, OptionalInt.of(16), 5_000, PackProgress.NONE).halves());
+  }
+
+  /** Another set, which a half-packed folder of the other does not become part of. */
+  @Test
+  void squaresByAreaAreTold() throws IOException {
+    Path photos = folder.resolve("photos");
+    PackedSamples.images(photos, 30, 20);
+    ImageOptions area = OPTIONS.withResampling(Resampling.AREA);
+    DataPair source = ImageFolder.pair(photos, area);
+    Path packed = folder.resolve("packed");
+    PackedManifest manifest =
+        Packing.pack("s", source, packed, OptionalInt.of(10), 5_000, PackProgress.NONE);
+    assertEquals(Resampling.AREA, manifest.facts().resampling());
+    assertEquals(Resampling.AREA, PackedManifest.read(packed).facts().resampling());
+    byte[] square = ((ImageDataset) source.train()).squares(3, 4, 10).get(0);
+    ImageDataset read = (ImageDataset) PackedData.images(packed, OPTIONS).train();
+    assertArrayEquals(square, read.images().read(3));
+    assertEquals("squares by area", read.fingerprint());
+    assertEquals(
+        "squares by area, resized by area", PackedData.images(packed, area).train().fingerprint());
+    DataPair bilinear = ImageFolder.pair(photos, OPTIONS);
+    assertThrows(
+        DataException.class,
+        () -> Packing.pack("s", bilinear, packed, OptionalInt.of(10), 5_000, PackProgress.NONE));
+    // Files are the same whatever resizes them later.
+    assertEquals(
+        PackedSamples.pack(source, folder.resolve("one"), 2_000).facts().fingerprint(),
+        PackedSamples.pack(bilinear, folder.resolve("two"), 2_000).facts().fingerprint());
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.hasten.train.job;
 
 import dev.hasten.data.DataException;
 import dev.hasten.data.ImageOptions;
+import dev.hasten.data.Resampling;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /** Reads {@code {name: image-folder, path: photos, size: 224}}, and writes it. */
 final class ImagesReader {
   private static final String AUTOMATIC = "auto";
+  private static final String RESAMPLING = "resampling";
   static final String BAD_IMAGES = "bad_images";
   static final List<String> KEYS =
       List.of(
@@ -29,6 +31,7 @@ final class ImagesReader {
           "most_pixels",
           "workers",
           "reduced_decoding",
+          RESAMPLING,
           BAD_IMAGES,
           "hold_out");
 
@@ -67,12 +70,13 @@ final class ImagesReader {
     Optional<Long> workers = workers(fields, usual);
     Optional<Boolean> reduced =
         one(fields, "reduced_decoding", usual.reducedDecoding(), Boolean.class, "true or false");
+    Optional<Resampling> resampling = resampling(fields, usual);
     int before = faults.count();
     int bad = fields.get(BAD_IMAGES).map(n -> SkipReader.read(n, BAD_IMAGES, faults)).orElse(0);
     if (faults.count() > before) {
       return Optional.empty();
     }
-    if (List.of(size, crop, flip, mean, deviation, pixels, workers, reduced).stream()
+    if (List.of(size, crop, flip, mean, deviation, pixels, workers, reduced, resampling).stream()
         .anyMatch(Optional::isEmpty)) {
       return Optional.empty();
     }
@@ -87,11 +91,30 @@ final class ImagesReader {
               pixels.get(),
               clamped(workers.get()),
               bad,
-              reduced.get()));
+              reduced.get(),
+              resampling.get()));
     } catch (DataException fault) {
       faults.add(fields.node(), String.valueOf(fault.getMessage()));
       return Optional.empty();
     }
+  }
+
+  private Optional<Resampling> resampling(Fields fields, ImageOptions usual) {
+    Optional<Node> node = fields.get(RESAMPLING);
+    if (node.isEmpty()) {
+      return Optional.of(usual.resampling());
+    }
+    Optional<Resampling> chosen = Scalars.text(node.get()).flatMap(Resampling::of);
+    if (chosen.isEmpty()) {
+      faults.add(
+          node.get(),
+          "expected one of "
+              + Resampling.labels()
+              + " for resampling, but got "
+              + Scalars.words(node.get())
+              + ": choose one");
+    }
+    return chosen;
   }
 
   /** A number, or {@code auto}. */
@@ -182,6 +205,7 @@ final class ImagesReader {
         "workers",
         options.workers() == ImageOptions.AUTOMATIC ? AUTOMATIC : (Object) options.workers());
     tree.put("reduced_decoding", options.reducedDecoding());
+    tree.put(RESAMPLING, options.resampling().label());
     return tree;
   }
 }
