@@ -52,9 +52,7 @@ class WebShardFuzzTest {
     assertTrue(read > 1000, "images read: " + read);
   }
 
-  /**
-   * How many can be decoded; each has one of the classes, and these are not more than twice all.
-   */
+  /** How many can be decoded; each has one of the classes, of which there are not many more. */
   private static int images(ImageDataset data) {
     int read = 0;
     for (int example = 0; example < data.size(); example++) {
@@ -67,7 +65,7 @@ class WebShardFuzzTest {
         assertEquals(1, String.valueOf(fault.getMessage()).lines().count(), fault.getMessage());
       }
     }
-    assertTrue(data.classes() <= 2 * (data.size() + 5), data.classes() + " classes");
+    assertTrue(data.classes() <= 2 * (data.size() + 8), data.classes() + " classes");
     return read;
   }
 
