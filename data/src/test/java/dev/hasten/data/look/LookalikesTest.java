@@ -62,11 +62,14 @@ class LookalikesTest {
     LookalikeIndex index = new LookalikeIndex(all);
     int pairs = 0;
     for (Thumbnail one : all) {
-      List<Thumbnail> expected = all.stream().filter(one::isLike).toList();
+      List<Thumbnail> expected =
+          all.stream()
+              .filter(other -> !one.isFlat() && !other.isFlat() && one.isLike(other))
+              .toList();
       assertEquals(expected, index.like(one), "like " + one.example());
       pairs += expected.size();
     }
-    assertTrue(pairs > 1200, pairs + " pairs");
+    assertTrue(pairs > 700, pairs + " pairs");
     assertEquals(0, index.cutShort());
   }
 

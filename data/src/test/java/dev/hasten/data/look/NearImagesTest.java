@@ -72,7 +72,7 @@ class NearImagesTest {
     train[61] = waves(20, channels, 2); // of another label
     train[62] = train[5]; // the same, which is no near duplicate
     byte[][] test = {
-      waves(7, channels, 2), waves(500, channels, 0), waves(8, channels, 0), waves(9, channels, -3)
+      waves(7, channels, 2), waves(500, channels, 0), waves(8, channels, 0), waves(9, channels, -2)
     };
     Inspection found =
         Inspection.of(
