@@ -98,6 +98,9 @@ record DataArgument(String name, DataSource source) {
 
   /** Without examples held out: training data whole, and the test data. */
   DataArgument whole() {
+    if (source instanceof DataSource.Shuffled shuffled) {
+      return new DataArgument(name, shuffled.source()).whole();
+    }
     if (source instanceof DataSource.Sampled sampled) {
       return new DataArgument(name, sampled.source()).whole();
     }

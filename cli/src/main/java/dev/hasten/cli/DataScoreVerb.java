@@ -118,6 +118,9 @@ final class DataScoreVerb implements Callable<Integer> {
 
   /** Numbers are those of the examples before any of them is left out or drawn more often. */
   private static DataSource plain(DataSource source) {
+    if (source instanceof DataSource.Shuffled shuffled) {
+      return plain(shuffled.source());
+    }
     return source instanceof DataSource.Sampled sampled ? sampled.source() : source;
   }
 

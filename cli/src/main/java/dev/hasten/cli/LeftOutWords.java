@@ -16,9 +16,7 @@ final class LeftOutWords {
   /** How many, and the first of them, a line each. */
   static List<String> lines(String data, List<BadExample> examples) {
     List<String> lines = new ArrayList<>();
-    lines.add(
-        String.format(
-            Locale.ROOT, "left out %,d of %s that cannot be used", examples.size(), data));
+    lines.add(String.format(Locale.ROOT, "left out %,d of %s", examples.size(), data));
     examples.stream().limit(SHOWN).forEach(each -> lines.add("  " + each.words()));
     if (examples.size() > SHOWN) {
       lines.add(

@@ -216,15 +216,15 @@ class ConsoleTest {
     console.on(new Event.LeftOut(0, "b.csv", seven.subList(0, 1)));
     assertEquals(
         List.of(
-            "  left out 7 of a.csv that cannot be used",
+            "  left out 7 of a.csv",
             "    a.csv:0: no number",
             "    a.csv:1: no number",
             "    a.csv:2: no number",
             "    a.csv:3: no number",
             "    a.csv:4: no number",
             "    and 2 more: events.jsonl of a run lists them all",
-            "  left out 7 of a.csv that cannot be used",
-            "  left out 1 of b.csv that cannot be used",
+            "  left out 7 of a.csv",
+            "  left out 1 of b.csv",
             "    a.csv:0: no number"),
         List.of(shown().stripTrailing().split("\n")));
   }

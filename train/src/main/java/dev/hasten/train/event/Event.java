@@ -124,8 +124,8 @@ public sealed interface Event {
   record MicroBatched(long step, int examples, String message) implements Event {}
 
   /**
-   * Examples could not be used and were left out, as the settings of the data allow; told when the
-   * run begins, and again when it goes on.
+   * Examples that could not be used, or come a second time, were left out, as the settings of the
+   * data have it; told when the run begins, and again when it goes on.
    *
    * @param data what they are of
    * @param examples all of them, each with its place and the reason

@@ -38,7 +38,12 @@ final class DataReader {
     Fields fields = Fields.of(node, "data", faults);
     Optional<Node> sampling = fields.take(SamplingReader.KEY);
     Optional<Node> cache = fields.take(CacheReader.KEY);
-    Optional<DataSource> source = read(fields, cache);
+    Optional<Node> shuffle = fields.take(ShuffleReader.KEY);
+    Optional<DataSource> drawn = drawn(read(fields, cache), sampling);
+    return shuffle.isEmpty() ? drawn : new ShuffleReader(faults).read(shuffle.get(), drawn);
+  }
+
+  private Optional<DataSource> drawn(Optional<DataSource> source, Optional<Node> sampling) {
     if (sampling.isPresent() && source.filter(DataSource.Mixed.class::isInstance).isPresent()) {
       faults.add(
           sampling.get(),
@@ -93,7 +98,10 @@ final class DataReader {
   /** How many examples a source trains on, where that is known without opening it. */
   Optional<Integer> trainingExamples(DataSource source) {
     if (source instanceof DataSource.Sampled sampled) {
-      return trainingExamples(sampled.source()).map(sampled.sampling()::examples);
+      return trainingExamples(sampled.source()).flatMap(sampled.sampling()::examples);
+    }
+    if (source instanceof DataSource.Shuffled shuffled) {
+      return trainingExamples(shuffled.source());
     }
     if (source instanceof DataSource.Cached cached) {
       return trainingExamples(cached.source());
@@ -122,6 +130,9 @@ final class DataReader {
     }
     if (source instanceof DataSource.Sampled sampled) {
       return tokens(sampled.source());
+    }
+    if (source instanceof DataSource.Shuffled shuffled) {
+      return tokens(shuffled.source());
     }
     return source instanceof DataSource.HeldOut held
         ? tokens(held.source())

@@ -9,6 +9,7 @@ import dev.hasten.data.ImageFolder;
 import dev.hasten.data.ImageOptions;
 import dev.hasten.data.Task;
 import dev.hasten.data.order.Mixture;
+import dev.hasten.data.order.Sampling;
 import dev.hasten.data.pack.PackedData;
 import dev.hasten.data.table.Table;
 import dev.hasten.data.table.TableDataset;
@@ -119,6 +120,30 @@ public sealed interface DataSource {
     public DataPair open() {
       DataPair all = source.open();
       return new DataPair(sampling.of(all.train()), all.test());
+    }
+
+    @Override
+    public Task task() {
+      return source.task();
+    }
+
+    @Override
+    public boolean needsSchema() {
+      return source.needsSchema();
+    }
+  }
+
+  /**
+   * Another source in shards, which training reads one after the other, nearly from front to back.
+   *
+   * @param buffer within so many examples they are shuffled
+   */
+  record Shuffled(DataSource source, int buffer) implements DataSource {
+    @Override
+    public DataPair open() {
+      DataPair all = source.open();
+      return new DataPair(
+          all.train().ordered(Sampling.withinShards(all.train(), buffer)), all.test());
     }
 
     @Override

@@ -119,6 +119,9 @@ public final class JobText {
     } else if (source instanceof DataSource.Sampled sampled) {
       tree.putAll(tree(sampled.source()));
       tree.put(SamplingReader.KEY, SamplingReader.tree(sampled.sampling()));
+    } else if (source instanceof DataSource.Shuffled shuffled) {
+      tree.putAll(tree(shuffled.source()));
+      tree.put(ShuffleReader.KEY, ShuffleReader.tree(shuffled));
     } else if (source instanceof DataSource.Mixed mixed) {
       tree.putAll(MixtureReader.tree(mixed, mixed.sources().stream().map(JobText::tree).toList()));
     }

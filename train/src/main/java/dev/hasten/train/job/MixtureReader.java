@@ -36,8 +36,8 @@ final class MixtureReader {
       if (source.filter(MixtureReader::isOrdered).isPresent()) {
         faults.add(
             each,
-            "expected sources without an order of their own, but got a sampling or a mixture in"
-                + " one: take it out, and list all sources in one mixture");
+            "expected sources without an order of their own, but got a sampling, a shuffle or a"
+                + " mixture in one: take it out, and list all sources in one mixture");
       }
     }
     if (sources.isEmpty() && faults.count() == before) {
@@ -54,7 +54,9 @@ final class MixtureReader {
   }
 
   private static boolean isOrdered(DataSource source) {
-    return source instanceof DataSource.Sampled || source instanceof DataSource.Mixed;
+    return source instanceof DataSource.Sampled
+        || source instanceof DataSource.Shuffled
+        || source instanceof DataSource.Mixed;
   }
 
   private static List<Node> items(Fields fields, String key) {

@@ -3,6 +3,7 @@ package dev.hasten.train.job;
 import dev.hasten.data.DataException;
 import dev.hasten.data.Dataset;
 import dev.hasten.data.ExampleOrder;
+import dev.hasten.data.look.Deduplicated;
 import dev.hasten.data.order.Pruning;
 import dev.hasten.data.order.Sampling;
 import java.io.IOException;
@@ -15,15 +16,23 @@ import java.util.Optional;
  * How the training examples of a job are drawn.
  *
  * @param kind which way
- * @param scores a file of numbers, one a line for each example; none for class-balanced
+ * @param scores a file of numbers, one a line for each example; none for class-balanced and
+ *     deduplicate
  * @param share of importance the draws that heed no score, of hard the hard examples, of curriculum
  *     what the first epoch draws from, of pruned what is kept
  * @param times of hard, how often hard examples come for each time that another comes
  * @param epochs of curriculum, after which all examples are drawn
  * @param hardest of pruned, whether the hardest examples are kept, else the easiest
+ * @param near of deduplicate, whether images go that look like an earlier one
  */
 public record SamplingChoice(
-    Kind kind, Optional<Path> scores, double share, double times, int epochs, boolean hardest) {
+    Kind kind,
+    Optional<Path> scores,
+    double share,
+    double times,
+    int epochs,
+    boolean hardest,
+    boolean near) {
   /** The ways. */
   public enum Kind {
     /** In proportion to weights. */
@@ -37,7 +46,9 @@ public record SamplingChoice(
     /** From easy to hard. */
     CURRICULUM,
     /** A part of the examples alone. */
-    PRUNED
+    PRUNED,
+    /** Of examples that are the same the first alone. */
+    DEDUPLICATE
   }
 
   /**
@@ -46,15 +57,30 @@ public record SamplingChoice(
    * @throws DataException when the file cannot be read or does not fit them
    */
   Dataset of(Dataset train) {
-    if (kind == Kind.PRUNED) {
-      return train.select(Pruning.kept(numbers(train), share, hardest));
-    }
-    return train.ordered(order(train));
+    return switch (kind) {
+      case PRUNED -> train.select(Pruning.kept(numbers(train), share, hardest));
+      case DEDUPLICATE -> Deduplicated.of(train, near);
+      default -> train.ordered(order(train));
+    };
   }
 
-  /** How many of so many examples are there to draw. */
-  int examples(int all) {
-    return kind == Kind.PRUNED ? Pruning.count(share, all) : all;
+  /** Whether some examples are left out, and the others come as if those had not been there. */
+  boolean isPart() {
+    return kind == Kind.PRUNED || kind == Kind.DEDUPLICATE;
+  }
+
+  /** Whether it goes by numbers of the examples. */
+  static boolean needsScores(Kind kind) {
+    return kind != Kind.CLASS_BALANCED && kind != Kind.DEDUPLICATE;
+  }
+
+  /** How many of so many examples are there to draw, where that is known without reading them. */
+  Optional<Integer> examples(int all) {
+    return switch (kind) {
+      case PRUNED -> Optional.of(Pruning.count(share, all));
+      case DEDUPLICATE -> Optional.empty();
+      default -> Optional.of(all);
+    };
   }
 
   private ExampleOrder order(Dataset train) {
@@ -64,7 +90,7 @@ public record SamplingChoice(
       case IMPORTANCE -> Sampling.importance(numbers(train), share);
       case HARD -> Sampling.hard(numbers(train), share, times);
       case CURRICULUM -> Sampling.curriculum(numbers(train), share, epochs);
-      case PRUNED -> throw new IllegalStateException("a part has no order of its own");
+      case PRUNED, DEDUPLICATE -> throw new IllegalStateException("a part has no order of its own");
     };
   }
 

@@ -20,6 +20,7 @@ final class SamplingReader {
   private static final String TIMES = "times";
   private static final String EPOCHS = "epochs";
   private static final String KEEP = "keep";
+  private static final String NEAR = "near";
   private static final String HARDEST = "hardest";
   private static final String EASIEST = "easiest";
   private static final double USUAL_SHARE = 0.3;
@@ -45,7 +46,7 @@ final class SamplingReader {
     int before = faults.count();
     fields.allow(name(kind) + " sampling", keys(kind));
     Optional<Path> scores = Optional.empty();
-    if (kind != SamplingChoice.Kind.CLASS_BALANCED) {
+    if (SamplingChoice.needsScores(kind)) {
       if (fields.get(SCORES).isEmpty()) {
         faults.add(
             fields.node(),
@@ -59,9 +60,10 @@ final class SamplingReader {
     double times = number(fields, TIMES, USUAL_TIMES, 1e6, "a number above 0, up to 1,000,000");
     int epochs = epochs(fields);
     boolean hardest = hardest(fields);
+    boolean near = near(fields);
     return faults.count() > before
         ? Optional.empty()
-        : Optional.of(new SamplingChoice(kind, scores, share, times, epochs, hardest));
+        : Optional.of(new SamplingChoice(kind, scores, share, times, epochs, hardest, near));
   }
 
   private Optional<SamplingChoice.Kind> kind(Node node) {
@@ -84,6 +86,7 @@ final class SamplingReader {
     List<String> keys = new ArrayList<>(List.of("name"));
     switch (kind) {
       case CLASS_BALANCED -> {}
+      case DEDUPLICATE -> keys.add(NEAR);
       case WEIGHTED -> keys.add(SCORES);
       case IMPORTANCE -> keys.addAll(List.of(SCORES, SHARE));
       case HARD -> keys.addAll(List.of(SCORES, SHARE, TIMES));
@@ -151,6 +154,19 @@ final class SamplingReader {
     return !wanted.equals(EASIEST);
   }
 
+  private boolean near(Fields fields) {
+    if (fields.get(NEAR).isEmpty()) {
+      return false;
+    }
+    Node node = fields.place(NEAR);
+    if (Scalars.value(node).orElse("") instanceof Boolean near) {
+      return near;
+    }
+    faults.add(
+        node, "expected true or false for near, but got " + Scalars.words(node) + ": write one");
+    return false;
+  }
+
   private static String name(SamplingChoice.Kind kind) {
     return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
@@ -169,6 +185,9 @@ final class SamplingReader {
     }
     if (keys.contains(EPOCHS)) {
       tree.put(EPOCHS, choice.epochs());
+    }
+    if (keys.contains(NEAR)) {
+      tree.put(NEAR, choice.near());
     }
     if (keys.contains(KEEP)) {
       tree.put(KEEP, choice.hardest() ? HARDEST : EASIEST);
