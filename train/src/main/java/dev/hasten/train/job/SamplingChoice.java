@@ -6,10 +6,7 @@ import dev.hasten.data.ExampleOrder;
 import dev.hasten.data.look.Deduplicated;
 import dev.hasten.data.order.Pruning;
 import dev.hasten.data.order.Sampling;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -95,45 +92,6 @@ public record SamplingChoice(
   }
 
   private double[] numbers(Dataset train) {
-    Path file = scores.orElseThrow();
-    List<String> lines;
-    try {
-      lines = Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
-    } catch (IOException fault) {
-      throw new DataException(
-          "expected to read numbers of the examples in " + file + ", but could not: " + fault,
-          fault);
-    }
-    if (lines.size() != train.size()) {
-      throw new DataException(
-          "expected a number for each of "
-              + train.size()
-              + " examples of "
-              + train.name()
-              + " in "
-              + file
-              + ", but got "
-              + lines.size()
-              + ": write one a line");
-    }
-    double[] numbers = new double[lines.size()];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = number(file, i + 1, lines.get(i));
-    }
-    return numbers;
-  }
-
-  private static double number(Path file, int line, String text) {
-    double number = Double.NaN;
-    try {
-      number = Double.parseDouble(text.strip());
-    } catch (NumberFormatException fault) {
-      // told below
-    }
-    if (!Double.isFinite(number)) {
-      throw new DataException(
-          "expected a number in " + file + " line " + line + ", but got \"" + text + "\": mend it");
-    }
-    return number;
+    return ScoreFile.read(scores.orElseThrow(), train);
   }
 }

@@ -7,13 +7,16 @@ import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Schedule;
 import java.util.List;
 
-/** Always 1, after a linear rise. */
+/**
+ * Always 1, after a linear rise, as Optax's <a
+ * href="https://optax.readthedocs.io/en/latest/api/optimizer_schedules.html">constant_schedule</a>.
+ */
 public record Constant(Duration warmup) implements Schedule {
   static final Entry<Schedule> ENTRY =
       new Entry<>(
           "constant",
           "the same rate throughout",
-          "",
+          "https://optax.readthedocs.io/en/latest/api/optimizer_schedules.html",
           List.of(Rise.OPTION),
           values -> new Constant(values.duration("warmup")));
 

@@ -10,14 +10,16 @@ import java.util.List;
 
 /**
  * After a linear rise, {@code factor ^ (s / every)} with s the steps since the rise, as PyTorch's
- * ExponentialLR where {@code every} is one of its steps.
+ * <a
+ * href="https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ExponentialLR.html">ExponentialLR</a>
+ * where {@code every} is one of its steps.
  */
 public record Exponential(Duration warmup, double drop, Duration every) implements Schedule {
   static final Entry<Schedule> ENTRY =
       new Entry<>(
           "exponential",
           "ever smaller by the same factor",
-          "",
+          "https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ExponentialLR.html",
           List.of(
               Rise.OPTION,
               Option.number("factor", 0.95, 0, 1, "what the rate is multiplied by"),

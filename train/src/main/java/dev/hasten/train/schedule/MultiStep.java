@@ -9,7 +9,8 @@ import dev.hasten.train.seam.Schedule;
 import java.util.List;
 
 /**
- * After a linear rise, {@code factor ^ (milestones passed)}, as PyTorch's MultiStepLR.
+ * After a linear rise, {@code factor ^ (milestones passed)}, as PyTorch's <a
+ * href="https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiStepLR.html">MultiStepLR</a>.
  *
  * @param at the milestones, from the start of the run
  */
@@ -18,7 +19,7 @@ public record MultiStep(Duration warmup, double drop, List<Duration> at) impleme
       new Entry<>(
           "multi-step",
           "the rate times a factor at each milestone",
-          "",
+          "https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiStepLR.html",
           List.of(
               Rise.OPTION,
               Option.number("factor", 0.1, 0, 1, "what the rate is multiplied by"),

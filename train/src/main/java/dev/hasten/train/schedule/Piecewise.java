@@ -10,7 +10,10 @@ import java.util.List;
 
 /**
  * Factors at given places, and between them a straight line or, without {@code lines}, the factor
- * of the place before: {@code at: [0%, 20%, 100%], values: [0.1, 1, 0]}.
+ * of the place before: {@code at: [0%, 20%, 100%], values: [0.1, 1, 0]}. From place a_i with value
+ * v_i to the next, {@code v_i + (v_(i+1) - v_i) (step - a_i) / (a_(i+1) - a_i)}, as the {@code
+ * PiecewiseLinear} of Page's <a href="https://github.com/davidcpage/cifar10-fast">cifar10-fast</a>
+ * (2018), or v_i.
  *
  * @param at places from the start of the run, in order, the first at 0
  * @param values the factor at each
@@ -20,7 +23,7 @@ public record Piecewise(List<Duration> at, List<Double> values, boolean lines) i
       new Entry<>(
           "piecewise",
           "given factors at given places, lines or steps between them",
-          "",
+          "https://github.com/davidcpage/cifar10-fast",
           List.of(
               Option.durations("at", List.of("0%", "20%", "100%"), "places, the first at 0"),
               Option.numbers("values", List.of(0.0, 1.0, 0.0), 0, 1000, "the factor at each"),

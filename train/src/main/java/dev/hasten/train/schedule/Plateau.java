@@ -13,12 +13,13 @@ import java.util.Map;
 
 /**
  * After a linear rise, 1 until an evaluated metric no longer gets better; then multiplied by {@code
- * factor}, again and again, as PyTorch's ReduceLROnPlateau. Better is at least {@code threshold}
- * (relative) past the best so far, {@code m < best - threshold |best|} of a metric m that falls and
- * {@code m > best + threshold |best|} of one that rises; after more than {@code patience}
- * evaluations in a row that are not, the factor falls, and the next {@code cooldown} evaluations
- * count for nothing. The one schedule without a closed form: {@link #factor} is that of a run
- * without evaluations.
+ * factor}, again and again, as PyTorch's <a
+ * href="https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html">ReduceLROnPlateau</a>.
+ * Better is at least {@code threshold} (relative) past the best so far, {@code m < best - threshold
+ * |best|} of a metric m that falls and {@code m > best + threshold |best|} of one that rises; after
+ * more than {@code patience} evaluations in a row that are not, the factor falls, and the next
+ * {@code cooldown} evaluations count for nothing. The one schedule without a closed form: {@link
+ * #factor} is that of a run without evaluations.
  *
  * @param metric better when lower or higher, as {@link Metric#lowerIsBetter} says
  * @param lowest the factor does not fall below it
@@ -36,7 +37,7 @@ public record Plateau(
       new Entry<>(
           "plateau",
           "the rate times a factor when evaluations no longer get better",
-          "",
+          "https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html",
           List.of(
               Rise.OPTION,
               Option.text("metric", "loss", String.join(", ", Metric.labels())),

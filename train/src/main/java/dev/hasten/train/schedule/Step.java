@@ -8,13 +8,16 @@ import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Schedule;
 import java.util.List;
 
-/** After a linear rise, {@code factor ^ floor(step / every)}, as PyTorch's StepLR. */
+/**
+ * After a linear rise, {@code factor ^ floor(step / every)}, as PyTorch's <a
+ * href="https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.StepLR.html">StepLR</a>.
+ */
 public record Step(Duration warmup, double drop, Duration every) implements Schedule {
   static final Entry<Schedule> ENTRY =
       new Entry<>(
           "step",
           "the rate times a factor every so often",
-          "",
+          "https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.StepLR.html",
           List.of(
               Rise.OPTION,
               Option.number("factor", 0.1, 0, 1, "what the rate is multiplied by"),

@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.function.ToDoubleBiFunction;
 
 /**
- * Schedules one after the other, as PyTorch's SequentialLR: each sees its own stretch of the run as
+ * Schedules one after the other, as PyTorch's <a
+ * href="https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.SequentialLR.html">SequentialLR</a>:
+ * {@code f(step) = f_i(step - at_i)} from at_i to at_(i+1). Each sees its own stretch of the run as
  * if that were all, so a share in it is one of its stretch.
  *
  * @param schedules in order
@@ -24,7 +26,7 @@ public record Then(List<Schedule> schedules, List<Duration> at) implements Sched
       new Entry<>(
           "then",
           "schedules one after the other, each over its own stretch",
-          "",
+          "https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.SequentialLR.html",
           List.of(
               Option.things("schedules", List.of("warmup", "cosine"), "in order"),
               Option.durations("at", List.of("20%"), "where each but the first begins")),

@@ -11,8 +11,10 @@ import dev.hasten.train.seam.Speedup;
 import java.util.List;
 
 /**
- * Splits the batch into slices that go through the model one after the other; their gradients,
- * weighted by their sizes, add up to that of the batch. Memory falls with the slice, the update
+ * Splits the batch into slices that go through the model one after the other (the micro-batches of
+ * Huang et al., <a href="https://arxiv.org/abs/1811.06965">2018</a>, section 2.2, without their
+ * pipeline). Their gradients add up to that of the batch: with N examples and the mean loss L_i of
+ * the n_i in slice i, {@code g = sum_i n_i / N dL_i/dw}. Memory falls with the slice, the update
  * stays that of the whole batch.
  *
  * @param slices into how many
@@ -22,7 +24,7 @@ public record Accumulation(int slices) implements Speedup {
       new Entry<>(
           "accumulation",
           "the batch in slices, gradients added up",
-          "",
+          "https://arxiv.org/abs/1811.06965",
           List.of(Option.integer("slices", 2, 1, 1 << 20, "into how many slices")),
           values -> new Accumulation(values.integer("slices")));
 

@@ -22,6 +22,8 @@ import org.bytedeco.pytorch.Tensor;
  * Keeps of each block of the model its input alone for the backward pass, and computes the block
  * again when its gradient arrives (Chen et al., <a
  * href="https://arxiv.org/abs/1604.06174">2016</a>): memory for time, about a third more of a step.
+ * Of {@code y = f(x)} x is kept, and when dy arrives f runs again for what {@code dx = (df/dx)ᵀ dy}
+ * needs: n blocks of m numbers, and x of k each, then hold {@code n k + m} instead of {@code n m}.
  * Blocks are the model's own children that have children themselves. Dropout draws the same masks
  * again, running statistics move once: the same bits.
  */

@@ -11,7 +11,11 @@ import java.util.List;
 
 /**
  * Moves the running statistics of batch norms by another share in each step: {@code r = (1 - m) r +
- * m s}. A short training ends before statistics that move by a tenth have forgotten its beginning.
+ * m s} with the mean, or the unbiased variance, s of the batch (Ioffe and Szegedy, <a
+ * href="https://arxiv.org/abs/1502.03167">2015</a>, section 3.1; in the form of PyTorch's <a
+ * href="https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html">BatchNorm2d</a>;
+ * the speed runs of <a href="https://github.com/tysam-code/hlb-CIFAR10">hlb-CIFAR10</a> tune it). A
+ * short training ends before statistics that move by a tenth have forgotten its beginning.
  *
  * @param momentum the share m, as PyTorch names it
  */

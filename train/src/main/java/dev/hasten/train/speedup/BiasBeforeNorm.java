@@ -14,8 +14,9 @@ import java.util.Map;
 
 /**
  * Drops the bias of a convolution right before a batch norm, which takes every constant away again
- * (Ioffe and Szegedy, <a href="https://arxiv.org/abs/1502.03167">2015</a>, section 3.2): fewer
- * parameters, one gradient less to sum up.
+ * (Ioffe and Szegedy, <a href="https://arxiv.org/abs/1502.03167">2015</a>, section 3.2): {@code u +
+ * b - mean(u + b) = u - mean(u)}, and the variance is the same. Fewer parameters, one gradient less
+ * to sum up.
  */
 public record BiasBeforeNorm() implements Speedup {
   static final Entry<Speedup> ENTRY =

@@ -16,6 +16,9 @@ import java.util.Map;
  * 64 for the biases of batch norms in Page's, <a
  * href="https://github.com/KellerJordan/cifar10-airbench">airbench</a>'s, 2024).
  *
+ * <p>Of what the optimizer moves a weight by from w' to w, its kind's factor f is left, 1 of all
+ * others: {@code w = w' + f (w - w')} ({@link RateFactors}).
+ *
  * @param biases factor for biases of layers
  * @param norms factor for scales and shifts of norms
  */

@@ -16,7 +16,9 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
 /**
  * Keeps images and convolution weights with the channels of a pixel side by side (NHWC), which the
  * convolution kernels of CPUs and of tensor cores prefer (<a
- * href="https://docs.pytorch.org/tutorials/intermediate/memory_format_tutorial.html">PyTorch</a>).
+ * href="https://docs.pytorch.org/tutorials/intermediate/memory_format_tutorial.html">PyTorch</a>):
+ * element (n, c, h, w) lies at {@code ((n H + h) W + w) C + c} instead of {@code ((n C + c) H + h)
+ * W + w}.
  */
 public record ChannelsLast() implements Speedup {
   static final Entry<Speedup> ENTRY =

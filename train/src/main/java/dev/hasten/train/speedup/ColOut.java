@@ -15,8 +15,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * Leaves rows and columns of pixels out of the images, the same for a whole batch (MosaicML, <a
  * href="https://docs.mosaicml.com/projects/composer/en/stable/method_cards/colout.html">2021</a>):
- * smaller images cost less. Where the model flattens an image, its features are pooled back to the
- * grid of whole images first, as in {@link ProgressiveResizing}; what is evaluated does not change.
+ * of H rows, {@code H - floor(rows H)} stay in their order, every choice of them as likely, and
+ * likewise of columns. Smaller images cost less. Where the model flattens an image, its features
+ * are pooled back to the grid of whole images first, as in {@link ProgressiveResizing}; what is
+ * evaluated does not change.
  *
  * @param rows share of the rows that go
  * @param columns share of the columns that go

@@ -15,8 +15,11 @@ import org.bytedeco.pytorch.Tensor;
  * Brightness, contrast, saturation and hue of each image changed at random (Krizhevsky et al. 2012
  * changed colours first; the form of Howard, <a href="https://arxiv.org/abs/1312.5402">2013</a>,
  * and of torchvision's {@code ColorJitter}): factors evenly from {@code max(0, 1 - b)} to {@code 1
- * + b}, hues turned by up to {@code hue} of the circle, in an order drawn for each batch. For
- * images with values in [0, 1]: list it before standardized-input.
+ * + b}, hues turned by up to {@code hue} of the circle, in an order drawn for each batch. With such
+ * a factor f, {@code x = min(1, max(0, f x + (1 - f) p))}, where p is 0 for brightness, the mean of
+ * the grey image for contrast, the grey image {@code 0.2989 R + 0.587 G + 0.114 B} for saturation;
+ * a hue h in [0, 1) becomes {@code (h + d) mod 1}, d from -hue to hue. For images with values in
+ * [0, 1]: list it before standardized-input.
  *
  * @param brightness b of the factor of values
  * @param contrast b of the factor from the mean grey

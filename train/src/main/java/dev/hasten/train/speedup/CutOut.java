@@ -14,8 +14,10 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * Sets a square of each image to zero, at a place drawn for each (DeVries and Taylor, <a
- * href="https://arxiv.org/abs/1708.04552">2017</a>). The centre lies anywhere in the image, so part
- * of the square may lie outside.
+ * href="https://arxiv.org/abs/1708.04552">2017</a>): {@code x[c, i, j] = 0} where {@code t <= i < t
+ * + length} and {@code l <= j < l + length}, with {@code t = cy - floor(length / 2)}, {@code l = cx
+ * - floor(length / 2)} and the centre (cy, cx) uniform over all pixels. The centre lies anywhere in
+ * the image, so part of the square may lie outside.
  *
  * @param length of the square's side, pixels
  */

@@ -15,8 +15,9 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * Lets convolutions begin as the identity where they can: the first {@code in} of the {@code out}
  * filters pass one channel each (Zagoruyko and Komodakis, <a
- * href="https://arxiv.org/abs/1706.00388">2017</a>, there for all filters), the rest stay as drawn.
- * Signals and gradients then reach the far end from the first step on.
+ * href="https://arxiv.org/abs/1706.00388">2017</a>, there for all filters), {@code w[o, i, y, x] =
+ * 1} where {@code o = i} and (y, x) is the middle of the kernel, else 0, for {@code o < in}; the
+ * rest stay as drawn. Signals and gradients then reach the far end from the first step on.
  */
 public record DiracInit() implements Speedup {
   static final Entry<Speedup> ENTRY =

@@ -10,11 +10,15 @@ import dev.hasten.train.seam.Speedup;
 import java.util.List;
 
 /**
- * Trains with another dropout probability than the model was made with. The network that is
- * evaluated does not change: there dropout is the identity. A short training overfits less and
- * needs less of it.
+ * Trains with another dropout probability p than the model was made with: {@code y = x m / (1 -
+ * p)}, each m by itself 0 with probability p, else 1 (Srivastava et al., <a
+ * href="https://jmlr.org/papers/v15/srivastava14a.html">2014</a>, scaled in training instead of
+ * after it as in PyTorch's <a
+ * href="https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html">Dropout</a>). The
+ * network that is evaluated does not change: there dropout is the identity. A short training
+ * overfits less and needs less of it.
  *
- * @param probability of dropping, for all dropout layers
+ * @param probability p of dropping, for all dropout layers
  */
 public record DropoutRate(double probability) implements Speedup {
   static final Entry<Speedup> ENTRY =

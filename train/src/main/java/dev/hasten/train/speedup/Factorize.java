@@ -22,7 +22,10 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * Replaces linear layers and convolutions by two of a low rank: {@code W = B A} with r rows in A,
- * the best such to the first weights (Eckart and Young), {@code r (in + out)} weights instead of
+ * the best such to the first weights: the r greatest singular values s of {@code W = U S Vᵀ},
+ * shared out as {@code B = U_r sqrt(S_r)} and {@code A = sqrt(S_r) V_rᵀ} (Eckart and Young, <a
+ * href="https://doi.org/10.1007/BF02288367">1936</a>; for convolutions Jaderberg et al., <a
+ * href="https://arxiv.org/abs/1405.3866">2014</a>). So {@code r (in + out)} weights instead of
  * {@code in out}; a convolution becomes one to r channels and a 1x1 one. Where that saves nothing,
  * the layer stays. Inference changes.
  *

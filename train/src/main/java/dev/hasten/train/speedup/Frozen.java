@@ -22,7 +22,8 @@ import java.util.regex.Pattern;
  * Keeps weights as they are for a time, or throughout: those whose names match, or all but the
  * head's, as where a body was trained before (Yosinski et al., <a
  * href="https://arxiv.org/abs/1411.1792">2014</a>). Nothing is computed for them in the backward
- * pass. Batch norms with kept factors take the statistics of the run and leave them alone.
+ * pass: {@code w(t + 1) = w(t)} for the steps t before {@code until}. Batch norms with kept factors
+ * take the statistics of the run and leave them alone.
  *
  * @param layers names of weights, with {@code *} for any letters, several between commas; empty for
  *     all but the head's

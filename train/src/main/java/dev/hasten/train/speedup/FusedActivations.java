@@ -20,9 +20,11 @@ import org.bytedeco.pytorch.TensorOptional;
 
 /**
  * Linear layers with a ReLU or GELU right behind them compute {@code f(x Wᵀ + b)} in one call of
- * oneDNN, forward ({@link ActivatedProducts}), where products are oneDNN's: large ones, in fp32. A
- * pass over the activations less, and less of them kept; against that stands that GELU's gradient
- * computes the product again. It saves memory, not time (docs/benchmarks.md).
+ * oneDNN, forward (its <a
+ * href="https://uxlfoundation.github.io/oneDNN/dev_guide_attributes_post_ops.html">post-ops</a>;
+ * {@link ActivatedProducts}), where products are oneDNN's: large ones, in fp32. A pass over the
+ * activations less, and less of them kept; against that stands that GELU's gradient computes the
+ * product again. It saves memory, not time (docs/benchmarks.md).
  */
 public record FusedActivations() implements Speedup {
   private static final String NAME = "fused-activations";

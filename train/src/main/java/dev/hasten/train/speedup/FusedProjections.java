@@ -21,9 +21,11 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * Attentions that make queries, keys and values of the same input in three products make them in
- * one, of the three weights put together for it: {@code x [W_q; W_k; W_v]ᵀ}. Weights stay three, by
- * their names. For models whose published weights are apart (BERT's, Llama's); nano-gpt and gpt-2
- * have one product as they are.
+ * one, of the three weights put together for it: {@code [q, k, v] = x [W_q; W_k; W_v]ᵀ + [b_q, b_k,
+ * b_v]}, as the {@code in_proj_weight} of PyTorch's <a
+ * href="https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html">MultiheadAttention</a>.
+ * Weights stay three, by their names. For models whose published weights are apart (BERT's,
+ * Llama's); nano-gpt and gpt-2 have one product as they are.
  */
 public record FusedProjections() implements Speedup {
   private static final String NAME = "fused-qkv";
@@ -34,7 +36,7 @@ public record FusedProjections() implements Speedup {
       new Entry<>(
           NAME,
           "queries, keys and values of an attention in one product",
-          "",
+          "https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html",
           List.of(),
           values -> new FusedProjections());
 

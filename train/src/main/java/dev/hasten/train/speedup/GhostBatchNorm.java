@@ -17,7 +17,8 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * Batch norms that see so many examples at a time in training (Hoffer et al., <a
  * href="https://arxiv.org/abs/1705.08741">2017</a>): statistics are noisier, as those of a small
- * batch. The running statistics move once for each group.
+ * batch. Of group g, {@code y = scale (x - mean_g) / sqrt(var_g + epsilon) + shift}; the running
+ * statistics r move once for each group, {@code r = (1 - m) r + m s_g} (their algorithm 1).
  *
  * @param examples in a group
  */

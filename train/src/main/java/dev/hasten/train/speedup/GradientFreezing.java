@@ -22,6 +22,13 @@ import java.util.Map;
  * changes of all layers still trained; never the last. Below them nothing is computed in the
  * backward pass. Batch norms go on with their statistics.
  *
+ * <p>Egeria (Wang et al., <a href="https://arxiv.org/abs/2201.06227">2022</a>) freezes from the
+ * front as well, but asks how far a layer's activations still move away from those of a reference,
+ * a rounded copy of the model of some steps before, which runs beside the training on processors
+ * that would idle, and it trains layers again when the learning rate falls much. Where a CPU
+ * trains, none idles, and that copy's forward passes would be taken out of the time that freezing
+ * saves; gradients are there anyway. Frozen layers stay frozen here.
+ *
  * @param every steps in an interval
  * @param percentile of the changes, from 0 to 100
  */

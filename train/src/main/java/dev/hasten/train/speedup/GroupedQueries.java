@@ -13,7 +13,9 @@ import java.util.List;
  * Groups of attention's heads share keys and values (Ainslie et al., <a
  * href="https://arxiv.org/abs/2305.13245">2023</a>); one for all is multi-query attention (Shazeer,
  * <a href="https://arxiv.org/abs/1911.02150">2019</a>). Fewer parameters; shared ones begin as
- * means. Inference changes.
+ * means. Of H heads G remain: query head h meets keys and values of {@code g = floor(h G / H)},
+ * whose weights begin as {@code W_g = G / H sum_h W_h} over the heads h of the group (their section
+ * 2.1). Inference changes.
  *
  * @param heads of keys and values that remain
  */

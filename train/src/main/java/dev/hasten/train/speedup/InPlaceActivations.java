@@ -15,14 +15,18 @@ import java.util.List;
 
 /**
  * Lets each ReLU write over its input where nobody else reads that: right behind a convolution, a
- * linear layer, a norm or a pooling. The same numbers, less memory.
+ * linear layer, a norm or a pooling ({@code inplace} of PyTorch's <a
+ * href="https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html">ReLU</a>; Chen et al.,
+ * <a href="https://arxiv.org/abs/1604.06174">2016</a>, section 3). It may, for the gradient needs
+ * what it answers alone: {@code y = max(0, x)}, {@code dx = dy} where {@code y > 0}, else 0. The
+ * same numbers, less memory.
  */
 public record InPlaceActivations() implements Speedup {
   static final Entry<Speedup> ENTRY =
       new Entry<>(
           "in-place-activations",
           "ReLU writes over its input where nobody else reads it",
-          "",
+          "https://arxiv.org/abs/1604.06174",
           List.of(),
           values -> new InPlaceActivations());
 

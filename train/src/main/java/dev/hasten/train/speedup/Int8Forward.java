@@ -20,10 +20,14 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * The forward passes of convolutions and linear layers in training multiply numbers of 8 bits; the
  * gradients pass straight through the rounding ({@link Int8Products}; for training Wortsman et al.,
  * <a href="https://arxiv.org/abs/2304.13013">2023</a>, keep the gradient by the weights in more
- * bits for the same reason). Of a step's three products one is so the faster, against which stands
- * a pass over the activations to round them. Evaluation computes with the numbers as they are, so
- * inference does not change. On the processors tried so far, one of them with VNNI, the passes that
- * round took back what the products save (docs/benchmarks.md).
+ * bits for the same reason): {@code y = x' * w' + b} with {@code x' = s (q - z)}, q the whole
+ * number from 0 to 255 (to 127 on processors without an instruction for it) next to {@code x / s +
+ * z}, one s and z for all activations, and {@code w' = s_o p}, p from -127 to 127 next to {@code w
+ * / s_o} of output channel o; backward, {@code dL/dx} and {@code dL/dw} are those of {@code y = x *
+ * w + b}. Of a step's three products one is so the faster, against which stands a pass over the
+ * activations to round them. Evaluation computes with the numbers as they are, so inference does
+ * not change. On the processors tried so far, one of them with VNNI, the passes that round took
+ * back what the products save (docs/benchmarks.md).
  *
  * @param least channels or features, on either side, of a layer that it is worth for
  */

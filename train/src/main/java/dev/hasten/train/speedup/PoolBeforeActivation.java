@@ -14,15 +14,16 @@ import java.util.List;
 
 /**
  * Pools first and activates after, where a model activates first: for a monotone activation f,
- * {@code max(f(x)) = f(max(x))}, and f then works on a quarter of the numbers (of 2x2 windows).
- * Gradients flow to the same places.
+ * {@code max(f(x)) = f(max(x))} (<a href="https://stackoverflow.com/questions/35543428">known</a>
+ * since 2016 at least), and f then works on a quarter of the numbers (of 2x2 windows). Gradients
+ * flow to the same places.
  */
 public record PoolBeforeActivation() implements Speedup {
   static final Entry<Speedup> ENTRY =
       new Entry<>(
           "pool-before-activation",
           "max pooling before ReLU, sigmoid or tanh instead of after: the same result",
-          "",
+          "https://stackoverflow.com/questions/35543428",
           List.of(),
           values -> new PoolBeforeActivation());
 

@@ -13,8 +13,10 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * Some changes drawn for each image, one after the other, all of one severity (Cubuk et al., <a
  * href="https://arxiv.org/abs/1909.13719">2020</a>): contrast, equalised and fewer values,
- * negatives of bright ones, turns, shears and shifts ({@link Augmentation}). For images with values
- * in [0, 1]: list it before standardized-input.
+ * negatives of bright ones, turns, shears and shifts ({@link Augmentation}): {@code x = o_depth(...
+ * o_1(x, s_1) ..., s_depth)}, each o uniform over the nine, {@code |s|} uniform from 0.1 to 1 times
+ * the severity (one for all in the paper, at random in AugMix), either sign as likely. For images
+ * with values in [0, 1]: list it before standardized-input.
  *
  * @param depth changes of each image
  * @param severity the most strength of each, 0 to 1

@@ -15,9 +15,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Pads each image with zeros on all sides and cuts a window of its former size out of it at a place
- * drawn for each image alone (as in He et al., <a
- * href="https://arxiv.org/abs/1512.03385">2015</a>). The whole batch is padded, and all windows are
- * copied, in one native call each.
+ * drawn for each image alone (as in He et al., <a href="https://arxiv.org/abs/1512.03385">2015</a>,
+ * section 4.2): {@code x[c, i, j] = p[c, i + d, j + r]} of the padded image p, d and r uniform over
+ * 0 to twice the padding. The whole batch is padded, and all windows are copied, in one native call
+ * each.
  *
  * @param padding pixels on each side, so the largest shift in each direction
  */

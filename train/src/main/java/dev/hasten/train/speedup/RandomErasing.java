@@ -16,8 +16,10 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * Sets a rectangle of some images to zero (Zhong et al., <a
  * href="https://arxiv.org/abs/1708.04896">2020</a>): of a share of the area and a ratio of the
- * sides drawn for each, wholly inside. List it after standardized-input for the mean instead of
- * black.
+ * sides drawn for each, wholly inside: {@code sqrt(a H W r)} rows and {@code sqrt(a H W / r)}
+ * columns, a uniform from the smallest to the largest share, r from 1 / 3.3 to 3.3, uniform in the
+ * logarithm (uniform itself in the paper, which prefers the upright). List it after
+ * standardized-input for the mean instead of black.
  *
  * @param probability of an image
  * @param smallest share of the area

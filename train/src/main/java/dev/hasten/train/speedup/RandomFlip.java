@@ -15,8 +15,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Mirrors each image left to right with a probability (as in He et al., <a
- * href="https://arxiv.org/abs/1512.03385">2015</a>). Not for what has a handedness, such as digits
- * and letters.
+ * href="https://arxiv.org/abs/1512.03385">2015</a>, section 4.2): {@code x[c, i, j] = x[c, i, W - 1
+ * - j]}. Not for what has a handedness, such as digits and letters.
  *
  * @param probability of mirroring an image
  */

@@ -13,8 +13,9 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * Turns each image about its middle by an angle drawn evenly (Simard et al., <a
- * href="https://doi.org/10.1109/ICDAR.2003.1227801">2003</a>); bilinear, and what a turn leaves
- * empty is 0.
+ * href="https://doi.org/10.1109/ICDAR.2003.1227801">2003</a>): the pixel at (x, y) from the middle
+ * is the old one at {@code (x cos a - y sin a, x sin a + y cos a)}, a uniform from -degrees to
+ * degrees; bilinear, and what a turn leaves empty is 0.
  *
  * @param degrees the most, to either side
  */

@@ -23,6 +23,11 @@ import org.bytedeco.pytorch.Tensor;
  * well, and ends the training with that reason. Where all gradients are finite it changes no bit.
  * Waits for the device in each step.
  *
+ * <p>With the gradient g of a step, the optimizer's rule u and its memory h: {@code (w, h) = u(w,
+ * h, g)} where all of g is finite, else {@code (w, h)} again, as Optax's <a
+ * href="https://optax.readthedocs.io/en/latest/api/optimizer_wrappers.html#optax.apply_if_finite">apply_if_finite</a>,
+ * which after too many takes the step instead.
+ *
  * @param limit steps in a row that may be left out
  */
 public record SkipNonFinite(int limit) implements Speedup {
@@ -30,7 +35,7 @@ public record SkipNonFinite(int limit) implements Speedup {
       new Entry<>(
           "skip-non-finite",
           "leaves out steps whose gradients are not finite, instead of stopping",
-          "",
+          "https://optax.readthedocs.io/en/latest/api/optimizer_wrappers.html",
           List.of(Option.integer("limit", 10, 1, 1 << 30, "steps in a row that may be left out")),
           values -> new SkipNonFinite(values.integer("limit")));
 

@@ -11,9 +11,9 @@ import java.util.List;
 
 /**
  * Attention to so many places alone, a token's own and those just before it (Beltagy et al., <a
- * href="https://arxiv.org/abs/2004.05150">2020</a>), in training and inference. Saves time where
- * sequences are long: from four windows on the scores of two windows a place are computed, below
- * that all, and masked.
+ * href="https://arxiv.org/abs/2004.05150">2020</a>), in training and inference: place i sees the
+ * places j with {@code i - places < j <= i}. Saves time where sequences are long: from four windows
+ * on the scores of two windows a place are computed, below that all, and masked.
  *
  * @param places that are seen
  */

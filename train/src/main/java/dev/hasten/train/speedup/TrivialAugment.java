@@ -14,8 +14,9 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * One change of each image, its kind and strength drawn evenly, nothing to tune (M&uuml;ller and
  * Hutter, <a href="https://arxiv.org/abs/2103.10158">2021</a>): none, the nine of rand-augment, or
- * brightness, contrast, saturation, sharpness by a factor from 0.1 to 1.9. For images with values
- * in [0, 1]: list it before standardized-input.
+ * brightness, contrast, saturation, sharpness by a factor from 0.1 to 1.9: {@code x = o(x, s)}, o
+ * uniform over the 14, {@code s = k / 30} with k uniform over 0 to 30, either sign as likely; the
+ * factor is {@code 1 + 0.9 s}. For images with values in [0, 1]: list it before standardized-input.
  */
 public record TrivialAugment() implements Speedup {
   private static final String NAME = "trivial-augment";

@@ -14,8 +14,9 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 
 /**
- * Cuts each number of the gradients off at a limit: {@code g = max(-v, min(v, g))}. Unlike {@link
- * Clipping} it changes the direction.
+ * Cuts each number of the gradients off at a limit: {@code g = max(-v, min(v, g))}, as PyTorch's <a
+ * href="https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_value_.html">clip_grad_value_</a>.
+ * Unlike {@link Clipping} it changes the direction.
  *
  * @param value the limit v
  */
@@ -24,7 +25,7 @@ public record ValueClipping(double value) implements Speedup {
       new Entry<>(
           "value-clipping",
           "each number of the gradients cut off at a limit",
-          "",
+          "https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_value_.html",
           List.of(Option.number("value", 1, 1e-12, Double.MAX_VALUE, "the limit")),
           values -> new ValueClipping(values.number("value")));
 
