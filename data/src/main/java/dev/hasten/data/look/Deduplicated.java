@@ -30,8 +30,8 @@ public final class Deduplicated {
    *
    * @param near whether images go too that look like an earlier one without being the same, as
    *     {@link Inspection#twins} finds them: of the frames of a film one is left
-   * @throws DataException when near duplicates are looked for among other data than images, or
-   *     windows of tokens begin anywhere
+   * @throws DataException when near duplicates are looked for among other data than images or
+   *     among more than 200,000, or windows of tokens begin anywhere
    */
   public static Dataset of(Dataset data, boolean near) {
     requireFit(data, near);
@@ -47,7 +47,9 @@ public final class Deduplicated {
       }
     }
     if (near) {
-      for (NearGroup group : NearGroup.find(reader.thumbnails(), Mark.contents(reader.marks()))) {
+      List<Thumbnail> images = reader.likenesses().images(0, 255);
+      LookalikeIndex index = new LookalikeIndex(images);
+      for (NearGroup group : NearGroup.find(index, images, Mark.contents(reader.marks()))) {
         List<Integer> alike = group.examples();
         String reason = "looks like " + place(data, alike.get(0));
         alike.subList(1, alike.size()).forEach(example -> reasons.putIfAbsent(example, reason));
@@ -77,6 +79,16 @@ public final class Deduplicated {
           "expected images to look for near duplicates among, but "
               + data.name()
               + " holds others: leave near out, exact ones are found in all data");
+    }
+    if (near && data.size() > Sample.MOST) {
+      throw new DataException(
+          "expected at most "
+              + Sample.MOST
+              + " images to look for near duplicates among, but "
+              + data.name()
+              + " holds "
+              + data.size()
+              + ": leave near out, exact ones are found among any number");
     }
     boolean bucketed = data instanceof TextDataset text && text.isBucketed();
     if (data.tokens() > 0 && data.documentStart().isEmpty() && !bucketed) {

@@ -5,7 +5,9 @@ import java.util.BitSet;
 
 /** Which examples are kept to be compared: all, or as many as fit, drawn by a fixed seed. */
 final class Sample {
-  private static final int MOST = 200_000;
+  /** Examples of a half at most. */
+  static final int MOST = 200_000;
+
   private static final long MOST_VALUES = 1 << 24; // 64 MB of floats
   private final BitSet chosen = new BitSet();
   private final int size;
