@@ -1,6 +1,7 @@
 package dev.hasten.data.look;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,16 +34,12 @@ final class RowIndex implements LikenessIndex<RowPoint> {
   }
 
   private static int[] grid(List<RowPoint> rows) {
-    Map<Integer, Integer> different = new HashMap<>();
-    for (int place : rows.get(0).places().numbers()) {
-      different.put(place, different(rows, place));
-    }
-    return different.keySet().stream()
-        .sorted(
-            Comparator.comparingInt((Integer place) -> -different.get(place))
-                .thenComparing(Comparator.naturalOrder()))
+    record Place(int place, int different) {}
+    return Arrays.stream(rows.get(0).places().numbers())
+        .mapToObj(place -> new Place(place, different(rows, place)))
+        .sorted(Comparator.comparingInt(place -> -place.different()))
         .limit(2)
-        .mapToInt(Integer::intValue)
+        .mapToInt(Place::place)
         .toArray();
   }
 
