@@ -20,10 +20,13 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever is done to the bytes of a text or a tokenizer, it is read or refused in one line. */
 class FuzzedTextTest {
   private static final int MUTATIONS = 10_000;
+  private static final int LENGTH = 1_000; // bytes of a text: short ones are read often
   private static final List<String> ODD =
       List.of(
           "\"",
@@ -57,7 +60,7 @@ class FuzzedTextTest {
   private static String lines() throws IOException {
     StringBuilder lines = new StringBuilder();
     for (String part : Files.readString(BytePairsTest.FOLDER.resolve("sample.txt")).split("\n\n")) {
-      if (lines.length() < 3000) {
+      if (lines.length() < LENGTH) {
         String text = part.replace("\\", "").replace("\"", "").replace("\n", "\\n");
         lines.append("{\"id\": 1, \"text\": \"").append(text).append("\"}\n");
       }
@@ -65,20 +68,22 @@ class FuzzedTextTest {
     return lines.toString();
   }
 
-  @Test
-  void aMutatedTextIsReadOrRefused() throws IOException {
-    byte[] json = lines().getBytes(StandardCharsets.UTF_8);
-    byte[] plain =
-        Arrays.copyOf(Files.readAllBytes(BytePairsTest.FOLDER.resolve("sample.txt")), 3000);
+  private static byte[] plain() throws IOException {
+    return Arrays.copyOf(Files.readAllBytes(BytePairsTest.FOLDER.resolve("sample.txt")), LENGTH);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jsonl", "txt"})
+  void aMutatedTextIsReadOrRefused(String ending) throws IOException {
+    byte[] sound = ending.equals("jsonl") ? lines().getBytes(StandardCharsets.UTF_8) : plain();
+    Path file = folder.resolve("fuzzed." + ending);
     int[] whole = {0};
     assertTimeoutPreemptively(
         Duration.ofMinutes(5),
         () -> {
-          RandomStream random = new RandomStream(5, "fuzz");
+          RandomStream random = new RandomStream(5, "fuzz/" + ending);
           for (int i = 0; i < MUTATIONS; i++) {
-            boolean lines = random.nextInt(2) == 0;
-            Path file = folder.resolve(lines ? "fuzzed.jsonl" : "fuzzed.txt");
-            Files.write(file, mutated(lines ? json : plain, random));
+            Files.write(file, mutated(sound, random));
             whole[0] += read(file, random);
           }
         });

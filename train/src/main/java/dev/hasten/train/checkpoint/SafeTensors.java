@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,9 @@ public final class SafeTensors {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int HEADER_LIMIT = 100_000_000; // that of the reference implementation
   private static final String METADATA = "__metadata__";
+  private static final int LONGEST_REASON = 300;
+  private static final Comparator<Entry> BY_PLACE =
+      Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end);
 
   private SafeTensors() {}
 
@@ -196,6 +200,12 @@ public final class SafeTensors {
     }
   }
 
+  /** A reason with names out of a file, whatever these are. */
+  static String oneLine(String reason) {
+    String line = reason.replaceAll("[\\p{C}\\u2028\\u2029]", "?");
+    return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + "...";
+  }
+
   /** One tensor in the header; begin and end count from the start of the data. */
   private record Entry(String name, TensorType type, long[] shape, long begin, long end) {}
 
@@ -215,16 +225,17 @@ public final class SafeTensors {
       } catch (JsonProcessingException e) {
         throw damaged(file, "its header is not JSON");
       }
+      if (!json.isObject()) {
+        throw damaged(file, "its header is not a JSON object");
+      }
       List<Entry> entries = new ArrayList<>();
-      long expected = 0;
       for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
         String name = names.next();
         if (!name.equals(METADATA)) {
-          Entry entry = entry(name, json.path(name), file);
-          entries.add(entry);
-          expected = Math.max(expected, entry.end());
+          entries.add(entry(name, json.path(name), file));
         }
       }
+      long expected = requireSideBySide(entries, file);
       if (channel.size() != 8 + size + expected) {
         throw damaged(
             file, "it should have " + (8 + size + expected) + " bytes and has " + channel.size());
@@ -232,23 +243,38 @@ public final class SafeTensors {
       return new Header(8 + size, entries);
     }
 
+    /** Without it a small file could name the same bytes again and again, and fill the memory. */
+    private static long requireSideBySide(List<Entry> entries, Path file) {
+      long end = 0;
+      for (Entry entry : entries.stream().sorted(BY_PLACE).toList()) {
+        if (entry.begin() != end) {
+          throw damaged(
+              file, entry.name() + " begins at byte " + entry.begin() + " instead of " + end);
+        }
+        end = entry.end();
+      }
+      return end;
+    }
+
     private static Entry entry(String name, JsonNode node, Path file) {
+      Entry entry;
+      long bytes;
       try {
         TensorType type = TensorType.valueOf(node.path("dtype").asText());
         long[] shape = JSON.convertValue(node.path("shape"), long[].class);
-        long begin = node.path("data_offsets").path(0).asLong(-1);
-        long end = node.path("data_offsets").path(1).asLong(-1);
-        boolean negative = Arrays.stream(shape).anyMatch(size -> size < 0);
-        long bytes = Math.multiplyExact(Tensors.count(shape), (long) type.bytes());
-        if (negative || begin < 0 || end - begin != bytes) {
-          throw damaged(file, "the place and the shape of " + name + " do not agree");
-        }
-        return new Entry(name, type, shape, begin, end);
+        JsonNode place = node.path("data_offsets");
+        entry = new Entry(name, type, shape, place.path(0).asLong(-1), place.path(1).asLong(-1));
+        bytes = Math.multiplyExact(Tensors.count(shape), (long) type.bytes());
       } catch (ArithmeticException | NullPointerException e) {
         throw damaged(file, "the shape of " + name + " makes no sense");
       } catch (IllegalArgumentException e) {
         throw damaged(file, "the entry of " + name + " makes no sense");
       }
+      boolean negative = Arrays.stream(entry.shape()).anyMatch(size -> size < 0);
+      if (negative || entry.begin() < 0 || entry.end() - entry.begin() != bytes) {
+        throw damaged(file, "the place and the shape of " + name + " do not agree");
+      }
+      return entry;
     }
 
     private static void fill(FileChannel channel, ByteBuffer buffer, long at, Path file)
@@ -265,7 +291,7 @@ public final class SafeTensors {
           "expected a safetensors file, but "
               + file
               + " is not or is damaged ("
-              + how
+              + oneLine(how)
               + "): save it again or restore a copy");
     }
   }

@@ -70,7 +70,7 @@ public final class TorchFile {
           "expected a dictionary of tensors, saved by torch.save(model.state_dict(), file), in "
               + file
               + ", but "
-              + e.getMessage()
+              + SafeTensors.oneLine(String.valueOf(e.getMessage()))
               + ": save it so, or as safetensors",
           e);
     }

@@ -11,7 +11,10 @@ import dev.hasten.engine.RandomStreams;
 import dev.hasten.engine.Scope;
 import dev.hasten.engine.Tensors;
 import dev.hasten.nn.Decoder;
+import dev.hasten.nn.Dropout;
 import dev.hasten.nn.Layer;
+import dev.hasten.nn.Sequential;
+import dev.hasten.nn.Slot;
 import dev.hasten.train.seam.Duration;
 import dev.hasten.train.seam.Progress;
 import dev.hasten.train.seam.Seams;
@@ -23,6 +26,8 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Methods that leave blocks or tokens out of a step. */
 class DroppingTest {
@@ -48,6 +53,33 @@ class DroppingTest {
       assertEquals(3000 * 5 / 12.0, count, 5 * Math.sqrt(3000 * (5 / 12.0) * (7 / 12.0)));
     }
     assertArrayEquals(new long[] {0, 1, 2}, TokenDropping.kept(3, 1, random));
+  }
+
+  /** Whatever the model was made with; within five deviations of the binomial distribution. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.1, 0.35, 0.8})
+  void aShareOfTheValuesIsDroppedAndTheOthersAreScaled(double probability) {
+    int count = 100_000;
+    try (Layer model = Sequential.of(new Dropout(0.5), new Dropout(0));
+        Scope scope = Scope.open()) {
+      String told = operate(model, new DropoutRate(probability));
+      assertEquals("2 dropout layers at " + probability, told);
+      for (Slot slot : model.children().values()) {
+        float[] ones = new float[count];
+        Arrays.fill(ones, 1);
+        Tensor input = Tensors.ofFloats(ones, 100, count / 100);
+        slot.layer().training(true);
+        int dropped = 0;
+        for (float value : Tensors.toFloats(slot.layer().forward(input))) {
+          dropped += value == 0 ? 1 : 0;
+          assertTrue(value == 0 || value == (float) (1 / (1 - probability)), () -> "" + value);
+        }
+        double deviation = Math.sqrt(count * probability * (1 - probability));
+        assertEquals(probability * count, dropped, 5 * deviation);
+        slot.layer().training(false);
+        assertArrayEquals(ones, Tensors.toFloats(slot.layer().forward(input)));
+      }
+    }
   }
 
   @Test
