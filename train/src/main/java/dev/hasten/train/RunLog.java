@@ -139,7 +139,11 @@ final class RunLog {
             change ->
                 observers.on(
                     new Event.Adjusted(
-                        progress.step(), change.workers(), change.depth(), change.words())));
+                        progress.step(),
+                        change.before(),
+                        change.workers(),
+                        change.depth(),
+                        change.words())));
     if (workers.filter(WorkerControl::canRaise).isEmpty()) {
       wait.advice().ifPresent(words -> warn(progress, words));
     }

@@ -37,7 +37,7 @@ final class WorkerControl {
   private record Trial(int before, double rate) {}
 
   /** A change that was made. */
-  record Change(int workers, int depth, String words) {}
+  record Change(int before, int workers, int depth, String words) {}
 
   WorkerControl(AdjustableWorkers workers, Prefetch prefetch, DoubleSupplier freeCores) {
     this.workers = workers;
@@ -120,6 +120,7 @@ final class WorkerControl {
     prefetch.setDepth(depth);
     return Optional.of(
         new Change(
+            before,
             count,
             depth,
             format("data workers %d, up to %d batches ahead (%d before): ", count, depth, before)

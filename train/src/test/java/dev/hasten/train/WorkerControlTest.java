@@ -44,6 +44,7 @@ class WorkerControlTest {
     Counted workers = new Counted(1);
     WorkerControl control = control(workers, 3.2);
     WorkerControl.Change change = control.look(0.4, 100, LONG).orElseThrow();
+    assertEquals(1, change.before());
     assertEquals(2, change.workers());
     assertEquals(3, change.depth());
     assertEquals(3, prefetch.depth());

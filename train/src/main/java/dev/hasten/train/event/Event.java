@@ -140,11 +140,12 @@ public sealed interface Event {
   /**
    * The number of threads that make batches was changed; the batches are the same.
    *
+   * @param before how many there were
    * @param workers from now on
    * @param depth batches that may wait
    * @param message one line on why
    */
-  record Adjusted(long step, int workers, int depth, String message) implements Event {}
+  record Adjusted(long step, int before, int workers, int depth, String message) implements Event {}
 
   /**
    * A step was skipped, as for a gradient that is not finite: the weights stayed as they were.

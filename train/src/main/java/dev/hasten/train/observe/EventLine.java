@@ -79,6 +79,7 @@ final class EventLine {
       line.put("examples", cut.examples());
       text("message", cut.message());
     } else if (event instanceof Event.Adjusted adjusted) {
+      line.put("before", adjusted.before());
       line.put("workers", adjusted.workers());
       line.put("depth", adjusted.depth());
       text("message", adjusted.message());

@@ -48,7 +48,7 @@ class EventLogTest {
           "{\"time\":\"2026-01-02T03:04:05.678Z\",\"event\":\"microbatched\",\"step\":11,"
               + "\"examples\":64,\"message\":\"memory ran out\"}",
           "{\"time\":\"2026-01-02T03:04:05.678Z\",\"event\":\"adjusted\",\"step\":11,"
-              + "\"workers\":3,\"depth\":4,\"message\":\"steps waited\"}",
+              + "\"before\":2,\"workers\":3,\"depth\":4,\"message\":\"steps waited\"}",
           "{\"time\":\"2026-01-02T03:04:05.678Z\",\"event\":\"leftout\",\"step\":0,"
               + "\"data\":\"rows.csv\",\"count\":1,\"examples\":[{\"place\":\"rows.csv:7\","
               + "\"reason\":\"expected a number, but got \\\"x\\\"\"}]}",

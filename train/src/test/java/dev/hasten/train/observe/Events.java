@@ -24,7 +24,7 @@ final class Events {
   static final Event.Reached REACHED = new Event.Reached(10, 1, 1.25, "accuracy", 0.75);
   static final Event.Saved SAVED = new Event.Saved(10, Path.of("checkpoints", "10"), 4096, 0.25);
   static final Event.MicroBatched MICRO_BATCHED = new Event.MicroBatched(11, 64, "memory ran out");
-  static final Event.Adjusted ADJUSTED = new Event.Adjusted(11, 3, 4, "steps waited");
+  static final Event.Adjusted ADJUSTED = new Event.Adjusted(11, 2, 3, 4, "steps waited");
   static final Event.LeftOut LEFT_OUT =
       new Event.LeftOut(
           0, "rows.csv", List.of(new BadExample("rows.csv:7", "expected a number, but got \"x\"")));
