@@ -30,8 +30,8 @@ public final class Deduplicated {
    *
    * @param near whether images go too that look like an earlier one without being the same, as
    *     {@link Inspection#twins} finds them: of the frames of a film one is left
-   * @throws DataException when near duplicates are looked for among other data than images or
-   *     among more than 200,000, or windows of tokens begin anywhere
+   * @throws DataException when near duplicates are looked for among other data than images or among
+   *     more than 200,000, or windows of tokens begin anywhere
    */
   public static Dataset of(Dataset data, boolean near) {
     requireFit(data, near);

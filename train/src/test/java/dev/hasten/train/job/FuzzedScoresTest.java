@@ -94,7 +94,7 @@ class FuzzedScoresTest {
     SamplingChoice.Kind kind = kinds[random.nextInt(kinds.length)];
     SamplingChoice choice =
         new SamplingChoice(
-            kind, Optional.of(file), 0.3, 3, 1 + random.nextInt(3), random.nextInt(2) == 0);
+            kind, Optional.of(file), 0.3, 3, 1 + random.nextInt(3), random.nextInt(2) == 0, false);
     try (Dataset drawn = choice.of(examples());
         BatchSource source = drawn.batches(5, random.nextInt(3))) {
       while (source.position().epoch() < 2) {

@@ -100,7 +100,8 @@ class DeclaredPairsTest {
     all.addAll(speedups);
     for (Speedup each : ALL) {
       String name = each.choice().name();
-      assertTrue(all.containsAll(each.conflicts().keySet()), name + " excludes " + each.conflicts());
+      assertTrue(
+          all.containsAll(each.conflicts().keySet()), name + " excludes " + each.conflicts());
       assertTrue(speedups.containsAll(each.needs()), name + " needs " + each.needs());
       assertFalse(each.conflicts().containsKey(name), name + " excludes itself");
     }
