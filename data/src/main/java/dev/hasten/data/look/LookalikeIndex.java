@@ -15,6 +15,7 @@ final class LookalikeIndex implements LikenessIndex<Thumbnail> {
   private static final int PARTS = 4; // of which at least one is equal where 3 bits or fewer differ
   private static final int PART_BITS = 16;
   private static final int CROWD = 2000;
+  private static final double ROUNDING = 1e-6; // of means that differ by just as much as they may
 
   private final Map<Integer, List<Bright>> byPart = new HashMap<>();
   private int cutShort;
@@ -43,8 +44,8 @@ final class LookalikeIndex implements LikenessIndex<Thumbnail> {
     boolean cut = false;
     for (int part = 0; part < PARTS && !image.isFlat(); part++) {
       List<Bright> bucket = byPart.getOrDefault(key(image, part), List.of());
-      int from = firstFrom(bucket, brightness - Thumbnail.ALIKE);
-      int to = firstFrom(bucket, Math.nextUp(brightness + Thumbnail.ALIKE));
+      int from = firstFrom(bucket, brightness - Thumbnail.ALIKE - ROUNDING);
+      int to = firstFrom(bucket, brightness + Thumbnail.ALIKE + ROUNDING);
       if (to - from > CROWD) {
         cut = true;
         from = Math.max(from, firstFrom(bucket, brightness) - CROWD / 2);

@@ -1,5 +1,7 @@
 package dev.hasten.data.table;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 
 /** What is known of a column after the training rows. */
@@ -19,13 +21,17 @@ public sealed interface TableColumn {
   record Numeric(String name, double mean, double deviation, boolean marked)
       implements TableColumn {
     /**
-     * The number that the model is given as {@code value}: of those that a float tells apart there,
-     * the shortest in decimals, such as 39.1.
+     * The number that the model is given as {@code value}, rounded to the decimals that a float
+     * tells apart there: 39.1, not 39.09999847. Infinite where the value is.
      */
     public double inUnit(float value) {
       double exact = value * deviation + mean;
-      float number = (float) exact;
-      return Float.isFinite(number) ? Double.parseDouble(Float.toString(number)) : exact;
+      if (!Double.isFinite(exact)) {
+        return exact;
+      }
+      double apart = Math.max(Math.ulp(value) * deviation, 4 * Math.ulp(mean));
+      int decimals = (int) Math.floor(-Math.log10(apart));
+      return BigDecimal.valueOf(exact).setScale(decimals, RoundingMode.HALF_EVEN).doubleValue();
     }
   }
 

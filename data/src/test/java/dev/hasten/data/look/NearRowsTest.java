@@ -166,12 +166,12 @@ class NearRowsTest {
   @Test
   void ofMoreThanFitASampleIsCompared() {
     int many = 200_050;
-    float[] values = new float[2 * many];
+    float[] values = new float[4 * many];
     RandomStream random = new RandomStream(5, "many");
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) random.nextGaussian();
     }
-    Dataset data = ArrayDataset.ofFloats(values, new int[many], 2).withClasses(2);
+    Dataset data = ArrayDataset.ofFloats(values, new int[many], 4).withClasses(2);
     Inspection found = Inspection.of(new DataPair(data, data.subset(0, 9)));
     assertEquals(200_000, found.compared().train());
     assertEquals(9, found.compared().test());
