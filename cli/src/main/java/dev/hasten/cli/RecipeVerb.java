@@ -78,7 +78,7 @@ final class RecipeVerb implements Callable<Integer> {
     if ((from.isPresent() && !schedule) || (rewarm.isPresent() && from.isEmpty())) {
       throw new IllegalArgumentException(
           "expected --schedule with --from, and --from with --rewarm, but got "
-              + (schedule ? "--rewarm" : "--from")
+              + (from.isEmpty() ? "--rewarm" : "--from")
               + " alone: add what is missing");
     }
     if (schedule && surgery) {

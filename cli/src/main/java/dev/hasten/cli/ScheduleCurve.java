@@ -22,10 +22,18 @@ record ScheduleCurve(Map<String, double[]> values, long first, long stepsPerEpoc
   /**
    * The curves from so many steps on.
    *
-   * @throws IllegalArgumentException when one counts wall time: nobody knows it beforehand
+   * @throws IllegalArgumentException when the run has no more steps, or a number counts wall time:
+   *     nobody knows it beforehand
    */
   static ScheduleCurve of(Courses courses, long first) {
     Progress run = courses.run();
+    if (first >= run.steps()) {
+      throw new IllegalArgumentException(
+          format(
+              "expected --from before the end of the run (%,d steps), but got step %,d: begin"
+                  + " earlier",
+              run.steps(), first));
+    }
     int steps = Math.toIntExact(run.steps() - first);
     Map<String, double[]> values = new LinkedHashMap<>();
     for (int i = 0; i < steps; i++) {

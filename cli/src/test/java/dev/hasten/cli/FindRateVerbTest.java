@@ -113,6 +113,8 @@ class FindRateVerbTest {
       double rate = 1e-3 * Math.min(1, (i + 1) / 4.0);
       assertEquals(rate, curve.path("learning_rate").path(i).asDouble(), 1e-15);
     }
+    assertEquals(2, run("recipe", "", "--schedule", "--from", "9ep"));
+    assertTrue(err.toString().contains("before the end of the run (48 steps)"), err.toString());
     assertEquals(2, run("recipe", "", "--schedule", "--rewarm", "4st"));
     assertTrue(err.toString().contains("--from with --rewarm"), err.toString());
     assertEquals(2, run("recipe", "", "--schedule", "--from", "3ep", "--rewarm", "2ep"));
