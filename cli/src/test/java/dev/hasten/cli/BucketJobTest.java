@@ -1,6 +1,5 @@
 package dev.hasten.cli;
 
-import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -33,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
  * case runs in every build, the others with {@code -Pslow}.
  */
 class BucketJobTest {
-  private static final Path CLASS_PATH = Path.of("target", "launched.classpath");
   private static final String TABLE =
       """
       data: {name: table, path: %s, target: body_mass_g, task: regression, drop: year, bad_rows: {skip: 2}}
@@ -53,6 +50,7 @@ class BucketJobTest {
   private static final long LARGE = 8 << 20;
 
   private static S3Server server;
+  private static Path launcher = Path.of("");
   @TempDir private static Path home;
 
   @TempDir private Path folder;
@@ -60,24 +58,15 @@ class BucketJobTest {
 
   @BeforeAll
   static void start() throws Exception {
-    copyLauncher();
+    launcher = Launched.launcher(home);
     server = S3Server.start();
     server.put("rows/penguins.csv", Files.readAllBytes(Path.of("..", "examples", "penguins.csv")));
-  }
-
-  /** The launcher in a home with the classes of this build, which nobody else starts. */
-  private static void copyLauncher() throws IOException {
-    Path target = Files.createDirectories(home.resolve("cli").resolve("target"));
-    Files.copy(Path.of("..", "hasten"), home.resolve("hasten"), COPY_ATTRIBUTES);
-    Files.copy(CLASS_PATH, target.resolve("hasten.classpath"));
-    Files.createSymbolicLink(
-        target.resolve("classes"), Path.of("target", "classes").toAbsolutePath());
   }
 
   @AfterAll
   static void stop() throws Exception {
     server.close();
-    Files.delete(home.resolve("cli").resolve("target").resolve("classes")); // the link alone
+    Launched.remove(launcher);
   }
 
   @BeforeEach
@@ -104,33 +93,8 @@ class BucketJobTest {
             "1"));
   }
 
-  /** What a process said, and how it ended. */
-  private record Ended(int code, String out, String err) {}
-
-  private Ended hasten(Object... arguments) throws IOException, InterruptedException {
-    return ended(List.of(home.resolve("hasten").toString()), arguments);
-  }
-
-  private Ended ended(List<String> program, Object... arguments)
-      throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(program);
-    List.of(arguments).forEach(word -> command.add(String.valueOf(word)));
-    Path out = Files.createTempFile(folder, "out", ".txt");
-    Path err = Files.createTempFile(folder, "err", ".txt");
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile());
-    builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    try {
-      assertTrue(process.waitFor(2, TimeUnit.MINUTES), () -> "still running: " + command);
-      return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
-    } finally {
-      process.destroyForcibly();
-    }
+  private Launched hasten(Object... arguments) throws IOException, InterruptedException {
+    return Launched.run(folder, environment, List.of(launcher.toString()), arguments);
   }
 
   private Path job(String name, String text) throws IOException {
@@ -152,13 +116,13 @@ class BucketJobTest {
   @Test
   void aTableOfABucketTrainsToTheWeightsOfItsFile() throws Exception {
     Path here = Path.of("..", "examples", "penguins.csv").toAbsolutePath().normalize();
-    Ended local = hasten("train", job("local.yaml", TABLE.formatted(here)), "--out", "local");
+    Launched local = hasten("train", job("local.yaml", TABLE.formatted(here)), "--out", "local");
     assertEquals(0, local.code(), local.err());
     Path remote = job("remote.yaml", TABLE.formatted("s3://photos/rows/penguins.csv"));
-    Ended stored = hasten("train", remote, "--out", "remote");
+    Launched stored = hasten("train", remote, "--out", "remote");
     assertEquals(0, stored.code(), stored.err());
     assertArrayEquals(weights(folder.resolve("local")), weights(folder.resolve("remote")));
-    Ended predicted = hasten("predict", "remote", "--input", here);
+    Launched predicted = hasten("predict", "remote", "--input", here);
     assertEquals(0, predicted.code(), predicted.err());
     assertTrue(predicted.out().startsWith("body_mass_g\n"), predicted.out());
     assertEquals(1, cached().size(), "fetched once, for all of them: " + cached());
@@ -168,7 +132,7 @@ class BucketJobTest {
   @Tag("slow")
   void aTableOfABucketIsComparedOn() throws Exception {
     Path remote = job("remote.yaml", TABLE.formatted("s3://photos/rows/penguins.csv"));
-    Ended compared = hasten("compare", remote, "--out", "compared", "--seeds", "1");
+    Launched compared = hasten("compare", remote, "--out", "compared", "--seeds", "1");
     assertEquals(0, compared.code(), compared.err());
     assertTrue(compared.out().contains("To rmse <= 5000"), compared.out());
     assertTrue(Files.exists(folder.resolve("compared")), compared.out());
@@ -179,7 +143,7 @@ class BucketJobTest {
   @Tag("slow")
   void oneJarOfAllReadsBucketsToo() throws Exception {
     List<Path> all = new ArrayList<>(List.of(Path.of("target", "classes").toAbsolutePath()));
-    for (String entry : Files.readString(CLASS_PATH).strip().split(File.pathSeparator)) {
+    for (String entry : Files.readString(Launched.CLASS_PATH).strip().split(File.pathSeparator)) {
       all.add(Path.of(entry));
     }
     List<Path> large = all.stream().filter(entry -> entry.toFile().length() > LARGE).toList();
@@ -191,8 +155,10 @@ class BucketJobTest {
             .collect(Collectors.joining(File.pathSeparator));
     Path job = job("job.yaml", TABLE.formatted("s3://photos/rows/penguins.csv"));
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    Ended inspected =
-        ended(
+    Launched inspected =
+        Launched.run(
+            folder,
+            environment,
             List.of(java.toString(), "-cp", classPath, Main.class.getName()),
             "data",
             "inspect",
@@ -228,7 +194,7 @@ class BucketJobTest {
       stored += Files.size(file);
     }
     assertTrue(stored > 2 * LIMIT, "bytes in the bucket: " + stored);
-    Ended trained = hasten("train", job("images.yaml", IMAGES), "--out", "run");
+    Launched trained = hasten("train", job("images.yaml", IMAGES), "--out", "run");
     assertEquals(0, trained.code(), trained.err());
     long kept = 0;
     for (Path file : cached()) {
@@ -239,7 +205,7 @@ class BucketJobTest {
 
   /** With exit code 2, before there is a run, in one line. */
   private void assertRefused(String path, String expected) throws Exception {
-    Ended ended = hasten("train", job("job.yaml", TABLE.formatted(path)), "--out", "run");
+    Launched ended = hasten("train", job("job.yaml", TABLE.formatted(path)), "--out", "run");
     assertEquals(2, ended.code(), ended.err());
     assertEquals(1, ended.err().strip().lines().count(), ended.err());
     assertTrue(ended.err().contains(expected), ended.err());
