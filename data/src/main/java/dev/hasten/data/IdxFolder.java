@@ -1,6 +1,5 @@
 package dev.hasten.data;
 
-import dev.hasten.data.internal.LabelRange;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

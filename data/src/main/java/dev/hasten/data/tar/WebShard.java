@@ -1,7 +1,7 @@
 package dev.hasten.data.tar;
 
 import dev.hasten.data.DataException;
-import dev.hasten.data.internal.LabelRange;
+import dev.hasten.data.LabelRange;
 import dev.hasten.data.internal.Mapping;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

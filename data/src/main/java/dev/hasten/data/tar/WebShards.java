@@ -5,7 +5,7 @@ import dev.hasten.data.DataPair;
 import dev.hasten.data.ImageDataset;
 import dev.hasten.data.ImageDecoder;
 import dev.hasten.data.ImageOptions;
-import dev.hasten.data.internal.LabelRange;
+import dev.hasten.data.LabelRange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

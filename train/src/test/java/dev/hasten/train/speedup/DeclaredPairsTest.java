@@ -12,9 +12,11 @@ import dev.hasten.train.optimizer.Sgd;
 import dev.hasten.train.seam.Speedup;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -38,27 +40,40 @@ class DeclaredPairsTest {
     }
   }
 
-  /** What is to be said of both, by what they declare. */
-  private static Set<String> declared(Speedup one, Speedup other) {
-    Set<String> lines = new HashSet<>(declaredBy(one, other));
-    lines.addAll(declaredBy(other, one));
+  /** What is to be said of both, by what they declare; once where each excludes the other. */
+  private static Set<String> declared(Speedup first, Speedup second) {
+    Set<String> lines = new HashSet<>();
+    conflict(first, second).or(() -> conflict(second, first)).ifPresent(lines::add);
+    missing(first, second).forEach(lines::add);
+    missing(second, first).forEach(lines::add);
     return lines;
   }
 
-  private static Set<String> declaredBy(Speedup one, Speedup other) {
+  private static Optional<String> conflict(Speedup one, Speedup other) {
     String name = one.choice().name();
     String beside = other.choice().name();
-    Set<String> lines = new HashSet<>();
-    if (one.conflicts().containsKey(beside)) {
-      lines.add("expected " + name + " without " + beside + ", but both are listed: remove one");
-    }
-    for (String needed : one.needs()) {
-      if (!needed.equals(beside)) {
-        lines.add(
-            "expected " + name + " together with " + needed + ", but it is not listed: add it");
-      }
-    }
-    return lines;
+    return Optional.ofNullable(one.conflicts().get(beside))
+        .map(
+            reason ->
+                "expected "
+                    + name
+                    + " without "
+                    + beside
+                    + ", since "
+                    + reason
+                    + ", but both are listed: remove one");
+  }
+
+  private static Stream<String> missing(Speedup one, Speedup other) {
+    return one.needs().stream()
+        .filter(needed -> !needed.equals(other.choice().name()))
+        .map(
+            needed ->
+                "expected "
+                    + one.choice().name()
+                    + " together with "
+                    + needed
+                    + ", but it is not listed: add it");
   }
 
   @Test
@@ -71,7 +86,7 @@ class DeclaredPairsTest {
         Speedup other = ALL.get(j);
         Set<String> lines = declared(one, other);
         assertEquals(lines, refusals(one, other));
-        assertEquals(lines, refusals(other, one), "listed the other way round");
+        assertEquals(declared(other, one), refusals(other, one), "listed the other way round");
         if (!lines.isEmpty()) {
           refused.add(one.choice().name() + " " + other.choice().name());
         }

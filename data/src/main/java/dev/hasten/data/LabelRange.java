@@ -1,4 +1,4 @@
-package dev.hasten.data.internal;
+package dev.hasten.data;
 
 import java.util.Arrays;
 
