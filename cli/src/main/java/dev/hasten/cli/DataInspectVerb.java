@@ -20,9 +20,9 @@ import picocli.CommandLine.Spec;
     name = "inspect",
     description = {
       "Tell what data hold and what is odd about them.",
-      "Sizes, classes, values that are missing or out of range (of a table by column), outliers,",
-      "unreadable examples, equal ones, also under several labels or in training and test, images",
-      "and rows that are alike, labels that are likely wrong."
+      "Sizes, classes, values that are missing or out of range (of a table by column), outliers,"
+          + " unreadable examples, equal ones, also under several labels or in training and test,"
+          + " images and rows that are alike, labels that are likely wrong."
     },
     mixinStandardHelpOptions = true)
 final class DataInspectVerb implements Callable<Integer> {

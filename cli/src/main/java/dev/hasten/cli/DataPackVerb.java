@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
     name = "pack",
     description = {
       "Pack data into a folder of shards, to train from with data: {name: packed, path: FOLDER}.",
-      "What was stopped goes on where it was; a shard that is whole is not written again. (Not with",
-      "--tar, which begins anew, in a folder without tars.) A damaged JPEG or PNG is refused."
+      "What was stopped goes on where it was; a shard that is whole is not written again. (Not with"
+          + " --tar, which begins anew, in a folder without tars.) A damaged JPEG or PNG is refused."
     },
     mixinStandardHelpOptions = true)
 final class DataPackVerb implements Callable<Integer> {

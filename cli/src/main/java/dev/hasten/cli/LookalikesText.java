@@ -132,8 +132,10 @@ final class LookalikesText {
     if (compared.cutShort() > 0) {
       notes.add(
           Counts.of(compared.cutShort())
-              + " of them have thousands of others about them, and were compared with the likeliest"
-              + " of these alone.");
+              + " "
+              + kind.toLowerCase(Locale.ROOT)
+              + " have thousands of others about them, and were compared with the likeliest of"
+              + " these alone.");
     }
     return notes;
   }
