@@ -34,7 +34,7 @@ final class MethodsPage {
       Map.ofEntries(
           Map.entry(
               "shakespeare",
-              "In turns, on a 2-core Zen 3 in fp32, 2026-11-28: methods that cost and save no time, as zero-projections and logit-cap, stand within 1.5% of none. Seven that looked promising, or that peers recommend, have three seeds."),
+              "In turns, on a 2-core Zen 3 in fp32, 2026-11-28: methods that cost and save no time, as zero-projections and logit-cap, stand within 1.5% of none. Seven that looked promising, or that peers recommend, have three seeds. sam, lawa, gradient-centralization, layer-freezing, gradient-freezing, bias-rate, gradient-noise-batch, activation-checkpointing and accumulation are of a 2-core Xeon, 2026-11-29."),
           Map.entry(
               "fashion-mnist-resnet",
               "**Do not trust a time below 25 to 30% here, whatever its verdict**: on a 2-core Xeon with AMX, 2026-11-27, not in turns but one after the other. dirac-init, which changes first weights alone and costs no time, stands at -15%. Quality does not drift with the machine. What each costs in time stands under fashion-mnist-resnet-short."),
